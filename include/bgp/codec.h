@@ -1,0 +1,433 @@
+/*
+ * bgp/codec.h - every BGP message, from octets and to octets; no session.
+ *
+ * Decoding allocates nothing and copies nothing: what comes out are views into
+ * the message, valid while the message is.  Whatever is decided by the peer's
+ * mistakes (RFC 7606) has been decided when a decoder returns: routes that
+ * count as withdrawn stand in the withdrawn lists, attributes that are to be
+ * discarded are gone, and iterating what was decoded cannot fail.
+ *
+ *     octets -> bgp_frame_decode -> bgp_open_decode
+ *                                -> bgp_update_decode -> bgp_nlri_next …
+ *                                -> bgp_notification_decode
+ *                                -> bgp_refresh_decode
+ *
+ * A `msg` argument always begins at the marker and holds the whole message.
+ * An encoder answers the octets written, or BGP_ERR_SPACE when `size` is too
+ * small (the buffer's content is then undefined), or BGP_ERR_INVALID when a
+ * field cannot be written.
+ */
+#ifndef BGP_CODEC_H
+#define BGP_CODEC_H
+
+#include "bgp/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/* ------------------------------------------------------------------ limits */
+
+#define BGP_HEADER_LEN        19    /* marker, length, type: RFC 4271 4.1 */
+#define BGP_MESSAGE_MAX       4096  /* RFC 4271 4 */
+#define BGP_MESSAGE_EXT_MAX   65535 /* RFC 8654 */
+#define BGP_FAMILIES_MAX      32    /* families of one session */
+#define BGP_CAPABILITIES_MAX  128   /* capabilities of one OPEN */
+#define BGP_UPDATE_ATTRS_MAX  256   /* distinct type codes of one UPDATE */
+#define BGP_ATTR_BLOCK_MAX    65535 /* octets of one attribute block */
+#define BGP_AS_TRANS          23456 /* RFC 6793 9 */
+
+/* ------------------------------------------------------------------- frame */
+
+enum bgp_message {
+	BGP_OPEN = 1,
+	BGP_UPDATE = 2,
+	BGP_NOTIFICATION = 3,
+	BGP_KEEPALIVE = 4,
+	BGP_ROUTE_REFRESH = 5
+};
+
+/*
+ * bgp_frame_decode - find the first message of a stream.   RFC 4271 4.1, 6.1
+ *
+ *   octets, len   in   what has arrived so far
+ *   message_max   in   BGP_MESSAGE_MAX, or BGP_MESSAGE_EXT_MAX where we
+ *                      advertised extended messages (RFC 8654 4)
+ *   type          out  enum bgp_message, once the header is there
+ *   msg_len       out  octets of the whole message, once the header is there
+ *   fault         out  the NOTIFICATION to send
+ *
+ * BGP_OK: the whole message is there.  BGP_ERR_SHORT: it is not; *msg_len is 0
+ * while even the header is incomplete.  BGP_ERR_MALFORMED: bad marker (1/1),
+ * length (1/2, per-type minimum included) or type (1/3), judged by the header
+ * alone; fault says so.
+ */
+int bgp_frame_decode(const uint8_t *octets, size_t len, uint16_t message_max,
+		     uint8_t *type, uint16_t *msg_len, struct bgp_fault *fault);
+
+/* ------------------------------------------------- OPEN and capabilities */
+
+/* Capability codes with typed access.                            RFC 5492 */
+enum bgp_capability_code {
+	BGP_CAP_MP = 1,               /* RFC 4760: AFI, 0, SAFI */
+	BGP_CAP_REFRESH = 2,          /* RFC 2918 */
+	BGP_CAP_EXT_NEXT_HOP = 5,     /* RFC 8950: AFI, SAFI16, next-hop AFI */
+	BGP_CAP_EXT_MESSAGE = 6,      /* RFC 8654 */
+	BGP_CAP_ROLE = 9,             /* RFC 9234 */
+	BGP_CAP_GRACEFUL_RESTART = 64,/* RFC 4724, 8538 */
+	BGP_CAP_AS4 = 65,             /* RFC 6793 */
+	BGP_CAP_ADD_PATH = 69,        /* RFC 7911: AFI, SAFI, 1 rx 2 tx 3 both */
+	BGP_CAP_ENHANCED_REFRESH = 70,/* RFC 7313 */
+	BGP_CAP_LLGR = 71,            /* RFC 9494 */
+	BGP_CAP_FQDN = 73,
+	BGP_CAP_SOFTWARE_VERSION = 75
+};
+
+/* One capability; value is borrowed from the message or from the caller. */
+struct bgp_capability {
+	uint8_t code;
+	uint8_t len;
+	const uint8_t *value;
+};
+
+struct bgp_open {
+	uint8_t version;      /* 4 */
+	uint16_t my_as;       /* the 2-octet field as it stands on the wire */
+	uint16_t hold_time_s; /* 0, or 3 and more */
+	uint32_t router_id;   /* host order, RFC 6286 */
+	uint32_t as;          /* from the AS4 capability, else my_as */
+	bool as4;             /* the AS4 capability is there */
+	uint8_t capability_count;
+	struct bgp_capability capabilities[BGP_CAPABILITIES_MAX];
+};
+
+/*
+ * bgp_open_decode - read an OPEN.           RFC 4271 4.2, 6.2, RFC 5492, 9072
+ *
+ * Checks what stands in the message itself: version (2/1), framing of
+ * parameters and capabilities (2/0), unknown parameter (2/4), AS 0 (2/2, RFC
+ * 7607), hold time 1 or 2 (2/6), router id 0 (2/3).  Whether the peer is the
+ * expected one is the session's question.  Unknown capabilities are kept raw.
+ * BGP_ERR_LIMIT becomes 2/0 in fault: more than BGP_CAPABILITIES_MAX.
+ *
+ * BGP_OK or BGP_ERR_MALFORMED with *fault filled in.
+ */
+int bgp_open_decode(const uint8_t *msg, size_t len, struct bgp_open *out,
+		    struct bgp_fault *fault);
+
+/*
+ * bgp_open_encode - write an OPEN with all its capabilities.
+ *
+ * my_as is derived from `as` (AS_TRANS over 65535).  Capabilities are written
+ * in the order given, in one parameter, in the extended form of RFC 9072 where
+ * they need more than 255 octets.  The AS4 capability is the caller's to list.
+ */
+int bgp_open_encode(const struct bgp_open *open, uint8_t *buf, size_t size);
+
+/* ----------------------------------------------------- what was negotiated */
+
+/* One family of a session, as both OPENs agree on it. */
+struct bgp_family_codec {
+	bgp_family family;
+	bool add_path_in;   /* NLRI received carry a path id, RFC 7911 */
+	bool add_path_out;  /* NLRI sent carry a path id */
+	bool ext_next_hop;  /* IPv4 NLRI may have IPv6 next hops, RFC 8950 */
+};
+
+struct bgp_update;
+
+/*
+ * Everything that is needed to read and write the messages of one session.  A
+ * plain value; zero it and fill in what is known, or let bgp_codec_negotiate
+ * do so.
+ */
+struct bgp_codec {
+	bool as4;               /* AS numbers have 4 octets, both ways */
+	bool ebgp;              /* the peer is in another AS */
+	bool first_as_check;    /* eBGP: leftmost AS must be peer_as, 7606 7.2 */
+	uint32_t local_as;      /* 0: not known, checks that need it are off */
+	uint32_t peer_as;       /* 0: not known */
+	uint16_t message_in_max;  /* longest message that may arrive */
+	uint16_t message_out_max; /* longest message that may be sent */
+	uint8_t family_count;
+	struct bgp_family_codec families[BGP_FAMILIES_MAX];
+
+	/*
+	 * Optional memory of attribute blocks.  Called once an UPDATE is split
+	 * and before its attributes are checked; attrs, next_hop and block are
+	 * filled in.  A non-NULL answer says "these very octets were found
+	 * without fault before under an equal codec": the checks of the
+	 * attributes are skipped and the answer is kept in update->recalled.
+	 */
+	const void *(*recall)(void *ctx, const struct bgp_update *update);
+	void *recall_ctx;
+};
+
+/*
+ * bgp_codec_negotiate - what two OPENs agree on.  RFC 5492, 4760, 6793, 7911
+ *
+ *   local, remote  in   the OPEN sent and the OPEN received
+ *   out            out  zeroed first; recall is left NULL
+ *
+ * A side without any MP capability speaks IPv4 unicast only.  Families keep
+ * the order of the local OPEN.
+ */
+void bgp_codec_negotiate(const struct bgp_open *local,
+			 const struct bgp_open *remote, struct bgp_codec *out);
+
+/* The entry of a family, or NULL where it was not negotiated. */
+const struct bgp_family_codec *bgp_codec_family(const struct bgp_codec *codec,
+						bgp_family family);
+
+/* ------------------------------------------------------------------ UPDATE */
+
+/* Attribute type codes.                               IANA BGP parameters */
+enum bgp_attr_code {
+	BGP_ATTR_ORIGIN = 1,
+	BGP_ATTR_AS_PATH = 2,
+	BGP_ATTR_NEXT_HOP = 3,
+	BGP_ATTR_MED = 4,
+	BGP_ATTR_LOCAL_PREF = 5,
+	BGP_ATTR_ATOMIC_AGGREGATE = 6,
+	BGP_ATTR_AGGREGATOR = 7,
+	BGP_ATTR_COMMUNITIES = 8,
+	BGP_ATTR_ORIGINATOR_ID = 9,
+	BGP_ATTR_CLUSTER_LIST = 10,
+	BGP_ATTR_MP_REACH = 14,
+	BGP_ATTR_MP_UNREACH = 15,
+	BGP_ATTR_EXT_COMMUNITIES = 16,
+	BGP_ATTR_AS4_PATH = 17,
+	BGP_ATTR_AS4_AGGREGATOR = 18,
+	BGP_ATTR_PMSI_TUNNEL = 22,
+	BGP_ATTR_TUNNEL_ENCAP = 23,
+	BGP_ATTR_IPV6_EXT_COMMUNITIES = 25,
+	BGP_ATTR_AIGP = 26,
+	BGP_ATTR_BGP_LS = 29,
+	BGP_ATTR_LARGE_COMMUNITIES = 32,
+	BGP_ATTR_OTC = 35,
+	BGP_ATTR_D_PATH = 36,
+	BGP_ATTR_PREFIX_SID = 40,
+	BGP_ATTR_SET = 128
+};
+
+#define BGP_ATTR_OPTIONAL   0x80
+#define BGP_ATTR_TRANSITIVE 0x40
+#define BGP_ATTR_PARTIAL    0x20
+#define BGP_ATTR_EXTENDED   0x10 /* two octets of length follow */
+
+enum bgp_origin { BGP_ORIGIN_IGP, BGP_ORIGIN_EGP, BGP_ORIGIN_INCOMPLETE };
+
+/* AS_PATH segment types.                             RFC 4271 4.3, RFC 5065 */
+enum bgp_as_segment {
+	BGP_AS_SET = 1,
+	BGP_AS_SEQUENCE = 2,
+	BGP_AS_CONFED_SEQUENCE = 3,
+	BGP_AS_CONFED_SET = 4
+};
+
+/* One path attribute: a view. */
+struct bgp_attr {
+	uint8_t flags;
+	uint8_t code;
+	uint16_t len;
+	const uint8_t *value;
+};
+
+/* One NLRI: a view.  For unicast, octets are the (bits + 7) / 8 octets of the
+ * prefix as sent; bits behind its length may be set and do not matter. */
+struct bgp_nlri {
+	bgp_family family;
+	uint32_t path_id; /* 0 where the family has no ADD-PATH */
+	uint16_t bits;    /* length in bits where the family counts in bits */
+	uint16_t len;     /* octets */
+	const uint8_t *octets;
+};
+
+/* NLRI of one family, checked; bgp_nlri_next takes them off the front. */
+struct bgp_nlri_list {
+	bgp_family family;
+	bool add_path;
+	uint16_t len; /* octets */
+	const uint8_t *octets;
+	struct bgp_span next_hop; /* of reachable NLRI, as on the wire */
+};
+
+/*
+ * One UPDATE, split and judged.  Only the first reach_count, unreach_count and
+ * attr_count entries are written.
+ */
+struct bgp_update {
+	bgp_family eor; /* End-of-RIB of this family, 0: none.  RFC 4724 2 */
+
+	/* Announced: the classic NLRI field, MP_REACH_NLRI. */
+	uint8_t reach_count;
+	struct bgp_nlri_list reach[2];
+
+	/* Withdrawn: Withdrawn Routes, MP_UNREACH_NLRI, and what is announced
+	 * in a message that RFC 7606 treats as withdraw. */
+	uint8_t unreach_count;
+	struct bgp_nlri_list unreach[4];
+
+	/* Attributes that are kept, in the order of the message: without
+	 * NEXT_HOP, MP_REACH, MP_UNREACH and those discarded. */
+	uint16_t attr_count;
+	struct bgp_attr attrs[BGP_UPDATE_ATTRS_MAX];
+
+	struct bgp_span block; /* Path Attributes field as it stands */
+	const void *recalled;  /* the answer of codec->recall */
+};
+
+/*
+ * bgp_update_decode - split one UPDATE into views and judge it.
+ *                                               RFC 4271 4.3, 6.3, RFC 7606
+ *
+ *   codec  in   what OPEN negotiated; not kept
+ *   msg    in   whole message; borrowed while *out is used
+ *   len    in   its octets
+ *   out    out  the lists found; written on every return
+ *   fault  out  worst fault found; remedy NONE when the message is clean
+ *
+ * BGP_OK, also when routes are to be withdrawn or attributes were discarded:
+ * the lists already say so.  BGP_ERR_MALFORMED: the session must be reset;
+ * fault holds the NOTIFICATION and all lists are empty.  NLRI of a family that
+ * was not negotiated are left out silently.  Cost O(len); allocates nothing.
+ */
+int bgp_update_decode(const struct bgp_codec *codec, const uint8_t *msg,
+		      size_t len, struct bgp_update *out,
+		      struct bgp_fault *fault);
+
+/* Takes the next NLRI off the list.  false: the list is empty. */
+bool bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out);
+
+/* The prefix of an IPv4 or IPv6 unicast or multicast NLRI, host bits cleared.
+ * BGP_ERR_INVALID: the family has no plain prefixes. */
+int bgp_nlri_prefix(const struct bgp_nlri *nlri, struct bgp_prefix *out);
+
+/* The attribute of this code, or NULL.  count attrs, any order. */
+const struct bgp_attr *bgp_attr_find(const struct bgp_attr *attrs,
+				     size_t count, uint8_t code);
+
+/*
+ * bgp_attrs_canonical - the one form in which attributes are compared.
+ *
+ * Writes the attributes of a decoded UPDATE in ascending order of type code,
+ * AS numbers in 4 octets with AS4_PATH and AS4_AGGREGATOR merged (RFC 6793
+ * 4.2.3), extended length only over 255 octets, Partial set on unrecognised
+ * optional transitive ones (RFC 4271 5), unrecognised optional non-transitive
+ * ones left out.  NEXT_HOP and MP attributes are not part of it.
+ *
+ * Answers octets written; 0 is a valid answer.
+ */
+int bgp_attrs_canonical(const struct bgp_codec *codec,
+			const struct bgp_update *update, uint8_t *buf,
+			size_t size);
+
+/*
+ * What is to be sent in UPDATEs of one family: either reachable NLRI with
+ * their next hop and attributes, or unreachable ones.
+ */
+struct bgp_update_parts {
+	bgp_family family;
+	bool unreach;             /* withdraw: next_hop and attrs are unused */
+	struct bgp_span next_hop; /* as on the wire: 4, 16 or 32 octets, … */
+	const struct bgp_attr *attrs; /* ascending codes, 4-octet AS numbers */
+	size_t attr_count;
+	const struct bgp_nlri *nlri;
+	size_t nlri_count;
+};
+
+/*
+ * bgp_update_encode - write one UPDATE with as many of the NLRI as fit.
+ *                                               RFC 4271 4.3, RFC 4760, 7606 5
+ *
+ *   codec  in   decides AS number size (AS_TRANS and AS4_PATH for a 2-octet
+ *               peer), path ids, and the limit message_out_max
+ *   parts  in   nlri_count 0 with attrs NULL writes the family's End-of-RIB
+ *   taken  out  NLRI written; call again with the rest
+ *
+ * IPv4 unicast with a 4-octet next hop uses the classic fields, all else
+ * MP_REACH/MP_UNREACH, placed first.  Answers octets written.  BGP_ERR_SPACE:
+ * not even one NLRI fits, into size or into message_out_max.
+ */
+int bgp_update_encode(const struct bgp_codec *codec,
+		      const struct bgp_update_parts *parts, uint8_t *buf,
+		      size_t size, size_t *taken);
+
+/* --------------------------------------------------------- AS_PATH content */
+
+/* What the decision process asks of an AS_PATH (4-octet form). */
+struct bgp_as_path_facts {
+	uint32_t length;       /* sets count 1, confederation segments 0 */
+	uint32_t neighbour_as; /* leftmost AS, 0: empty or begins with a set */
+	bool local_as_found;   /* the AS asked about is in it */
+};
+
+/* value, len: a canonical AS_PATH value.                RFC 4271 9.1.2.2 a */
+void bgp_as_path_facts(const uint8_t *value, size_t len, uint32_t local_as,
+		       struct bgp_as_path_facts *out);
+
+/* ------------------------------------- NOTIFICATION, KEEPALIVE, REFRESH */
+
+struct bgp_notification {
+	uint8_t code;
+	uint8_t subcode;
+	uint16_t data_len;
+	const uint8_t *data; /* borrowed */
+};
+
+/* BGP_OK, or BGP_ERR_MALFORMED: shorter than 21 octets. */
+int bgp_notification_decode(const uint8_t *msg, size_t len,
+			    struct bgp_notification *out);
+
+/* data is cut where the message would pass BGP_MESSAGE_MAX. */
+int bgp_notification_encode(const struct bgp_notification *n, uint8_t *buf,
+			    size_t size);
+
+/*
+ * "Cease/Administrative Shutdown", or "code/subcode" where unnamed, then, for
+ * Cease 2 and 4, the peer's text in quotes with control characters replaced.
+ *                                                   RFC 4486, 8203, 9003
+ */
+size_t bgp_notification_text(const struct bgp_notification *n, char *buf,
+			     size_t size);
+
+/* RFC 9003: data of Cease/2 and Cease/4.  Answers octets written; text longer
+ * than 255 octets is cut at a UTF-8 boundary. */
+int bgp_shutdown_encode(const char *text, uint8_t *buf, size_t size);
+
+int bgp_keepalive_encode(uint8_t *buf, size_t size);
+
+/* RFC 2918, RFC 7313: subtype 0 request, 1 BoRR, 2 EoRR. */
+struct bgp_refresh {
+	bgp_family family;
+	uint8_t subtype;
+	struct bgp_span orf; /* RFC 5291 entries, raw; usually empty */
+};
+
+/* BGP_OK, or BGP_ERR_MALFORMED: subtype 1 or 2 with a body, 7/1, RFC 7313 5 */
+int bgp_refresh_decode(const uint8_t *msg, size_t len, struct bgp_refresh *out,
+		       struct bgp_fault *fault);
+int bgp_refresh_encode(const struct bgp_refresh *refresh, uint8_t *buf,
+		       size_t size);
+
+/* -------------------------------------------------------------- text forms */
+
+/* "64500 64501 {64502 64503}".  value: 4-octet form. */
+size_t bgp_as_path_text(const uint8_t *value, size_t len, char *buf,
+			size_t size);
+
+/* Name of a type code ("origin", "as_path", …), "attribute-N" if unknown. */
+size_t bgp_attr_name_text(uint8_t code, char *buf, size_t size);
+
+/* The value in its usual text form; hex where the type is not known. */
+size_t bgp_attr_text(const struct bgp_attr *attr, char *buf, size_t size);
+
+/* A prefix for families that have one, hex otherwise. */
+size_t bgp_nlri_text(const struct bgp_nlri *nlri, char *buf, size_t size);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+#endif

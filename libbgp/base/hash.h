@@ -1,0 +1,36 @@
+/*
+ * hash.h - a seeded hash of octets.
+ *
+ * Folds the two halves of a 128-bit product, sixteen octets a step.  Seeded by
+ * the host, so that a peer cannot choose colliding prefixes; not a MAC.  The
+ * answer depends on nothing but octets and seed: the same on every machine.
+ */
+#ifndef BGP_BASE_HASH_H
+#define BGP_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+__extension__ typedef unsigned __int128 bgp__u128;
+
+static inline uint64_t
+bgp__fold(uint64_t a, uint64_t b)
+{
+	bgp__u128 m = (bgp__u128)a * b;
+
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+static inline uint64_t
+bgp__load64le(const uint8_t *p)
+{
+	uint64_t v = 0;
+
+	for (int i = 7; i >= 0; i--)
+		v = v << 8 | p[i];
+	return v;
+}
+
+uint64_t bgp__hash(uint64_t seed, const uint8_t *octets, size_t len);
+
+#endif
