@@ -1,0 +1,256 @@
+/*
+ * bgp/session.h - the conversation with one peer; no RIB, no socket, no clock.
+ *
+ * A session is the RFC 4271 FSM of one configured peer with its timers and up
+ * to two connections, of which collision detection (6.8) leaves one.  The host
+ * owns the sockets and the clock:
+ *
+ *     events.connect       -> open a TCP connection, then one of
+ *                             bgp_session_connected, bgp_session_connect_failed
+ *     a socket was accepted-> bgp_session_accept
+ *     octets arrived       -> bgp_conn_input
+ *     events.output        -> bgp_conn_output, writev, bgp_conn_sent, until
+ *                             output answers 0 or the socket is full
+ *     events.close         -> write once more what output lends, close the
+ *                             socket, bgp_conn_closed
+ *     socket ended         -> bgp_conn_closed
+ *     bgp_session_deadline -> bgp_session_tick at that moment
+ *
+ * Every connection handed in ends with exactly one bgp_conn_closed, which
+ * frees it.  now_ms is any monotonic clock; it never runs back.
+ *
+ * From a callback, the functions marked [cb] may be called; all others answer
+ * BGP_ERR_STATE there.
+ */
+#ifndef BGP_SESSION_H
+#define BGP_SESSION_H
+
+#include "bgp/codec.h"
+#include "bgp/fsm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+struct bgp_session;
+struct bgp_conn;
+
+#define BGP_SESSION_FAMILIES_MAX 16
+#define BGP_SESSION_QUEUE_MAX    (1u << 20) /* octets queued by _send */
+
+/* ----------------------------------------------------------------- options */
+
+struct bgp_session_options {
+	size_t size;           /* set by BGP_SESSION_OPTIONS_INIT */
+	struct bgp_allocator alloc;
+	uint64_t seed;         /* of the jitter; same seed, same octets out */
+	uint32_t local_as;     /* 1 … 4294967295 */
+	uint32_t peer_as;      /* 0: any AS the peer says */
+	uint32_t router_id;    /* ours, not 0 */
+	uint16_t hold_time_s;  /* 0, or 3 and more; default 90 */
+	uint16_t connect_retry_s; /* default 120, RFC 4271 10 */
+	uint16_t delay_open_s;    /* default 0: DelayOpen off */
+	uint16_t idle_hold_s;     /* first wait after a fault, doubled up to
+				   * 120 s; default 1; 0 counts as 1 */
+	uint16_t send_hold_s;     /* 0: max(480, 2 x hold), RFC 9687 */
+	bool passive;          /* never ask the host to connect */
+	bool ext_message;      /* offer RFC 8654; default off */
+	bool no_refresh;       /* do not offer RFC 2918; default off */
+	uint8_t family_count;  /* default: IPv4 and IPv6 unicast */
+	struct bgp_family_codec families[BGP_SESSION_FAMILIES_MAX];
+	const struct bgp_capability *capabilities; /* more, copied raw */
+	size_t capability_count;
+};
+
+#define BGP_SESSION_OPTIONS_INIT                                          \
+	{                                                                 \
+		.size = sizeof(struct bgp_session_options),               \
+		.hold_time_s = 90, .connect_retry_s = 120,                \
+		.idle_hold_s = 1, .family_count = 2,                      \
+		.families = { { .family = BGP_IPV4_UNICAST },             \
+			      { .family = BGP_IPV6_UNICAST } }            \
+	}
+
+/* Why a session went down. */
+enum bgp_down_cause {
+	BGP_DOWN_NONE = 0,
+	BGP_DOWN_SENT,         /* we sent the NOTIFICATION */
+	BGP_DOWN_RECEIVED,     /* the peer sent the NOTIFICATION */
+	BGP_DOWN_TRANSPORT,    /* the connection ended without one */
+	BGP_DOWN_CONNECT       /* the host could not connect */
+};
+
+struct bgp_down {
+	enum bgp_down_cause cause;
+	struct bgp_notification notification; /* of SENT and RECEIVED */
+};
+
+/*
+ * What the session asks of its host.  Absent (NULL) callbacks are skipped; a
+ * session without `connect` is passive.
+ */
+struct bgp_session_events {
+	size_t size;           /* sizeof(struct bgp_session_events) */
+	void *ctx;             /* first argument of every callback */
+
+	/* Open a TCP connection to the peer; replaces an attempt before it. */
+	void (*connect)(void *ctx, struct bgp_session *session);
+	/* Abandon the attempt that connect asked for. */
+	void (*cancel)(void *ctx, struct bgp_session *session);
+	/* Flush what bgp_conn_output lends, close, call bgp_conn_closed. */
+	void (*close)(void *ctx, struct bgp_conn *conn);
+	/* bgp_conn_output has octets again, after it had none. */
+	void (*output)(void *ctx, struct bgp_conn *conn);
+
+	/* Every change of bgp_session_state. */
+	void (*state)(void *ctx, struct bgp_session *session,
+		      enum bgp_state from, enum bgp_state to);
+	/* OPENs are exchanged; bgp_session_codec holds the agreement. */
+	void (*established)(void *ctx, struct bgp_session *session);
+	/* The end of an established session, after its last update. */
+	void (*down)(void *ctx, struct bgp_session *session,
+		     const struct bgp_down *why);
+	/*
+	 * One UPDATE, judged.  fault->remedy is at most WITHDRAW; msg is the
+	 * whole message, for a log.  Answer BGP_OK; BGP_ERR_NOMEM ends the
+	 * session with Cease/Out of Resources, BGP_ERR_LIMIT with
+	 * Cease/Maximum Number of Prefixes Reached.
+	 */
+	int (*update)(void *ctx, struct bgp_session *session,
+		      const struct bgp_update *update,
+		      const struct bgp_fault *fault, struct bgp_span msg);
+	/* The peer asks for its routes again. */
+	void (*refresh)(void *ctx, struct bgp_session *session,
+			const struct bgp_refresh *refresh);
+};
+
+/* --------------------------------------------------------------- lifecycle */
+
+/*
+ * bgp_session_new - a session in Idle; bgp_session_start brings it to life.
+ *
+ * Options and events are copied.  BGP_ERR_NOMEM; BGP_ERR_INVALID: a field is
+ * out of the range its comment gives, or size is unknown.
+ */
+int bgp_session_new(struct bgp_session **out,
+		    const struct bgp_session_options *options,
+		    const struct bgp_session_events *events);
+
+/* Frees all, connections included, without another callback or octet. */
+void bgp_session_del(struct bgp_session *session);
+
+/* ManualStart, or its passive form.  BGP_ERR_STATE: started already. */
+int bgp_session_start(struct bgp_session *session, uint64_t now_ms);
+
+/*
+ * bgp_session_stop - ManualStop: Cease/Administrative Shutdown with a text of
+ * RFC 9003 (NULL: none).  The session stays in Idle until started.        [cb]
+ */
+int bgp_session_stop(struct bgp_session *session, const char *text,
+		     uint64_t now_ms);
+
+/*
+ * bgp_session_reset - AutomaticStop: the NOTIFICATION given, then a new try
+ * after the idle hold time.  Data is copied.                              [cb]
+ */
+int bgp_session_reset(struct bgp_session *session,
+		      const struct bgp_notification *why, uint64_t now_ms);
+
+/* ------------------------------------------------------------- connections */
+
+/*
+ * A connection the host accepted from this peer, or the one `connect` asked
+ * for.  NULL: not wanted now (Idle, a third connection, no memory): close the
+ * socket.  user is what bgp_conn_user answers.
+ */
+struct bgp_conn *bgp_session_accept(struct bgp_session *session, void *user,
+				    uint64_t now_ms);
+struct bgp_conn *bgp_session_connected(struct bgp_session *session,
+				       void *user, uint64_t now_ms);
+int bgp_session_connect_failed(struct bgp_session *session, uint64_t now_ms);
+
+/*
+ * bgp_conn_input - octets the socket gave, in any pieces.
+ *
+ * Takes all of them; borrowed for the call.  BGP_ERR_STATE: the connection is
+ * being closed; the octets are ignored.
+ */
+int bgp_conn_input(struct bgp_conn *conn, const uint8_t *octets, size_t len,
+		   uint64_t now_ms);
+
+/*
+ * bgp_conn_output - lend octets ready for writev.                         [cb]
+ *
+ * Answers the number of spans filled in, at most max; 0: nothing to send.
+ * Octets lent stay valid until bgp_conn_sent or bgp_conn_closed.  Calling it
+ * again without bgp_conn_sent lends the same octets and what came behind.
+ */
+size_t bgp_conn_output(struct bgp_conn *conn, struct bgp_span *spans,
+		       size_t max);
+
+/* The socket took len octets of what was lent.  BGP_ERR_INVALID: more.    [cb]
+ */
+int bgp_conn_sent(struct bgp_conn *conn, size_t len, uint64_t now_ms);
+
+/* The transport is gone, by whichever side; frees conn.                   [cb]
+ */
+void bgp_conn_closed(struct bgp_conn *conn, uint64_t now_ms);
+
+void *bgp_conn_user(const struct bgp_conn *conn);                    /* [cb] */
+struct bgp_session *bgp_conn_session(const struct bgp_conn *conn);   /* [cb] */
+
+/* -------------------------------------------------------------------- time */
+
+/* The moment at which bgp_session_tick must be called; UINT64_MAX: none. */
+uint64_t bgp_session_deadline(const struct bgp_session *session);
+void bgp_session_tick(struct bgp_session *session, uint64_t now_ms);
+
+/* ----------------------------------------------------------------- sending */
+
+/*
+ * bgp_session_send - queue one encoded message (UPDATE or ROUTE-REFRESH).
+ *
+ * Copied.  BGP_ERR_STATE: not Established.  BGP_ERR_LIMIT: the queue would pass
+ * BGP_SESSION_QUEUE_MAX; try again after events.output and bgp_conn_sent.
+ * BGP_ERR_INVALID: no sound header, or over the peer's limit.             [cb]
+ */
+int bgp_session_send(struct bgp_session *session, const uint8_t *msg,
+		     size_t len);
+
+/* --------------------------------------------------------------- questions */
+
+enum bgp_state bgp_session_state(const struct bgp_session *session); /* [cb] */
+
+/* What was negotiated, NULL unless Established.                           [cb]
+ */
+const struct bgp_codec *bgp_session_codec(const struct bgp_session *session);
+
+/* The peer's OPEN, views into the session; NULL before it came.           [cb]
+ */
+const struct bgp_open *
+bgp_session_remote_open(const struct bgp_session *session);
+
+/* Numbers for a status page. */
+struct bgp_session_info {
+	enum bgp_state state;
+	bool enabled;             /* started and not stopped */
+	uint64_t since_ms;        /* when the state was entered */
+	uint32_t peer_as;         /* learned or configured; 0: not known */
+	uint32_t peer_router_id;  /* 0: not known */
+	uint16_t hold_time_s;     /* negotiated; 0: not Established, or off */
+	uint32_t established_count; /* times the session came up */
+	uint64_t messages_in[6], messages_out[6]; /* by enum bgp_message */
+	uint64_t octets_in, octets_out;
+	uint32_t faults[4];       /* UPDATEs by enum bgp_remedy */
+	struct bgp_down last;     /* the last end, data borrowed */
+};
+
+void bgp_session_info(const struct bgp_session *session,
+		      struct bgp_session_info *out);                /* [cb] */
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+#endif
