@@ -1,0 +1,367 @@
+/*
+ * bgp/speaker.h - peers, their routes, and what is told to whom.
+ *
+ * A speaker is a whole BGP router without sockets, clock and forwarding table:
+ * N peers (each a session), one RIB, update groups, and callbacks.  It reflects
+ * as soon as one peer is a client (RFC 4456).
+ *
+ *     bgp_speaker_new -> bgp_peer_add … -> bgp_peer_enable
+ *     loop:   wait for a socket, or until bgp_speaker_deadline
+ *             bgp_conn_input for what arrived
+ *             bgp_speaker_tick
+ *             for each connection named by events.output:
+ *                     bgp_conn_output, writev, bgp_conn_sent
+ *
+ * Connections obey the contract of bgp/session.h.  bgp_conn_input only files
+ * what the peer said; deciding, publishing and encoding is done by
+ * bgp_speaker_tick, in portions of the budget, so that no call is long and many
+ * changes of one destination are told once.  While work is left, the deadline
+ * is in the past.
+ *
+ * [cb] marks what may be called from callbacks; all else answers
+ * BGP_ERR_STATE there.
+ */
+#ifndef BGP_SPEAKER_H
+#define BGP_SPEAKER_H
+
+#include "bgp/reflect.h"
+#include "bgp/rib.h"
+#include "bgp/session.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+struct bgp_speaker;
+struct bgp_peer;
+
+#define BGP_PEERS_MAX        65000 /* peers of one speaker */
+#define BGP_PEER_NAME_MAX    64    /* octets of a name, NUL included */
+#define BGP_GROUPS_MAX       65000 /* update groups of one family */
+#define BGP_EQUAL_PATHS_MAX  64    /* next hops of one installed route */
+
+/* ----------------------------------------------------------------- speaker */
+
+struct bgp_speaker_options {
+	size_t size;
+	struct bgp_allocator alloc;
+	uint64_t seed;          /* of jitter and hashes: give a random one */
+	uint32_t local_as;
+	uint32_t router_id;
+	uint32_t cluster_id;    /* 0: the router id */
+	uint32_t budget;        /* destinations per tick; default 2048 */
+	uint32_t queue_max;     /* octets of one group's shared output before a
+				 * peer that does not read is left behind;
+				 * default 1 MiB */
+	uint8_t equal_paths;    /* next hops installed at most; default 1 */
+	bool compare_med;       /* between neighbouring ASes too */
+	bool no_client_to_client; /* clients are meshed among themselves */
+};
+
+#define BGP_SPEAKER_OPTIONS_INIT                                          \
+	{                                                                 \
+		.size = sizeof(struct bgp_speaker_options),               \
+		.budget = 2048, .queue_max = 1u << 20, .equal_paths = 1   \
+	}
+
+/* A change of the forwarding table. */
+enum bgp_fib_op { BGP_FIB_INSTALL, BGP_FIB_REPLACE, BGP_FIB_REMOVE };
+
+struct bgp_fib_route {
+	enum bgp_fib_op op;
+	struct bgp_nlri nlri;
+	const struct bgp_attrs *attrs; /* of the best path; NULL: REMOVE */
+	size_t next_hop_count;         /* 0: REMOVE, or a local route */
+	const struct bgp_addr *next_hops; /* equal-cost set, best first */
+};
+
+struct bgp_speaker_events {
+	size_t size;
+	void *ctx;
+
+	/* As in struct bgp_session_events, with the peer. */
+	void (*connect)(void *ctx, struct bgp_peer *peer);
+	void (*cancel)(void *ctx, struct bgp_peer *peer);
+	void (*close)(void *ctx, struct bgp_conn *conn);
+	void (*output)(void *ctx, struct bgp_conn *conn);
+	void (*peer_state)(void *ctx, struct bgp_peer *peer,
+			   enum bgp_state from, enum bgp_state to);
+	/* The end of an established session. */
+	void (*peer_down)(void *ctx, struct bgp_peer *peer,
+			  const struct bgp_down *why);
+	/* An UPDATE that was not clean; for a log. */
+	void (*peer_fault)(void *ctx, struct bgp_peer *peer,
+			   const struct bgp_fault *fault, struct bgp_span msg);
+	/* End-of-RIB came from the peer. */
+	void (*peer_eor)(void *ctx, struct bgp_peer *peer, bgp_family family);
+
+	/* The best path, its attributes or its equal-cost set changed. */
+	void (*route)(void *ctx, const struct bgp_fib_route *route);
+
+	/*
+	 * A next hop came into use or went out of it.  Between the two the
+	 * host answers, now or later and as often as it changes, with
+	 * bgp_speaker_next_hop.  Without this callback every next hop is
+	 * reachable at cost 0; with it none is until the host says so.
+	 */
+	void (*next_hop_watch)(void *ctx, const struct bgp_addr *addr);
+	void (*next_hop_unwatch)(void *ctx, const struct bgp_addr *addr);
+};
+
+/* BGP_ERR_NOMEM; BGP_ERR_INVALID: a field is out of its range. */
+int bgp_speaker_new(struct bgp_speaker **out,
+		    const struct bgp_speaker_options *options,
+		    const struct bgp_speaker_events *events);
+
+/* Frees all, peers and connections included, without a callback or an octet.
+ * To end politely, disable every peer and let the output drain before. */
+void bgp_speaker_del(struct bgp_speaker *speaker);
+
+/* Time.  A deadline in the past means that work is left; tick does a budget's
+ * worth of it. */
+uint64_t bgp_speaker_deadline(const struct bgp_speaker *speaker);
+void bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms);
+
+/* The host's answer about a next hop.  BGP_ERR_NOENT: it is not watched.  [cb]
+ */
+int bgp_speaker_next_hop(struct bgp_speaker *speaker,
+			 const struct bgp_addr *addr, bool reachable,
+			 uint32_t igp_cost);
+
+/* Keep an attribute set beyond the callback or cursor that showed it.     [cb]
+ */
+const struct bgp_attrs *bgp_speaker_ref(struct bgp_speaker *speaker,
+					const struct bgp_attrs *attrs);
+void bgp_speaker_unref(struct bgp_speaker *speaker,
+		       const struct bgp_attrs *attrs);
+
+/* ------------------------------------------------------------------- peers */
+
+/*
+ * A policy: judge one route, edit it if need be.  Pure but for ctx: the speaker
+ * asks when it likes, and again after bgp_peer_configure.
+ *
+ *   peer   who said it (import); on export, one of those who will hear it:
+ *          peers with the same policy and ctx share one answer
+ *   nlri   what; attrs: as heard (import) or as chosen (export)
+ *   edit   for bgp_edit_*; what is read through attrs does not change
+ */
+typedef enum bgp_verdict bgp_policy(void *ctx, const struct bgp_peer *peer,
+				    const struct bgp_nlri *nlri,
+				    const struct bgp_attrs *attrs,
+				    struct bgp_edit *edit);
+
+/* The policy that accepts all unchanged. */
+bgp_policy bgp_policy_accept;
+
+struct bgp_peer_options {
+	size_t size;
+	const char *name;         /* copied; NULL: the address */
+	void *user;               /* what bgp_peer_user answers */
+	struct bgp_addr address;  /* of the peer; key of bgp_peer_find */
+	uint32_t peer_as;         /* 0: any; the speaker's AS: iBGP */
+	bool client;              /* reflection client; iBGP only */
+	bool passive;
+	bool next_hop_self;       /* also on reflected routes: a deliberate
+				   * choice against RFC 4456 10 */
+	uint8_t own_as_allowed;   /* times our AS may be in AS_PATH */
+	uint32_t prefix_limit;    /* per family; 0: none.  Over it the session
+				   * ends with Cease/1, RFC 4486 */
+	uint16_t hold_time_s, connect_retry_s, delay_open_s, idle_hold_s,
+	    send_hold_s;          /* as in struct bgp_session_options */
+	bool ext_message, no_refresh;
+	uint8_t family_count;
+	struct bgp_family_codec families[BGP_SESSION_FAMILIES_MAX];
+
+	/* iBGP: NULL accepts all.  eBGP: NULL rejects all, RFC 8212. */
+	bgp_policy *import_policy;
+	void *import_ctx;
+	bgp_policy *export_policy;
+	void *export_ctx;
+};
+
+#define BGP_PEER_OPTIONS_INIT                                             \
+	{                                                                 \
+		.size = sizeof(struct bgp_peer_options),                  \
+		.hold_time_s = 90, .connect_retry_s = 120,                \
+		.idle_hold_s = 1, .family_count = 2,                      \
+		.families = { { .family = BGP_IPV4_UNICAST },             \
+			      { .family = BGP_IPV6_UNICAST } }            \
+	}
+
+/*
+ * bgp_peer_add - a new peer, disabled until bgp_peer_enable.
+ *
+ * BGP_ERR_EXIST: the address has a peer.  BGP_ERR_INVALID, BGP_ERR_NOMEM,
+ * BGP_ERR_LIMIT: BGP_PEERS_MAX.
+ */
+int bgp_peer_add(struct bgp_speaker *speaker,
+		 const struct bgp_peer_options *options,
+		 struct bgp_peer **out);
+
+/*
+ * bgp_peer_configure - other options for the same address.
+ *
+ * A change of policies, name, user, prefix_limit or timers not in use takes
+ * effect in place: routes are judged again, nothing is reset.  Anything that
+ * OPEN carries, the AS or `client` needs a new session: Cease/6, RFC 4486.
+ * Answers 1 when the session was reset, 0 when not, or BGP_ERR_*; then nothing
+ * changed.
+ */
+int bgp_peer_configure(struct bgp_peer *peer,
+		       const struct bgp_peer_options *options,
+		       uint64_t now_ms);
+
+/* Ends the session (Cease/3, events.close for its connections), withdraws its
+ * routes, and frees the peer; the pointer is invalid at once. */
+void bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms);
+
+int bgp_peer_enable(struct bgp_peer *peer, uint64_t now_ms);
+int bgp_peer_disable(struct bgp_peer *peer, const char *text,
+		     uint64_t now_ms);
+/* Cease/4, then up again.                                           RFC 4486 */
+int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
+
+/* Judge the peer's routes again (in), tell it all again (out).  Without
+ * asking the peer: what it said is still known. */
+int bgp_peer_reload_in(struct bgp_peer *peer);
+int bgp_peer_reload_out(struct bgp_peer *peer);
+
+/* Connections, as in bgp/session.h; local is our address of it, used as next
+ * hop towards this peer (NULL: not known, then eBGP exports nothing). */
+struct bgp_conn *bgp_peer_accept(struct bgp_peer *peer,
+				 const struct bgp_addr *local, void *user,
+				 uint64_t now_ms);
+struct bgp_conn *bgp_peer_connected(struct bgp_peer *peer,
+				    const struct bgp_addr *local, void *user,
+				    uint64_t now_ms);
+int bgp_peer_connect_failed(struct bgp_peer *peer, uint64_t now_ms);
+
+/* The peer of a connection of a speaker.                                  [cb]
+ */
+struct bgp_peer *bgp_conn_peer(const struct bgp_conn *conn);
+
+/* NULL: no such peer.                                                     [cb]
+ */
+struct bgp_peer *bgp_peer_find(const struct bgp_speaker *speaker,
+			       const struct bgp_addr *address);
+
+/* All peers in order of addition: start with NULL; NULL ends.             [cb]
+ */
+struct bgp_peer *bgp_peer_next(const struct bgp_speaker *speaker,
+			       const struct bgp_peer *after);
+
+struct bgp_peer_info {
+	const char *name;         /* borrowed from the peer */
+	struct bgp_addr address;
+	enum bgp_kind kind;       /* as configured, or as OPEN showed */
+	struct bgp_session_info session;
+	uint32_t family_count;    /* negotiated families */
+	struct {
+		bgp_family family;
+		uint32_t paths_in;     /* in Adj-RIB-In */
+		uint32_t paths_accepted; /* of these: eligible */
+		uint32_t routes_out;   /* in Adj-RIB-Out */
+		bool eor_in, eor_out;  /* End-of-RIB seen, sent */
+		bool behind;           /* out of the shared stream */
+	} families[BGP_SESSION_FAMILIES_MAX];
+	size_t octets;            /* memory that is this peer's own */
+};
+
+void bgp_peer_info(const struct bgp_peer *peer,
+		   struct bgp_peer_info *out);                      /* [cb] */
+void *bgp_peer_user(const struct bgp_peer *peer);                    /* [cb] */
+const char *bgp_peer_name(const struct bgp_peer *peer);              /* [cb] */
+
+/* ------------------------------------------------------------ local routes */
+
+/*
+ * bgp_speaker_announce - originate a route; replaces the one before.
+ *
+ *   nlri      family and prefix; path_id 0
+ *   next_hop  4 or 16 octets; len 0: ours, filled in towards each peer
+ *   attrs     any order, AS numbers in 4 octets; ORIGIN IGP and an empty
+ *             AS_PATH stand in where they are absent
+ *
+ * BGP_ERR_INVALID: malformed NLRI or attribute.  BGP_ERR_NOMEM.
+ */
+int bgp_speaker_announce(struct bgp_speaker *speaker,
+			 const struct bgp_nlri *nlri,
+			 const struct bgp_addr *next_hop,
+			 const struct bgp_attr *attrs, size_t attr_count);
+
+/* BGP_ERR_NOENT: it was not announced. */
+int bgp_speaker_withdraw(struct bgp_speaker *speaker,
+			 const struct bgp_nlri *nlri);
+
+/* A struct bgp_nlri of a prefix, which it borrows. */
+struct bgp_nlri bgp_prefix_nlri(const struct bgp_prefix *prefix);
+
+/* ------------------------------------------------------------------- views */
+
+enum bgp_view {
+	BGP_VIEW_ADJ_IN,  /* what a peer said; peer NULL: all peers */
+	BGP_VIEW_LOC_RIB, /* the best paths */
+	BGP_VIEW_ADJ_OUT  /* what a peer was told */
+};
+
+/* One route as a cursor shows it. */
+struct bgp_route {
+	struct bgp_nlri nlri;          /* borrowed as attrs are */
+	const struct bgp_peer *peer;   /* who said it; NULL: local */
+	const struct bgp_attrs *attrs; /* ADJ_IN: as heard; else as chosen,
+					* before stamping */
+	bool best;                     /* it is in Loc-RIB */
+	bool accepted;                 /* eligible for the decision */
+	enum bgp_step step;            /* of a best path: what decided */
+	enum bgp_loop loop;            /* of one not accepted */
+};
+
+/*
+ * A walk over a RIB.  A plain value that holds no reference: the speaker may
+ * change in between, and what stays is shown exactly once.  Routes that come
+ * meanwhile may be shown or not.  Destinations come in no particular order.
+ */
+struct bgp_cursor {
+	const struct bgp_speaker *speaker;
+	const struct bgp_peer *peer; /* must not be removed meanwhile */
+	bgp_family family;
+	enum bgp_view view;
+	uint32_t at, sub;            /* position; the library's own */
+};
+
+/* peer: whose RIB (ADJ_OUT: required); family: one of the speaker's.      [cb]
+ */
+int bgp_cursor_init(struct bgp_cursor *cursor,
+		    const struct bgp_speaker *speaker, enum bgp_view view,
+		    bgp_family family, const struct bgp_peer *peer);
+
+/* 1: *out is the next route; 0: the end.  Cost O(1) per destination.      [cb]
+ */
+int bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out);
+
+/* Puts the cursor on one destination: exact, or the longest match that covers
+ * the prefix; bgp_cursor_next then shows its paths only.  BGP_ERR_NOENT.  [cb]
+ */
+int bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
+		    bool longest);
+
+/* Numbers for a status page. */
+struct bgp_speaker_info {
+	uint32_t local_as, router_id, cluster_id;
+	uint32_t peer_count, established_count;
+	uint32_t destination_count, path_count, attrs_count, group_count;
+	size_t octets, octets_peak;  /* memory in use, all kinds */
+	size_t octets_attrs, octets_destinations, octets_paths,
+	    octets_adj_out, octets_output, octets_sessions;
+};
+
+void bgp_speaker_info(const struct bgp_speaker *speaker,
+		      struct bgp_speaker_info *out);                /* [cb] */
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+#endif

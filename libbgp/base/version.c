@@ -1,0 +1,10 @@
+/*
+ * version.c - which libbgp this is.
+ */
+#include "bgp/bgp.h"
+
+const char *
+bgp_version(void)
+{
+	return BGP_VERSION;
+}
