@@ -127,12 +127,28 @@ int bgp_open_encode(const struct bgp_open *open, uint8_t *buf, size_t size);
 
 /* ----------------------------------------------------- what was negotiated */
 
+/*
+ * How the NLRI of a family are told apart, where the host names a family that
+ * the library does not know: they are then carried as octets.
+ */
+enum bgp_nlri_form {
+	BGP_NLRI_KNOWN = 0,      /* as the library's own table says */
+	BGP_NLRI_BITS = 1,       /* length in bits (1 octet), then the body */
+	BGP_NLRI_LEN8 = 2,       /* length in octets (1), then the body */
+	BGP_NLRI_LEN16 = 3,      /* length in octets (2), then the body */
+	BGP_NLRI_TYPE8_LEN8 = 4, /* type (1), length in octets (1), body */
+	BGP_NLRI_TYPE16_LEN16 = 5, /* type (2), length in octets (2), body */
+	BGP_NLRI_TYPE24_LEN8 = 6,  /* type (1 + 2), length in octets (1), body */
+	BGP_NLRI_FLOW = 7        /* length of 1 or 2 octets, RFC 8955 4.1 */
+};
+
 /* One family of a session, as both OPENs agree on it. */
 struct bgp_family_codec {
 	bgp_family family;
 	bool add_path_in;   /* NLRI received carry a path id, RFC 7911 */
 	bool add_path_out;  /* NLRI sent carry a path id */
 	bool ext_next_hop;  /* IPv4 NLRI may have IPv6 next hops, RFC 8950 */
+	uint8_t form;       /* enum bgp_nlri_form: 0 unless family is unknown */
 };
 
 struct bgp_update;
@@ -235,7 +251,9 @@ struct bgp_attr {
 };
 
 /* One NLRI: a view.  For unicast, octets are the (bits + 7) / 8 octets of the
- * prefix as sent; bits behind its length may be set and do not matter. */
+ * prefix as sent; bits behind its length may be set and do not matter.  The
+ * same holds for every family whose NLRI are counted in bits; for all others
+ * bits is 0 and octets are the whole NLRI with its type and length. */
 struct bgp_nlri {
 	bgp_family family;
 	uint32_t path_id; /* 0 where the family has no ADD-PATH */
@@ -251,6 +269,7 @@ struct bgp_nlri_list {
 	uint16_t len; /* octets */
 	const uint8_t *octets;
 	struct bgp_span next_hop; /* of reachable NLRI, as on the wire */
+	uint8_t form; /* enum bgp_nlri_form; 0: look it up by family */
 };
 
 /*

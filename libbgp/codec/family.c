@@ -1,0 +1,139 @@
+/*
+ * family.c - the address families that the library knows, one row each.
+ *
+ * A family is a name, the way its NLRI are delimited, and the lengths a next
+ * hop may have.  What stands inside an NLRI matters to its text form only; so
+ * a family is added by adding a row.
+ */
+#include <string.h>
+
+#include "libbgp/base/text.h"
+#include "libbgp/codec/family.h"
+#include "libbgp/codec/text.h"
+
+/* A next hop of so many octets. */
+#define NH(len) (1u << (len) / 4)
+
+#define NH_IPV4 NH(4)
+#define NH_IPV6 (NH(16) | NH(32))            /* RFC 2545 3 */
+#define NH_BOTH (NH_IPV4 | NH_IPV6)
+#define NH_VPN4 NH(12)                       /* RFC 4364 4.3.2 */
+#define NH_VPN6 (NH(24) | NH(48))            /* RFC 4659 3.2.1 */
+#define NH_ANY  (NH(0) | NH_BOTH | NH_VPN4 | NH_VPN6)
+
+#define IPV4      1
+#define IPV6      2
+#define L2VPN     25
+#define LINKSTATE 16388
+
+#define BITS(min, max) BGP_NLRI_BITS, min, max
+#define FORM(form)     BGP_NLRI_##form, 0, 0
+
+static const struct bgp__family families[] = {
+	/* AFI/SAFI, name, NLRI, next hops */
+	{ BGP_FAMILY(IPV4, 1), "ipv4-unicast",
+	  BITS(0, 32), NH_IPV4 },                    /* RFC 4760 5 */
+	{ BGP_FAMILY(IPV6, 1), "ipv6-unicast",
+	  BITS(0, 128), NH_IPV6 },                   /* RFC 2545 */
+	{ BGP_FAMILY(IPV4, 2), "ipv4-multicast",
+	  BITS(0, 32), NH_IPV4 },                    /* RFC 4760 5 */
+	{ BGP_FAMILY(IPV6, 2), "ipv6-multicast",
+	  BITS(0, 128), NH_IPV6 },                   /* RFC 2545 */
+	{ BGP_FAMILY(IPV4, 4), "ipv4-labeled",
+	  BITS(24, 24 + 32), NH_IPV4 },              /* RFC 8277 2.2 */
+	{ BGP_FAMILY(IPV6, 4), "ipv6-labeled",
+	  BITS(24, 24 + 128), NH_IPV6 },             /* RFC 8277 2.2 */
+	{ BGP_FAMILY(IPV4, 128), "vpnv4",
+	  BITS(88, 88 + 32), NH_VPN4 },              /* RFC 4364 4.3.4 */
+	{ BGP_FAMILY(IPV6, 128), "vpnv6",
+	  BITS(88, 88 + 128), NH_VPN4 | NH_VPN6 },   /* RFC 4659 3 */
+	{ BGP_FAMILY(IPV4, 129), "vpnv4-multicast",
+	  BITS(64, 64 + 32), NH_ANY },               /* RFC 6514 12 */
+	{ BGP_FAMILY(IPV6, 129), "vpnv6-multicast",
+	  BITS(64, 64 + 128), NH_ANY },              /* RFC 6514 12 */
+	{ BGP_FAMILY(IPV4, 132), "route-target",
+	  BITS(0, 96), NH_BOTH },                    /* RFC 4684 4 */
+	{ BGP_FAMILY(IPV4, 133), "ipv4-flowspec",
+	  FORM(FLOW), NH_ANY },                      /* RFC 8955 4 */
+	{ BGP_FAMILY(IPV6, 133), "ipv6-flowspec",
+	  FORM(FLOW), NH_ANY },                      /* RFC 8956 3 */
+	{ BGP_FAMILY(IPV4, 134), "vpnv4-flowspec",
+	  FORM(FLOW), NH_ANY },                      /* RFC 8955 8 */
+	{ BGP_FAMILY(IPV6, 134), "vpnv6-flowspec",
+	  FORM(FLOW), NH_ANY },                      /* RFC 8956 */
+	{ BGP_FAMILY(IPV4, 5), "ipv4-mvpn",
+	  FORM(TYPE8_LEN8), NH_BOTH },               /* RFC 6514 4 */
+	{ BGP_FAMILY(IPV6, 5), "ipv6-mvpn",
+	  FORM(TYPE8_LEN8), NH_BOTH },               /* RFC 6514 4 */
+	{ BGP_FAMILY(IPV4, 73), "ipv4-sr-policy",
+	  BITS(96, 96), NH_BOTH },                   /* RFC 9830 2.1 */
+	{ BGP_FAMILY(IPV6, 73), "ipv6-sr-policy",
+	  BITS(192, 192), NH_BOTH },                 /* RFC 9830 2.1 */
+	{ BGP_FAMILY(IPV4, 85), "ipv4-mup",
+	  FORM(TYPE24_LEN8), NH_ANY },               /* draft-ietf-bess-mup-safi */
+	{ BGP_FAMILY(IPV6, 85), "ipv6-mup",
+	  FORM(TYPE24_LEN8), NH_ANY },               /* draft-ietf-bess-mup-safi */
+	{ BGP_FAMILY(L2VPN, 65), "l2vpn-vpls",
+	  FORM(LEN16), NH_BOTH },                    /* RFC 4761 3.2.2 */
+	{ BGP_FAMILY(L2VPN, 70), "l2vpn-evpn",
+	  FORM(TYPE8_LEN8), NH_BOTH },               /* RFC 7432 7 */
+	{ BGP_FAMILY(LINKSTATE, 71), "link-state",
+	  FORM(TYPE16_LEN16), NH_BOTH },             /* RFC 9552 5.2 */
+	{ BGP_FAMILY(LINKSTATE, 72), "link-state-vpn",
+	  FORM(TYPE16_LEN16), NH_ANY },              /* RFC 9552 5.2 */
+};
+
+#define FAMILIES (sizeof families / sizeof families[0])
+
+const struct bgp__family *
+bgp__family_find(bgp_family family)
+{
+	for (size_t i = 0; i < FAMILIES; i++)
+		if (families[i].family == family)
+			return families + i;
+	return NULL;
+}
+
+void
+bgp__text_family(struct bgp__text *t, bgp_family family)
+{
+	const struct bgp__family *row = bgp__family_find(family);
+
+	if (row != NULL) {
+		bgp__text_str(t, row->name);
+		return;
+	}
+	bgp__text_str(t, "afi-");
+	bgp__text_u32(t, BGP_AFI(family));
+	bgp__text_str(t, "-safi-");
+	bgp__text_u32(t, BGP_SAFI(family));
+}
+
+size_t
+bgp_family_text(bgp_family family, char *buf, size_t size)
+{
+	struct bgp__text t = bgp__text(buf, size);
+
+	bgp__text_family(&t, family);
+	return bgp__text_end(&t);
+}
+
+int
+bgp_family_parse(bgp_family *out, const char *text)
+{
+	uint32_t afi, safi;
+
+	for (size_t i = 0; i < FAMILIES; i++) {
+		if (strcmp(families[i].name, text) == 0) {
+			*out = families[i].family;
+			return BGP_OK;
+		}
+	}
+	if (!bgp__parse_word(&text, "afi-") ||
+	    !bgp__parse_u32(&text, 65535, &afi) ||
+	    !bgp__parse_word(&text, "-safi-") ||
+	    !bgp__parse_u32(&text, 255, &safi) || *text != '\0')
+		return BGP_ERR_INVALID;
+	*out = BGP_FAMILY(afi, safi);
+	return BGP_OK;
+}

@@ -1,0 +1,21 @@
+/*
+ * family.h - the address families that the library knows, one row each.
+ */
+#ifndef BGP_CODEC_FAMILY_H
+#define BGP_CODEC_FAMILY_H
+
+#include "bgp/codec.h"
+
+struct bgp__family {
+	bgp_family family;
+	const char *name;
+	uint8_t form;       /* enum bgp_nlri_form */
+	uint16_t bits_min;  /* BGP_NLRI_BITS: least length in bits */
+	uint16_t bits_max;  /* BGP_NLRI_BITS: greatest length in bits */
+	uint16_t next_hops; /* bit n: a next hop of 4 * n octets is sound */
+};
+
+/* The row, or NULL where the family is not known by name. */
+const struct bgp__family *bgp__family_find(bgp_family family);
+
+#endif
