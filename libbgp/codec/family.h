@@ -13,6 +13,7 @@ struct bgp__family {
 	uint16_t bits_min;  /* BGP_NLRI_BITS: least length in bits */
 	uint16_t bits_max;  /* BGP_NLRI_BITS: greatest length in bits */
 	uint16_t next_hops; /* bit n: a next hop of 4 * n octets is sound */
+	uint16_t ext_next_hops; /* the same, where RFC 8950 was negotiated */
 };
 
 /* The row, or NULL where the family is not known by name. */

@@ -18,6 +18,12 @@ void bgp__text_id(struct bgp__text *t, uint32_t id);
 /* 4 octets as IPv4, 16 as IPv6, anything else as hex. */
 void bgp__text_addr(struct bgp__text *t, const uint8_t *octets, size_t len);
 
+/* One community each, of 4, 8, 20 and 12 octets. */
+void bgp__text_community(struct bgp__text *t, const uint8_t *octets);
+void bgp__text_ext_community(struct bgp__text *t, const uint8_t *octets);
+void bgp__text_ipv6_ext_community(struct bgp__text *t, const uint8_t *octets);
+void bgp__text_large_community(struct bgp__text *t, const uint8_t *octets);
+
 /* These very characters. */
 bool bgp__parse_word(const char **at, const char *word);
 

@@ -1,0 +1,221 @@
+/*
+ * attr_text.c - attributes as people write them.
+ *
+ *   as_path 64500 {64501 64502}   communities 64500:1 no-export
+ *   med 10                        aggregator 64500 192.0.2.1
+ *
+ * AS numbers are taken in 4-octet form, as bgp_attrs_canonical writes them.
+ */
+#include "libbgp/codec/attr_text.h"
+#include "libbgp/base/octets.h"
+#include "libbgp/codec/attr.h"
+#include "libbgp/codec/text.h"
+
+void
+bgp__text_hex_value(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	bgp__text_hex(t, attr->value, attr->len);
+}
+
+void
+bgp__text_nothing(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	(void)t;
+	(void)attr;
+}
+
+void
+bgp__text_origin(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	static const char *const name[] = { "igp", "egp", "incomplete" };
+
+	if (attr->len == 1 && attr->value[0] < 3)
+		bgp__text_str(t, name[attr->value[0]]);
+	else
+		bgp__text_hex_value(t, attr);
+}
+
+void
+bgp__text_number(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	if (attr->len == 4)
+		bgp__text_u32(t, bgp__load32(attr->value));
+	else
+		bgp__text_hex_value(t, attr);
+}
+
+void
+bgp__text_address(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	bgp__text_addr(t, attr->value, attr->len);
+}
+
+void
+bgp__text_aggregator(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	if (attr->len != 8) {
+		bgp__text_hex_value(t, attr);
+		return;
+	}
+	bgp__text_u32(t, bgp__load32(attr->value));
+	bgp__text_char(t, ' ');
+	bgp__text_ipv4(t, attr->value + 4);
+}
+
+/* The metric of the first TLV of type 1.                         RFC 7311 3 */
+void
+bgp__text_aigp(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	struct bgp__reader r = bgp__reader(attr->value, attr->len);
+
+	while (bgp__left(&r) >= 3) {
+		uint8_t type = bgp__read8(&r);
+		uint16_t len = bgp__read16(&r);
+
+		if (type == 1 && len == 11 && bgp__left(&r) >= 8) {
+			bgp__text_u64(t, (uint64_t)bgp__load32(r.at) << 32 |
+				bgp__load32(r.at + 4));
+			return;
+		}
+		if (len < 3 || bgp__read(&r, len - 3u) == NULL)
+			break;
+	}
+	bgp__text_hex_value(t, attr);
+}
+
+/* ------------------------------------------------------------------ AS_PATH */
+
+/* What encloses the numbers of a segment.          RFC 5065; "" for a sequence */
+static const char *
+bracket(uint8_t type, bool opening)
+{
+	switch (type) {
+	case BGP_AS_SET:
+		return opening ? "{" : "}";
+	case BGP_AS_CONFED_SEQUENCE:
+		return opening ? "(" : ")";
+	case BGP_AS_CONFED_SET:
+		return opening ? "[" : "]";
+	default:
+		return "";
+	}
+}
+
+static void
+text_segment(struct bgp__text *t, uint8_t type, struct bgp__reader as)
+{
+	bgp__text_str(t, bracket(type, true));
+	for (bool first = true; bgp__left(&as) >= 4; first = false) {
+		if (!first)
+			bgp__text_char(t, ' ');
+		bgp__text_u32(t, bgp__read32(&as));
+	}
+	bgp__text_str(t, bracket(type, false));
+}
+
+void
+bgp__text_as_path(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	struct bgp__reader r = bgp__reader(attr->value, attr->len);
+
+	for (bool first = true; bgp__left(&r) >= 2; first = false) {
+		uint8_t type = bgp__read8(&r);
+		struct bgp__reader as =
+		    bgp__read_sub(&r, 4 * (size_t)bgp__read8(&r));
+
+		if (!first)
+			bgp__text_char(t, ' ');
+		text_segment(t, type, as);
+	}
+}
+
+size_t
+bgp_as_path_text(const uint8_t *value, size_t len, char *buf, size_t size)
+{
+	struct bgp_attr attr = { 0, BGP_ATTR_AS_PATH,
+		(uint16_t)(len < 65535 ? len : 65535), value };
+	struct bgp__text t = bgp__text(buf, size);
+
+	bgp__text_as_path(&t, &attr);
+	return bgp__text_end(&t);
+}
+
+/* -------------------------------------------------------------------- lists */
+
+typedef void text_item(struct bgp__text *t, const uint8_t *item);
+
+/* Items of one width with blanks between them. */
+static void
+text_list(struct bgp__text *t, const struct bgp_attr *attr, size_t width,
+	  text_item *item)
+{
+	if (attr->len % width != 0) {
+		bgp__text_hex_value(t, attr);
+		return;
+	}
+	for (size_t at = 0; at < attr->len; at += width) {
+		if (at > 0)
+			bgp__text_char(t, ' ');
+		item(t, attr->value + at);
+	}
+}
+
+void
+bgp__text_addresses(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	text_list(t, attr, 4, bgp__text_ipv4);
+}
+
+void
+bgp__text_communities(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	text_list(t, attr, 4, bgp__text_community);
+}
+
+void
+bgp__text_ext_communities(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	text_list(t, attr, 8, bgp__text_ext_community);
+}
+
+void
+bgp__text_ipv6_ext_communities(struct bgp__text *t,
+			       const struct bgp_attr *attr)
+{
+	text_list(t, attr, 20, bgp__text_ipv6_ext_community);
+}
+
+void
+bgp__text_large_communities(struct bgp__text *t, const struct bgp_attr *attr)
+{
+	text_list(t, attr, 12, bgp__text_large_community);
+}
+
+/* ---------------------------------------------------------------- by its code */
+
+size_t
+bgp_attr_name_text(uint8_t code, char *buf, size_t size)
+{
+	struct bgp__text t = bgp__text(buf, size);
+
+	if (bgp__attr_rules[code].name != NULL) {
+		bgp__text_str(&t, bgp__attr_rules[code].name);
+	} else {
+		bgp__text_str(&t, "attribute-");
+		bgp__text_u32(&t, code);
+	}
+	return bgp__text_end(&t);
+}
+
+size_t
+bgp_attr_text(const struct bgp_attr *attr, char *buf, size_t size)
+{
+	const struct bgp__attr_rule *rule = &bgp__attr_rules[attr->code];
+	struct bgp__text t = bgp__text(buf, size);
+
+	if (rule->text != NULL)
+		rule->text(&t, attr);
+	else
+		bgp__text_hex_value(&t, attr);
+	return bgp__text_end(&t);
+}

@@ -1,0 +1,320 @@
+/*
+ * encode.c - one UPDATE out of a next hop, attributes and as many NLRI as fit.
+ *
+ *   IPv4 unicast, 4-octet next hop:  attributes with NEXT_HOP, then NLRI
+ *   anything else:                   MP_REACH first, then the attributes
+ *   withdrawal:                      Withdrawn Routes, or MP_UNREACH alone
+ *
+ * One message has one of the four lists and no second.        RFC 7606 5.1
+ * A peer with 2-octet AS numbers gets AS_TRANS, and AS4_PATH and
+ * AS4_AGGREGATOR beside it where a number does not fit.       RFC 6793 4.2.2
+ */
+#include "libbgp/codec/as_path.h"
+#include "libbgp/codec/attr_write.h"
+#include "libbgp/codec/frame.h"
+#include "libbgp/codec/nlri.h"
+
+#define OPT_TRANSITIVE (BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE)
+
+/* One message on its way out. */
+struct encode {
+	const struct bgp_codec *codec;
+	const struct bgp_update_parts *parts;
+	struct bgp__writer w;
+	bool add_path;
+	uint8_t form; /* enum bgp_nlri_form */
+	bool invalid; /* an NLRI is shorter than its length in bits */
+	size_t taken;
+};
+
+/* --------------------------------------------------------------- attributes */
+
+/* AS4_PATH and AS4_AGGREGATOR wait for their place in the order. */
+struct late {
+	const struct bgp_attr *path;
+	const struct bgp_attr *aggregator;
+};
+
+static void
+write_late(struct bgp__writer *w, struct late *late)
+{
+	if (late->path != NULL) {
+		uint8_t *begun = bgp__attr_begin(w);
+
+		bgp__as4_path_write(w, late->path);
+		bgp__attr_end(w, begun, OPT_TRANSITIVE, BGP_ATTR_AS4_PATH);
+	}
+	if (late->aggregator != NULL)
+		bgp__attr_write(w, OPT_TRANSITIVE, BGP_ATTR_AS4_AGGREGATOR,
+		    late->aggregator->value, late->aggregator->len);
+	*late = (struct late){ NULL, NULL };
+}
+
+static void
+narrow_aggregator(struct bgp__writer *w, const struct bgp_attr *attr,
+		  struct late *late)
+{
+	uint32_t as = bgp__load32(attr->value);
+	uint8_t value[6];
+
+	bgp__store16(value, as > 65535 ? BGP_AS_TRANS : as);
+	memcpy(value + 2, attr->value + 4, 4);
+	bgp__attr_write(w, attr->flags, attr->code, value, sizeof value);
+	if (as > 65535)
+		late->aggregator = attr;
+}
+
+static void
+write_narrow(struct bgp__writer *w, const struct bgp_attr *attr,
+	     struct late *late)
+{
+	uint8_t *begun;
+
+	if (attr->code == BGP_ATTR_AS_PATH) {
+		begun = bgp__attr_begin(w);
+		if (bgp__as_path_narrow(w, attr))
+			late->path = attr;
+		bgp__attr_end(w, begun, attr->flags, attr->code);
+	} else if (attr->code == BGP_ATTR_AGGREGATOR && attr->len == 8) {
+		narrow_aggregator(w, attr, late);
+	} else {
+		bgp__attr_write(w, attr->flags, attr->code, attr->value,
+		    attr->len);
+	}
+}
+
+/* The attributes in order, NEXT_HOP in its place where it is asked for. */
+static void
+write_attrs(struct encode *e, bool classic)
+{
+	const struct bgp_update_parts *parts = e->parts;
+	struct late late = { NULL, NULL };
+	bool next_hop = classic;
+
+	for (size_t i = 0; i < parts->attr_count; i++) {
+		const struct bgp_attr *attr = parts->attrs + i;
+
+		if (next_hop && attr->code > BGP_ATTR_NEXT_HOP) {
+			bgp__attr_write(&e->w, BGP_ATTR_TRANSITIVE,
+			    BGP_ATTR_NEXT_HOP, parts->next_hop.octets, 4);
+			next_hop = false;
+		}
+		if (attr->code > BGP_ATTR_AS4_AGGREGATOR)
+			write_late(&e->w, &late);
+		if (e->codec->as4)
+			bgp__attr_write(&e->w, attr->flags, attr->code,
+			    attr->value, attr->len);
+		else
+			write_narrow(&e->w, attr, &late);
+	}
+	if (next_hop)
+		bgp__attr_write(&e->w, BGP_ATTR_TRANSITIVE, BGP_ATTR_NEXT_HOP,
+		    parts->next_hop.octets, 4);
+	write_late(&e->w, &late);
+}
+
+/* --------------------------------------------------------------------- NLRI */
+
+/* Bits behind the prefix length go out as zero.            RFC 4271 4.3 */
+static void
+write_bits(uint8_t *p, const struct bgp_nlri *nlri, size_t len)
+{
+	p[0] = (uint8_t)nlri->bits;
+	if (len == 0)
+		return;
+	memcpy(p + 1, nlri->octets, len);
+	if (nlri->bits % 8 != 0)
+		p[len] &= (uint8_t)(0xff00u >> nlri->bits % 8);
+}
+
+/* Writes one, or leaves the writer alone where it does not fit. */
+static bool
+write_nlri(struct encode *e, const struct bgp_nlri *nlri)
+{
+	bool bits = e->form == BGP_NLRI_BITS;
+	size_t len = bits ? (nlri->bits + 7u) / 8 : nlri->len;
+	size_t path_id = e->add_path ? 4 : 0;
+	uint8_t *p;
+
+	if (nlri->bits > 255 || nlri->len < len) {
+		e->invalid = true;
+		return false;
+	}
+	if (bgp__room(&e->w) < path_id + len + (bits ? 1 : 0))
+		return false;
+	p = bgp__write_room(&e->w, path_id + len + (bits ? 1 : 0));
+	if (e->add_path)
+		bgp__store32(p, nlri->path_id);
+	if (bits)
+		write_bits(p + path_id, nlri, len);
+	else if (len > 0)
+		memcpy(p + path_id, nlri->octets, len);
+	return true;
+}
+
+/* As many as fit when the last `reserved` octets are kept free. */
+static void
+write_list(struct encode *e, size_t reserved)
+{
+	if (e->w.bad || bgp__room(&e->w) < reserved) {
+		e->w.bad = true;
+		return;
+	}
+	e->w.end -= reserved;
+	while (e->taken < e->parts->nlri_count &&
+	    write_nlri(e, e->parts->nlri + e->taken))
+		e->taken++;
+	e->w.end += reserved;
+}
+
+/* ----------------------------------------------------------------- messages */
+
+/* The two octets that say what lies between them and here. */
+static void
+end_length(const struct bgp__writer *w, uint8_t *length)
+{
+	if (!w->bad)
+		bgp__store16(length, (unsigned)(w->at - length) - 2);
+}
+
+static void
+write_withdrawn(struct encode *e)
+{
+	uint8_t *length = bgp__write_room(&e->w, 2);
+
+	write_list(e, 2);
+	end_length(&e->w, length);
+	bgp__write16(&e->w, 0);
+}
+
+static void
+write_classic(struct encode *e)
+{
+	uint8_t *length;
+
+	bgp__write16(&e->w, 0);
+	length = bgp__write_room(&e->w, 2);
+	write_attrs(e, true);
+	end_length(&e->w, length);
+	write_list(e, 0);
+}
+
+static void
+write_mp_unreach(struct encode *e)
+{
+	bgp_family family = e->parts->family;
+	uint8_t *length, *begun;
+
+	bgp__write16(&e->w, 0);
+	length = bgp__write_room(&e->w, 2);
+	begun = bgp__attr_begin(&e->w);
+	bgp__write16(&e->w, BGP_AFI(family));
+	bgp__write8(&e->w, BGP_SAFI(family));
+	write_list(e, 0);
+	bgp__attr_end(&e->w, begun, BGP_ATTR_OPTIONAL, BGP_ATTR_MP_UNREACH);
+	end_length(&e->w, length);
+}
+
+static void
+write_mp_reach(struct encode *e, size_t reserved)
+{
+	const struct bgp_update_parts *parts = e->parts;
+	uint8_t *begun = bgp__attr_begin(&e->w);
+
+	bgp__write16(&e->w, BGP_AFI(parts->family));
+	bgp__write8(&e->w, BGP_SAFI(parts->family));
+	bgp__write8(&e->w, (unsigned)parts->next_hop.len);
+	bgp__write(&e->w, parts->next_hop.octets, parts->next_hop.len);
+	bgp__write8(&e->w, 0);
+	write_list(e, reserved);
+	bgp__attr_end(&e->w, begun, BGP_ATTR_OPTIONAL, BGP_ATTR_MP_REACH);
+}
+
+/*
+ * MP_REACH comes first but is to fill what the attributes leave: they are
+ * written, set aside at the end of the room, and brought back.  RFC 7606 5.1
+ */
+static void
+write_mp(struct encode *e)
+{
+	uint8_t *length, *first;
+	size_t len;
+
+	bgp__write16(&e->w, 0);
+	length = bgp__write_room(&e->w, 2);
+	first = e->w.at;
+	write_attrs(e, false);
+	if (e->w.bad)
+		return;
+	len = (size_t)(e->w.at - first);
+	memmove(e->w.end - len, first, len);
+	e->w.at = first;
+	write_mp_reach(e, len);
+	if (e->w.bad)
+		return;
+	memmove(e->w.at, e->w.end - len, len);
+	e->w.at += len;
+	end_length(&e->w, length);
+}
+
+static bool
+parts_are_sound(const struct bgp_update_parts *parts)
+{
+	if (parts->unreach || parts->nlri_count == 0)
+		return parts->unreach || parts->attrs == NULL;
+	return parts->next_hop.len <= 255;
+}
+
+static void
+write_message(struct encode *e)
+{
+	const struct bgp_update_parts *parts = e->parts;
+	bool ipv4 = parts->family == BGP_IPV4_UNICAST;
+	bool end_of_rib = parts->nlri_count == 0; /* RFC 4724 2 */
+
+	bgp__frame_begin(&e->w, BGP_UPDATE);
+	if (parts->unreach || end_of_rib) {
+		if (ipv4)
+			write_withdrawn(e);
+		else
+			write_mp_unreach(e);
+	} else if (ipv4 && parts->next_hop.len == 4) {
+		write_classic(e);
+	} else {
+		write_mp(e);
+	}
+}
+
+static size_t
+limit(const struct bgp_codec *codec, size_t size)
+{
+	size_t max = codec->message_out_max != 0 ? codec->message_out_max :
+	    BGP_MESSAGE_MAX;
+
+	return size < max ? size : max;
+}
+
+int
+bgp_update_encode(const struct bgp_codec *codec,
+		  const struct bgp_update_parts *parts, uint8_t *buf,
+		  size_t size, size_t *taken)
+{
+	struct bgp_family_codec plain = { .family = parts->family };
+	const struct bgp_family_codec *family =
+	    bgp_codec_family(codec, parts->family);
+	struct encode e = { .codec = codec, .parts = parts,
+		.w = bgp__writer(buf, limit(codec, size)),
+		.add_path = family != NULL && family->add_path_out,
+		.form = bgp__nlri_form(family != NULL ? family : &plain) };
+
+	*taken = 0;
+	if (!parts_are_sound(parts) || e.form == BGP_NLRI_KNOWN)
+		return BGP_ERR_INVALID;
+	write_message(&e);
+	if (e.invalid)
+		return BGP_ERR_INVALID;
+	if (e.taken == 0 && parts->nlri_count > 0)
+		return BGP_ERR_SPACE;
+	*taken = e.taken;
+	return bgp__frame_end(&e.w);
+}

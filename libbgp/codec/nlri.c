@@ -1,0 +1,158 @@
+/*
+ * nlri.c - take NLRI off a list, by the form of their family.
+ *
+ *   [path id, 4]  [bits, 1] [(bits + 7) / 8 octets]     families of prefixes
+ *   [path id, 4]  [type, n] [length, n] [octets]        all others
+ *
+ * A list is checked once, in one loop that only looks at lengths; after that
+ * taking from it cannot fail.               RFC 4271 4.3, 4760 5, 7606 5.3, 7911 3
+ */
+#include <string.h>
+
+#include "libbgp/base/octets.h"
+#include "libbgp/codec/nlri.h"
+#include "libbgp/codec/text.h"
+
+uint8_t
+bgp__nlri_form(const struct bgp_family_codec *family)
+{
+	const struct bgp__family *row = bgp__family_find(family->family);
+
+	return row != NULL ? row->form : family->form;
+}
+
+/* Octets of the NLRI at p with its header; more than `left` or 0: malformed.
+ * left is at least 1. */
+static size_t
+nlri_len(uint8_t form, const uint8_t *p, size_t left)
+{
+	switch (form) {
+	case BGP_NLRI_BITS:
+		return 1 + (p[0] + 7u) / 8;
+	case BGP_NLRI_LEN8:
+		return 1 + (size_t)p[0];
+	case BGP_NLRI_LEN16:
+		return left < 2 ? 0 : 2 + (size_t)bgp__load16(p);
+	case BGP_NLRI_TYPE8_LEN8:
+		return left < 2 ? 0 : 2 + (size_t)p[1];
+	case BGP_NLRI_TYPE16_LEN16:
+		return left < 4 ? 0 : 4 + (size_t)bgp__load16(p + 2);
+	case BGP_NLRI_TYPE24_LEN8:
+		return left < 4 ? 0 : 4 + (size_t)p[3];
+	case BGP_NLRI_FLOW: /* two octets from 240 on: RFC 8955 4.1 */
+		if (p[0] < 0xf0)
+			return p[0] == 0 ? 0 : 1 + (size_t)p[0];
+		return left < 2 ? 0 : 2 + (bgp__load16(p) & 0xfffu);
+	default:
+		return 0;
+	}
+}
+
+/* Prefixes without path ids, the bulk of all NLRI. */
+static bool
+prefixes_are_sound(const uint8_t *octets, size_t len, unsigned bits_max)
+{
+	unsigned longest = 0;
+	size_t at = 0;
+
+	while (at < len) {
+		unsigned bits = octets[at];
+
+		longest = bits > longest ? bits : longest;
+		at += (bits + 15) >> 3;
+	}
+	return at == len && longest <= bits_max;
+}
+
+static bool
+bits_are_sound(const struct bgp__family *row, unsigned bits)
+{
+	if (row == NULL)
+		return true;
+	if (bits == 0 && row->family == BGP_FAMILY(1, 132))
+		return true; /* the default route target: RFC 4684 4 */
+	return bits >= row->bits_min && bits <= row->bits_max;
+}
+
+bool
+bgp__nlri_list_is_sound(const struct bgp_nlri_list *list)
+{
+	const struct bgp__family *row = bgp__family_find(list->family);
+	const uint8_t *p = list->octets, *end = p + list->len;
+
+	if (list->form == BGP_NLRI_BITS && !list->add_path && row != NULL &&
+	    row->bits_min == 0)
+		return prefixes_are_sound(p, list->len, row->bits_max);
+	while (p < end) {
+		size_t left = (size_t)(end - p), len;
+
+		if (list->add_path) {
+			if (left < 5)
+				return false;
+			p += 4;
+			left -= 4;
+		}
+		len = nlri_len(list->form, p, left);
+		if (len == 0 || len > left ||
+		    (list->form == BGP_NLRI_BITS && !bits_are_sound(row, *p)))
+			return false;
+		p += len;
+	}
+	return true;
+}
+
+/* Where the list was put together by hand and names no form. */
+static uint8_t
+find_form(bgp_family family)
+{
+	const struct bgp__family *row = bgp__family_find(family);
+
+	return row != NULL ? row->form : (uint8_t)BGP_NLRI_KNOWN;
+}
+
+bool
+bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out)
+{
+	const uint8_t *p = list->octets;
+	size_t head = list->add_path ? 4 : 0, len;
+
+	if (list->len <= head)
+		return false;
+	if (list->form == BGP_NLRI_KNOWN)
+		list->form = find_form(list->family);
+	len = nlri_len(list->form, p + head, list->len - head);
+	if (len == 0 || len > list->len - head)
+		return false;
+	out->family = list->family;
+	out->path_id = head != 0 ? bgp__load32(p) : 0;
+	p += head;
+	list->octets = p + len;
+	list->len = (uint16_t)(list->len - head - len);
+	if (list->form == BGP_NLRI_BITS) {
+		out->bits = *p++;
+		len--;
+	} else {
+		out->bits = 0;
+	}
+	out->len = (uint16_t)len;
+	out->octets = p;
+	return true;
+}
+
+int
+bgp_nlri_prefix(const struct bgp_nlri *nlri, struct bgp_prefix *out)
+{
+	uint8_t addr_len = BGP_AFI(nlri->family) == 1 ? 4 : 16;
+	size_t len = (nlri->bits + 7u) / 8;
+
+	if ((BGP_AFI(nlri->family) != 1 && BGP_AFI(nlri->family) != 2) ||
+	    (BGP_SAFI(nlri->family) != 1 && BGP_SAFI(nlri->family) != 2) ||
+	    nlri->bits > addr_len * 8u || nlri->len < len)
+		return BGP_ERR_INVALID;
+	out->len = addr_len;
+	out->bits = (uint8_t)nlri->bits;
+	memset(out->octets, 0, sizeof out->octets);
+	memcpy(out->octets, nlri->octets, len);
+	bgp__prefix_mask(out->octets, sizeof out->octets, nlri->bits);
+	return BGP_OK;
+}

@@ -1,0 +1,479 @@
+/*
+ * update.c - one UPDATE in, judged views out.
+ *
+ *    19    21          +2+w        +2+a
+ *   +-----+-----------+-----+-------------+---------------- - -+
+ *   |  w  | withdrawn |  a  | attributes  | NLRI               |
+ *   +-----+-----------+-----+-------------+---------------- - -+
+ *                              |
+ *                              +-> MP_REACH, MP_UNREACH, NEXT_HOP taken aside
+ *                              +-> attrs[]
+ *
+ *   cut      three fields, whose lengths must fit            RFC 7606 3(b)
+ *   scan     attributes one by one, duplicates left out      RFC 7606 3(g), 4
+ *   locate   the lists of NLRI with their next hops          RFC 4760 3, 4
+ *   recall   a block seen before needs no second judgement
+ *   judge    each attribute by its row                       RFC 7606 7
+ *   settle   the worst remedy is carried out                 RFC 7606 2, 5.2
+ *
+ * A fault does not stop the work: all are seen before the worst is acted on.
+ * Only a list of NLRI that cannot be read ends it, because then nobody knows
+ * which routes to withdraw.
+ */
+#include "libbgp/base/octets.h"
+#include "libbgp/codec/attr.h"
+#include "libbgp/codec/fault.h"
+#include "libbgp/codec/nlri.h"
+
+enum {
+	UPDATE_LEN = 23,
+	DATA_MAX = BGP_MESSAGE_MAX - 21 /* of a NOTIFICATION */
+};
+
+/* One decode on its way.  An attribute taken aside has a value when it came. */
+struct update {
+	const struct bgp_codec *codec;
+	const uint8_t *msg;
+	struct bgp_update *out;
+	struct bgp_fault *fault;
+	struct bgp_span withdrawn, nlri;
+	struct bgp_attr mp_reach, mp_unreach, next_hop;
+	uint64_t seen[4];    /* type codes met so far */
+	uint16_t attr_total; /* attributes met, duplicates too */
+	bool mp_reach_nlri;  /* MP_REACH has NLRI, negotiated or not */
+};
+
+/* ------------------------------------------------------------------- faults */
+
+static void
+note(struct update *u, const struct bgp__verdict *v, uint8_t code,
+     const uint8_t *data, size_t data_len)
+{
+	if (v->remedy <= u->fault->remedy)
+		return;
+	*u->fault = (struct bgp_fault){
+		.remedy = v->remedy,
+		.code = BGP__ERR_UPDATE,
+		.subcode = v->subcode,
+		.attribute = code,
+		.offset = (uint16_t)(data - u->msg),
+		.data = data,
+		.data_len = (uint16_t)(data_len < DATA_MAX ?
+			data_len : DATA_MAX),
+		.reason = v->reason
+	};
+}
+
+/* An attribute at fault is shown whole, header included.     RFC 4271 6.3 */
+static void
+note_attr(struct update *u, const struct bgp__verdict *v,
+	  const struct bgp_attr *attr)
+{
+	size_t head = (attr->flags & BGP_ATTR_EXTENDED) != 0 ? 4 : 3;
+
+	note(u, v, attr->code, attr->value - head, head + attr->len);
+}
+
+static void
+note_mp(struct update *u, const struct bgp_attr *attr, const char *reason)
+{
+	struct bgp__verdict v = { BGP_REMEDY_RESET, BGP__UPDATE_OPTIONAL,
+		reason };
+
+	note_attr(u, &v, attr);
+}
+
+/* ---------------------------------------------------------------------- cut */
+
+static bool
+cut(struct update *u, size_t len)
+{
+	struct bgp__reader r = bgp__reader(u->msg, len);
+	size_t n;
+
+	bgp__read(&r, BGP_HEADER_LEN);
+	n = bgp__read16(&r);
+	u->withdrawn = (struct bgp_span){ bgp__read(&r, n), n };
+	n = bgp__read16(&r);
+	u->out->block = (struct bgp_span){ bgp__read(&r, n), n };
+	u->nlri = (struct bgp_span){ r.at, bgp__left(&r) };
+	if (!r.bad)
+		return true;
+	bgp__reset(u->fault, BGP__ERR_UPDATE, BGP__UPDATE_ATTRS,
+	    "lengths of the UPDATE do not fit");
+	return false;
+}
+
+/* --------------------------------------------------------------------- scan */
+
+static bool
+is_seen(const struct update *u, uint8_t code)
+{
+	return (u->seen[code >> 6] >> (code & 63) & 1) != 0;
+}
+
+/* Of an attribute that comes twice the first counts; of MP ones there must not
+ * be two.                                                     RFC 7606 3(g) */
+static void
+take_duplicate(struct update *u, const struct bgp_attr *attr)
+{
+	static const struct bgp__verdict twice = { BGP_REMEDY_DISCARD,
+		BGP__UPDATE_ATTRS, "attribute comes twice" };
+	static const struct bgp__verdict mp_twice = { BGP_REMEDY_RESET,
+		BGP__UPDATE_ATTRS, "MP attribute comes twice" };
+
+	note_attr(u, attr->code == BGP_ATTR_MP_REACH ||
+		attr->code == BGP_ATTR_MP_UNREACH ? &mp_twice : &twice, attr);
+}
+
+/* Unrecognised and not transitive: nobody will miss it.       RFC 4271 5 */
+static bool
+is_to_be_forgotten(const struct bgp_attr *attr)
+{
+	return bgp__attr_rules[attr->code].name == NULL &&
+	    (attr->flags & (BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE)) ==
+	    BGP_ATTR_OPTIONAL;
+}
+
+static void
+take_attr(struct update *u, const struct bgp_attr *attr)
+{
+	u->attr_total++;
+	if (is_seen(u, attr->code)) {
+		take_duplicate(u, attr);
+		return;
+	}
+	u->seen[attr->code >> 6] |= UINT64_C(1) << (attr->code & 63);
+	switch (attr->code) {
+	case BGP_ATTR_NEXT_HOP:
+		u->next_hop = *attr;
+		break;
+	case BGP_ATTR_MP_REACH:
+		u->mp_reach = *attr;
+		break;
+	case BGP_ATTR_MP_UNREACH:
+		u->mp_unreach = *attr;
+		break;
+	default:
+		if (!is_to_be_forgotten(attr))
+			u->out->attrs[u->out->attr_count++] = *attr;
+	}
+}
+
+/*
+ * Rest of the block that holds no whole attribute.  The NLRI field is where
+ * the message says; but if it is an MP attribute that is cut, so are its
+ * routes, and they cannot be withdrawn.                  RFC 7606 4, 5.3
+ */
+static void
+take_rest(struct update *u, const uint8_t *rest, size_t len)
+{
+	bool mp = len >= 2 && (rest[1] == BGP_ATTR_MP_REACH ||
+		rest[1] == BGP_ATTR_MP_UNREACH);
+	struct bgp__verdict v = { mp ? BGP_REMEDY_RESET : BGP_REMEDY_WITHDRAW,
+		mp ? BGP__UPDATE_OPTIONAL : BGP__UPDATE_ATTRS,
+		"attribute overruns the block" };
+
+	note(u, &v, len >= 2 ? rest[1] : 0, rest, len);
+}
+
+static void
+scan(struct update *u)
+{
+	struct bgp__reader r = bgp__reader(u->out->block.octets,
+	    u->out->block.len);
+	struct bgp_attr attr;
+
+	while (bgp__attr_next(&r, &attr))
+		take_attr(u, &attr);
+	if (bgp__left(&r) > 0)
+		take_rest(u, r.at, bgp__left(&r));
+}
+
+/* ------------------------------------------------------------------- locate */
+
+static struct bgp_nlri_list
+list_of(const struct bgp_family_codec *family, const uint8_t *octets,
+	size_t len)
+{
+	struct bgp_nlri_list list = { .family = family->family,
+		.add_path = family->add_path_in, .len = (uint16_t)len,
+		.octets = octets, .form = bgp__nlri_form(family) };
+
+	return list;
+}
+
+static void
+add_unreach(struct update *u, const struct bgp_nlri_list *list)
+{
+	if (list->len > 0)
+		u->out->unreach[u->out->unreach_count++] = *list;
+}
+
+static void
+add_reach(struct update *u, const struct bgp_nlri_list *list)
+{
+	if (list->len > 0)
+		u->out->reach[u->out->reach_count++] = *list;
+}
+
+/* Withdrawn Routes and NLRI: IPv4 unicast.             RFC 7606 3(i), 3(j) */
+static void
+locate_classic(struct update *u)
+{
+	static const struct bgp__verdict bad = { BGP_REMEDY_RESET,
+		BGP__UPDATE_NETWORK, "malformed prefix" };
+	const struct bgp_family_codec *family =
+	    bgp_codec_family(u->codec, BGP_IPV4_UNICAST);
+	struct bgp_nlri_list withdrawn, nlri;
+
+	if (family == NULL)
+		return;
+	withdrawn = list_of(family, u->withdrawn.octets, u->withdrawn.len);
+	nlri = list_of(family, u->nlri.octets, u->nlri.len);
+	nlri.next_hop = (struct bgp_span){ u->next_hop.value,
+		u->next_hop.len };
+	if (!bgp__nlri_list_is_sound(&withdrawn))
+		note(u, &bad, 0, u->withdrawn.octets, u->withdrawn.len);
+	if (!bgp__nlri_list_is_sound(&nlri))
+		note(u, &bad, 0, u->nlri.octets, u->nlri.len);
+	add_unreach(u, &withdrawn);
+	add_reach(u, &nlri);
+}
+
+/* Flags and least length of an MP attribute, by its row.       RFC 7606 5.3 */
+static bool
+mp_is_sound(struct update *u, const struct bgp_attr *attr)
+{
+	struct bgp__verdict v = bgp__attr_judge(u->codec, attr);
+
+	if (v.remedy == BGP_REMEDY_NONE)
+		return true;
+	note_mp(u, attr, v.reason);
+	return false;
+}
+
+/* Lengths that a family's next hop may have.  RFC 4760 3, 8950 3 */
+static bool
+next_hop_is_sound(const struct bgp_family_codec *family, size_t len)
+{
+	const struct bgp__family *row = bgp__family_find(family->family);
+	unsigned lengths;
+
+	if (row == NULL)
+		return true;
+	lengths = row->next_hops;
+	if (family->ext_next_hop)
+		lengths |= row->ext_next_hops;
+	return len % 4 == 0 && len <= 48 && (lengths >> len / 4 & 1) != 0;
+}
+
+static void
+take_mp_reach(struct update *u, const struct bgp_family_codec *family,
+	      struct bgp_span next_hop, struct bgp__reader nlri)
+{
+	struct bgp_nlri_list list = list_of(family, nlri.at, bgp__left(&nlri));
+
+	list.next_hop = next_hop;
+	if (!next_hop_is_sound(family, next_hop.len))
+		note_mp(u, &u->mp_reach, "bad length of MP_REACH next hop");
+	else if (list.form == BGP_NLRI_KNOWN)
+		return;
+	else if (!bgp__nlri_list_is_sound(&list))
+		note_mp(u, &u->mp_reach, "malformed NLRI in MP_REACH");
+	else
+		add_reach(u, &list);
+}
+
+/* AFI, SAFI, length and octets of the next hop, a reserved octet, NLRI. */
+static void
+locate_mp_reach(struct update *u)
+{
+	struct bgp__reader r = bgp__reader(u->mp_reach.value,
+	    u->mp_reach.len);
+	const struct bgp_family_codec *family;
+	struct bgp_span next_hop;
+	unsigned afi, safi;
+
+	if (u->mp_reach.value == NULL || !mp_is_sound(u, &u->mp_reach))
+		return;
+	afi = bgp__read16(&r);
+	safi = bgp__read8(&r);
+	next_hop.len = bgp__read8(&r);
+	next_hop.octets = bgp__read(&r, next_hop.len);
+	bgp__read8(&r);
+	if (r.bad) {
+		note_mp(u, &u->mp_reach, "MP_REACH next hop overruns");
+		return;
+	}
+	u->mp_reach_nlri = bgp__left(&r) > 0;
+	family = bgp_codec_family(u->codec, BGP_FAMILY(afi, safi));
+	if (family != NULL)
+		take_mp_reach(u, family, next_hop, r);
+}
+
+static void
+locate_mp_unreach(struct update *u)
+{
+	const struct bgp_attr *attr = &u->mp_unreach;
+	const struct bgp_family_codec *family;
+	struct bgp_nlri_list list;
+
+	if (attr->value == NULL || !mp_is_sound(u, attr))
+		return;
+	family = bgp_codec_family(u->codec,
+	    BGP_FAMILY(bgp__load16(attr->value), attr->value[2]));
+	if (family == NULL)
+		return;
+	list = list_of(family, attr->value + 3, attr->len - 3u);
+	if (list.len == 0 && u->attr_total == 1 && u->withdrawn.len == 0 &&
+	    u->nlri.len == 0)
+		u->out->eor = family->family; /* RFC 4724 2 */
+	if (list.form == BGP_NLRI_KNOWN)
+		return;
+	if (bgp__nlri_list_is_sound(&list))
+		add_unreach(u, &list);
+	else
+		note_mp(u, attr, "malformed NLRI in MP_UNREACH");
+}
+
+static void
+locate(struct update *u)
+{
+	locate_classic(u);
+	locate_mp_unreach(u);
+	locate_mp_reach(u);
+	if (u->withdrawn.len == 0 && u->out->block.len == 0 &&
+	    u->nlri.len == 0 &&
+	    bgp_codec_family(u->codec, BGP_IPV4_UNICAST) != NULL)
+		u->out->eor = BGP_IPV4_UNICAST;
+}
+
+/* -------------------------------------------------------------------- judge */
+
+/* Attributes at fault are left out, whatever follows from it. */
+static void
+judge_attrs(struct update *u)
+{
+	struct bgp_update *out = u->out;
+	uint16_t kept = 0;
+
+	for (uint16_t i = 0; i < out->attr_count; i++) {
+		struct bgp__verdict v =
+		    bgp__attr_judge(u->codec, &out->attrs[i]);
+
+		if (v.remedy != BGP_REMEDY_NONE)
+			note_attr(u, &v, &out->attrs[i]);
+		else if (kept++ != i)
+			out->attrs[kept - 1] = out->attrs[i];
+	}
+	out->attr_count = kept;
+}
+
+static void
+judge_missing(struct update *u, uint8_t code)
+{
+	static const uint8_t codes[] = { 0, BGP_ATTR_ORIGIN, BGP_ATTR_AS_PATH,
+		BGP_ATTR_NEXT_HOP };
+	static const struct bgp__verdict missing = { BGP_REMEDY_WITHDRAW,
+		BGP__UPDATE_MISSING, "well-known attribute is missing" };
+
+	if (is_seen(u, code) || missing.remedy <= u->fault->remedy)
+		return;
+	note(u, &missing, code, u->out->block.octets, 0);
+	u->fault->data = &codes[code]; /* RFC 4271 6.3: the type code */
+	u->fault->data_len = 1;
+}
+
+/* What depends on the NLRI beside the block, and so is never recalled:
+ * mandatory attributes, and NEXT_HOP of the classic field.  RFC 7606 3(d), 7.3 */
+static void
+judge_routes(struct update *u)
+{
+	struct bgp__verdict v;
+
+	if (u->nlri.len > 0 || u->mp_reach.value != NULL) {
+		judge_missing(u, BGP_ATTR_ORIGIN);
+		judge_missing(u, BGP_ATTR_AS_PATH);
+	}
+	if (u->nlri.len == 0)
+		return;
+	judge_missing(u, BGP_ATTR_NEXT_HOP);
+	if (u->next_hop.value == NULL)
+		return;
+	v = bgp__attr_judge(u->codec, &u->next_hop);
+	if (v.remedy != BGP_REMEDY_NONE)
+		note_attr(u, &v, &u->next_hop);
+}
+
+static void
+judge(struct update *u)
+{
+	const struct bgp_codec *codec = u->codec;
+
+	if (codec->recall != NULL && u->fault->remedy == BGP_REMEDY_NONE &&
+	    u->out->attr_count > 0)
+		u->out->recalled = codec->recall(codec->recall_ctx, u->out);
+	if (u->out->recalled == NULL)
+		judge_attrs(u);
+	judge_routes(u);
+}
+
+/* ------------------------------------------------------------------- settle */
+
+static void
+empty(struct bgp_update *out)
+{
+	out->eor = 0;
+	out->reach_count = 0;
+	out->unreach_count = 0;
+	out->attr_count = 0;
+	out->recalled = NULL;
+}
+
+/* Without reachable NLRI to withdraw there is no knowing what the fault hit:
+ * the message may have been misread from there on.             RFC 7606 5.2 */
+static void
+settle(struct update *u)
+{
+	struct bgp_update *out = u->out;
+
+	if (u->fault->remedy == BGP_REMEDY_WITHDRAW) {
+		if (u->nlri.len == 0 && !u->mp_reach_nlri)
+			u->fault->remedy = BGP_REMEDY_RESET;
+		for (uint8_t i = 0; i < out->reach_count; i++)
+			out->unreach[out->unreach_count++] = out->reach[i];
+		out->reach_count = 0;
+	}
+	if (u->fault->remedy == BGP_REMEDY_RESET)
+		empty(out);
+}
+
+int
+bgp_update_decode(const struct bgp_codec *codec, const uint8_t *msg,
+		  size_t len, struct bgp_update *out, struct bgp_fault *fault)
+{
+	struct update u = { .codec = codec, .msg = msg, .out = out,
+		.fault = fault };
+
+	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_NONE };
+	out->block = (struct bgp_span){ NULL, 0 };
+	empty(out);
+	if (!cut(&u, len))
+		return BGP_ERR_MALFORMED;
+	scan(&u);
+	locate(&u);
+	if (fault->remedy != BGP_REMEDY_RESET)
+		judge(&u);
+	settle(&u);
+	return fault->remedy == BGP_REMEDY_RESET ? BGP_ERR_MALFORMED : BGP_OK;
+}
+
+const struct bgp_attr *
+bgp_attr_find(const struct bgp_attr *attrs, size_t count, uint8_t code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (attrs[i].code == code)
+			return attrs + i;
+	return NULL;
+}

@@ -1,0 +1,426 @@
+/*
+ * test_update.c - UPDATE decoding: the split, the lists, and every remedy of
+ * RFC 7606 where the message as a whole decides.
+ */
+#include <string.h>
+
+#include "check.h"
+#include "hex.h"
+
+#include "bgp/codec.h"
+
+#define ORIGIN  "40010100"
+#define PATH    "4002060201 0000fdea"
+#define HOP     "400304c0000201"
+#define SOUND   ORIGIN PATH HOP
+#define PREFIX  "18cb0071" /* 203.0.113.0/24 */
+#define MP_HEAD "0002 01 10 20010db8000000000000000000000001 00"
+#define MP      "800e1a" MP_HEAD "20 20010db8"
+
+static uint8_t msg[BGP_MESSAGE_MAX];
+static size_t msg_len;
+static struct bgp_update update;
+static struct bgp_fault fault;
+static struct bgp_codec codec;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	codec = (struct bgp_codec){ .as4 = true, .ebgp = true,
+		.local_as = 65001, .peer_as = 65002, .family_count = 2,
+		.families = { { .family = BGP_IPV4_UNICAST },
+		    { .family = BGP_IPV6_UNICAST } } };
+	return 0;
+}
+
+/* Puts the three fields together and decodes. */
+static int
+decode(const char *withdrawn, const char *attrs, const char *nlri)
+{
+	uint8_t *p = msg + 19;
+	size_t len;
+
+	memset(msg, 0xff, 16);
+	msg[18] = BGP_UPDATE;
+	len = hex_octets(withdrawn, p + 2, 500);
+	p[0] = (uint8_t)(len >> 8);
+	p[1] = (uint8_t)len;
+	p += 2 + len;
+	len = hex_octets(attrs, p + 2, 3000);
+	p[0] = (uint8_t)(len >> 8);
+	p[1] = (uint8_t)len;
+	p += 2 + len;
+	p += hex_octets(nlri, p, 500);
+	msg_len = (size_t)(p - msg);
+	msg[16] = (uint8_t)(msg_len >> 8);
+	msg[17] = (uint8_t)msg_len;
+	memset(&update, 0xa5, sizeof update);
+	return bgp_update_decode(&codec, msg, msg_len, &update, &fault);
+}
+
+static void
+expect(enum bgp_remedy remedy, uint8_t subcode)
+{
+	assert_int_equal(fault.remedy, remedy);
+	if (remedy == BGP_REMEDY_NONE) {
+		assert_null(fault.reason);
+		return;
+	}
+	assert_non_null(fault.reason);
+	assert_int_equal(fault.code, 3);
+	assert_int_equal(fault.subcode, subcode);
+	assert_in_range(fault.offset, 0, msg_len);
+	if (remedy == BGP_REMEDY_RESET) {
+		assert_int_equal(update.reach_count, 0);
+		assert_int_equal(update.unreach_count, 0);
+		assert_int_equal(update.attr_count, 0);
+	}
+	if (remedy == BGP_REMEDY_WITHDRAW) {
+		assert_int_equal(update.reach_count, 0);
+		assert_int_not_equal(update.unreach_count, 0);
+	}
+}
+
+static void
+expect_prefixes(struct bgp_nlri_list list, const char *text)
+{
+	char all[200] = "";
+	struct bgp_nlri nlri;
+
+	while (bgp_nlri_next(&list, &nlri)) {
+		struct bgp_prefix prefix;
+		size_t len = strlen(all);
+
+		assert_int_equal(bgp_nlri_prefix(&nlri, &prefix), BGP_OK);
+		if (len > 0)
+			all[len++] = ' ';
+		bgp_prefix_text(&prefix, all + len, sizeof all - len);
+	}
+	assert_string_equal(all, text);
+}
+
+static void
+test_plain(void **state)
+{
+	(void)state;
+	assert_int_equal(decode("0a0a00 080b", SOUND "8004040000000a",
+	    PREFIX "00 20c0000263"), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.eor, 0);
+	assert_int_equal(update.unreach_count, 1);
+	expect_prefixes(update.unreach[0], "10.0.0.0/10 11.0.0.0/8");
+	assert_int_equal(update.reach_count, 1);
+	expect_prefixes(update.reach[0],
+	    "203.0.113.0/24 0.0.0.0/0 192.0.2.99/32");
+	assert_int_equal(update.reach[0].next_hop.len, 4);
+	assert_memory_equal(update.reach[0].next_hop.octets, "\300\0\2\1", 4);
+	assert_int_equal(update.attr_count, 3);
+	assert_int_equal(update.attrs[0].code, BGP_ATTR_ORIGIN);
+	assert_int_equal(update.attrs[1].code, BGP_ATTR_AS_PATH);
+	assert_int_equal(update.attrs[2].code, BGP_ATTR_MED);
+	assert_null(update.recalled);
+}
+
+static void
+test_multiprotocol(void **state)
+{
+	(void)state;
+	assert_int_equal(decode("", MP ORIGIN PATH
+	    "800f08 0002 01 20 20010db9", ""), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.reach_count, 1);
+	expect_prefixes(update.reach[0], "2001:db8::/32");
+	assert_int_equal(update.reach[0].next_hop.len, 16);
+	assert_int_equal(update.unreach_count, 1);
+	expect_prefixes(update.unreach[0], "2001:db9::/32");
+	assert_int_equal(update.attr_count, 2);
+}
+
+static void
+test_add_path(void **state)
+{
+	struct bgp_nlri nlri;
+
+	(void)state;
+	codec.families[0].add_path_in = true;
+	assert_int_equal(decode("", SOUND, "00000007" PREFIX
+	    "ffffffff 00"), BGP_OK);
+	assert_true(update.reach[0].add_path);
+	assert_true(bgp_nlri_next(&update.reach[0], &nlri));
+	assert_int_equal(nlri.path_id, 7);
+	assert_int_equal(nlri.bits, 24);
+	assert_true(bgp_nlri_next(&update.reach[0], &nlri));
+	assert_int_equal(nlri.path_id, 0xffffffff);
+	assert_false(bgp_nlri_next(&update.reach[0], &nlri));
+	decode("", SOUND, "00000007");
+	expect(BGP_REMEDY_RESET, 10);
+}
+
+static void
+test_end_of_rib(void **state)
+{
+	(void)state;
+	assert_int_equal(decode("", "", ""), BGP_OK);
+	assert_int_equal(update.eor, BGP_IPV4_UNICAST);
+	assert_int_equal(decode("", "800f03 0002 01", ""), BGP_OK);
+	assert_int_equal(update.eor, BGP_IPV6_UNICAST);
+	assert_int_equal(decode("", "800f03 0019 46", ""), BGP_OK);
+	assert_int_equal(update.eor, 0);
+	/* with anything beside it, it is none */
+	assert_int_equal(decode("", "800f03 0002 01" ORIGIN, ""), BGP_OK);
+	assert_int_equal(update.eor, 0);
+	assert_int_equal(decode("080a", "800f03 0002 01", ""), BGP_OK);
+	assert_int_equal(update.eor, 0);
+	assert_int_equal(decode("", ORIGIN, ""), BGP_OK); /* row A10 */
+	assert_int_equal(update.eor, 0);
+	codec.family_count = 0;
+	assert_int_equal(decode("", "", ""), BGP_OK);
+	assert_int_equal(update.eor, 0);
+}
+
+/* Rows A1 to A3 and A8, and lists that cannot be read. */
+static void
+test_resets(void **state)
+{
+	static const struct {
+		const char *withdrawn, *attrs, *nlri;
+		uint8_t subcode;
+	} cases[] = {
+		{ "210a000000", SOUND, PREFIX, 10 },
+		{ "200a0000", SOUND, PREFIX, 10 },
+		{ "", SOUND, "21cb007100ff", 10 },
+		{ "", SOUND, "18cb00", 10 },
+		{ "", SOUND MP MP, PREFIX, 1 },
+		{ "", SOUND "800f03000201800f03000201", PREFIX, 1 },
+		{ "", SOUND "c00f03000201", PREFIX, 9 },
+		{ "", SOUND "800f020002", PREFIX, 9 },
+		{ "", SOUND "800f05000201200a", PREFIX, 9 },
+		{ "", SOUND "800f050002018100", PREFIX, 9 },
+		{ "", "c00e1a" MP_HEAD "2020010db8" SOUND, "", 9 },
+		{ "", "800e0400020100" SOUND, "", 9 },
+		{ "", "800e050002011000" SOUND, "", 9 },
+		{ "", "800e0a00020100002020010db8" SOUND, "", 9 },
+		{ "", "800e060002010100 00" SOUND, "", 9 },
+		{ "", "800e19" MP_HEAD "2020010d" SOUND, "", 9 },
+		{ "", "800e16" MP_HEAD "81" SOUND, "", 9 },
+		/* an MP attribute that overruns takes its routes with it */
+		{ "", SOUND "800f09000201", PREFIX, 9 },
+		/* no reachable NLRI: RFC 7606 5.2 */
+		{ "080a", "40010103" PATH HOP, "", 6 },
+		{ "", SOUND "40", "", 1 },
+		{ "", "800e15" MP_HEAD, "", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(decode(cases[i].withdrawn, cases[i].attrs,
+		    cases[i].nlri), BGP_ERR_MALFORMED);
+		expect(BGP_REMEDY_RESET, cases[i].subcode);
+	}
+}
+
+static void
+test_lengths_that_do_not_fit(void **state)
+{
+	size_t sound;
+
+	(void)state;
+	decode("080a", SOUND, PREFIX);
+	sound = msg_len;
+	for (size_t len = 19; len < sound - 4; len++) {
+		assert_int_equal(bgp_update_decode(&codec, msg, len, &update,
+		    &fault), BGP_ERR_MALFORMED);
+		expect(BGP_REMEDY_RESET, 1);
+	}
+	assert_int_equal(bgp_update_decode(&codec, msg, 5, &update, &fault),
+	    BGP_ERR_MALFORMED);
+}
+
+/* Rows A4 to A6 and B: the routes go, the session stays. */
+static void
+test_withdraws(void **state)
+{
+	static const struct {
+		const char *attrs;
+		uint8_t subcode;
+	} cases[] = {
+		{ SOUND "40", 1 },
+		{ SOUND "4004", 1 },
+		{ SOUND "500400", 1 },
+		{ SOUND "800405", 1 },
+		{ SOUND "5001ffff", 1 },
+		{ "", 3 },
+		{ PATH HOP, 3 },
+		{ ORIGIN HOP, 3 },
+		{ ORIGIN PATH, 3 },
+		{ "c0010100" PATH HOP, 4 },
+		{ SOUND "4063 01 00", 2 },
+		{ ORIGIN PATH "400305c000020100", 5 },
+		{ ORIGIN PATH "c00304c0000201", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(decode("080a", cases[i].attrs, PREFIX),
+		    BGP_OK);
+		expect(BGP_REMEDY_WITHDRAW, cases[i].subcode);
+		assert_int_equal(update.unreach_count, 2);
+		expect_prefixes(update.unreach[0], "10.0.0.0/8");
+		expect_prefixes(update.unreach[1], "203.0.113.0/24");
+	}
+	/* all four lists at once */
+	assert_int_equal(decode("080a", "40010103" PATH HOP MP
+	    "800f08 0002 01 20 20010db9", PREFIX), BGP_OK);
+	expect(BGP_REMEDY_WITHDRAW, 6);
+	assert_int_equal(update.unreach_count, 4);
+}
+
+static void
+test_missing_names_the_type(void **state)
+{
+	(void)state;
+	decode("", PATH HOP, PREFIX);
+	assert_int_equal(fault.attribute, BGP_ATTR_ORIGIN);
+	assert_int_equal(fault.data_len, 1);
+	assert_int_equal(fault.data[0], BGP_ATTR_ORIGIN);
+	decode("", ORIGIN PATH, PREFIX);
+	assert_int_equal(fault.data[0], BGP_ATTR_NEXT_HOP);
+}
+
+/* Row A9: the first one counts, whatever comes after it. */
+static void
+test_duplicates(void **state)
+{
+	const struct bgp_attr *med;
+
+	(void)state;
+	assert_int_equal(decode("", SOUND "8004040000000a 80040100 c06300"
+	    "c06301ff 40010103", PREFIX), BGP_OK);
+	expect(BGP_REMEDY_DISCARD, 1);
+	assert_int_equal(update.reach_count, 1);
+	assert_int_equal(update.attr_count, 4);
+	med = bgp_attr_find(update.attrs, update.attr_count, BGP_ATTR_MED);
+	assert_non_null(med);
+	assert_int_equal(med->value[3], 10);
+	assert_null(bgp_attr_find(update.attrs, update.attr_count, 77));
+}
+
+/* An attribute that is discarded is gone, the next is read where it stands. */
+static void
+test_discards(void **state)
+{
+	(void)state;
+	assert_int_equal(decode("", SOUND "40060100" "40050400000064"
+	    "8004040000000a", PREFIX), BGP_OK);
+	expect(BGP_REMEDY_DISCARD, 5);
+	assert_int_equal(fault.attribute, BGP_ATTR_ATOMIC_AGGREGATE);
+	assert_int_equal(update.attr_count, 3);
+	assert_int_equal(update.attrs[2].code, BGP_ATTR_MED);
+	codec.ebgp = false;
+	decode("", SOUND "40050400000064", PREFIX);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.attr_count, 3);
+}
+
+/* Rows B10, B11: transitive is carried, non-transitive forgotten quietly. */
+static void
+test_unrecognised(void **state)
+{
+	(void)state;
+	assert_int_equal(decode("", SOUND "c06302aabb 80640100 c01c00",
+	    PREFIX), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.attr_count, 4);
+	assert_int_equal(update.attrs[2].code, 0x63);
+	assert_int_equal(update.attrs[2].len, 2);
+	assert_int_equal(update.attrs[3].code, 28);
+}
+
+/* Row A16 and RFC 7606 s9: nothing of a family that was not negotiated. */
+static void
+test_families_not_negotiated(void **state)
+{
+	(void)state;
+	codec.family_count = 1;
+	codec.families[0].family = BGP_FAMILY(25, 70);
+	assert_int_equal(decode("080a", SOUND MP "800f08 0002 01 20 20010db9",
+	    PREFIX), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.reach_count, 0);
+	assert_int_equal(update.unreach_count, 0);
+	assert_int_equal(decode("", "40010103" PATH HOP, PREFIX), BGP_OK);
+	assert_int_equal(fault.remedy, BGP_REMEDY_WITHDRAW);
+	assert_int_equal(update.unreach_count, 0);
+}
+
+static void
+test_ipv6_next_hop_of_ipv4(void **state)
+{
+	static const char *const mp = ORIGIN PATH "800e1a" "0001 01 10"
+	    "20010db8000000000000000000000001 00 200a000001";
+
+	(void)state;
+	decode("", mp, "");
+	expect(BGP_REMEDY_RESET, 9);
+	codec.families[0].ext_next_hop = true;
+	assert_int_equal(decode("", mp, ""), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.reach[0].family, BGP_IPV4_UNICAST);
+	assert_int_equal(update.reach[0].next_hop.len, 16);
+}
+
+static const void *
+remember(void *ctx, const struct bgp_update *u)
+{
+	assert_int_equal(u->reach_count, 1);
+	assert_int_equal(u->reach[0].next_hop.octets - u->block.octets, 16);
+	assert_int_not_equal(u->attr_count, 0);
+	++*(int *)ctx;
+	return ctx;
+}
+
+static void
+test_recall(void **state)
+{
+	int asked = 0;
+
+	(void)state;
+	codec.recall = remember;
+	codec.recall_ctx = &asked;
+	/* the malformed ORIGIN is not looked at: the block is known */
+	assert_int_equal(decode("", "40010103" PATH HOP, PREFIX), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_ptr_equal(update.recalled, &asked);
+	assert_int_equal(asked, 1);
+	/* but what depends on the NLRI is */
+	decode("", ORIGIN PATH "400303c00002", PREFIX);
+	assert_int_equal(asked, 2);
+	expect(BGP_REMEDY_WITHDRAW, 5);
+	/* and a message with a fault of its own is not asked about */
+	decode("", SOUND "40", PREFIX);
+	assert_int_equal(asked, 2);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_plain, set_up),
+		cmocka_unit_test_setup(test_multiprotocol, set_up),
+		cmocka_unit_test_setup(test_add_path, set_up),
+		cmocka_unit_test_setup(test_end_of_rib, set_up),
+		cmocka_unit_test_setup(test_resets, set_up),
+		cmocka_unit_test_setup(test_lengths_that_do_not_fit, set_up),
+		cmocka_unit_test_setup(test_withdraws, set_up),
+		cmocka_unit_test_setup(test_missing_names_the_type, set_up),
+		cmocka_unit_test_setup(test_duplicates, set_up),
+		cmocka_unit_test_setup(test_discards, set_up),
+		cmocka_unit_test_setup(test_unrecognised, set_up),
+		cmocka_unit_test_setup(test_families_not_negotiated, set_up),
+		cmocka_unit_test_setup(test_ipv6_next_hop_of_ipv4, set_up),
+		cmocka_unit_test_setup(test_recall, set_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
