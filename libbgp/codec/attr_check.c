@@ -243,22 +243,32 @@ bgp__check_prefix_sid(const struct bgp_codec *codec,
 
 /* ---------------------------------------------------------------- ATTR_SET */
 
+/* AS numbers inside have 4 octets; some write them as wide as the session
+ * outside has them, which is no reason to lose a route. */
+static bool
+inner_is_sound(const struct bgp_attr *attr)
+{
+	static const struct bgp_codec wide = { .as4 = true }, narrow;
+
+	return attr->code == BGP_ATTR_SET ||
+	    bgp__attr_judge(&wide, attr).remedy < WITHDRAW ||
+	    bgp__attr_judge(&narrow, attr).remedy < WITHDRAW;
+}
+
 /*
- * The customer's attributes behind its AS, in 4-octet form.  They are judged
- * as if from its own AS; one set in another is not looked into, so the depth is
- * bounded.                                              RFC 6368 5, 7606 7.16
+ * The customer's attributes behind its AS.  They are judged as if from its own
+ * AS; one set in another is not looked into, so the depth is bounded.
+ *                                                       RFC 6368 5, 7606 7.16
  */
 enum bgp_remedy
 bgp__check_set(const struct bgp_codec *codec, const struct bgp_attr *attr)
 {
-	struct bgp_codec inside = { .as4 = true };
 	struct bgp__reader r = bgp__reader(attr->value + 4, attr->len - 4u);
-	struct bgp_attr in;
+	struct bgp_attr inner;
 
 	(void)codec;
-	while (bgp__attr_next(&r, &in))
-		if (in.code != BGP_ATTR_SET &&
-		    bgp__attr_judge(&inside, &in).remedy >= WITHDRAW)
+	while (bgp__attr_next(&r, &inner))
+		if (!inner_is_sound(&inner))
 			return WITHDRAW;
 	return bgp__left(&r) == 0 ? SOUND : WITHDRAW;
 }

@@ -74,6 +74,15 @@ bits_are_sound(const struct bgp__family *row, unsigned bits)
 	return bits >= row->bits_min && bits <= row->bits_max;
 }
 
+static bool
+body_is_sound(const struct bgp_nlri_list *list, const struct bgp__family *row,
+	      const uint8_t *p, size_t len)
+{
+	if (list->form == BGP_NLRI_BITS)
+		return bits_are_sound(row, *p);
+	return row == NULL || row->check == NULL || row->check(p, len);
+}
+
 bool
 bgp__nlri_list_is_sound(const struct bgp_nlri_list *list)
 {
@@ -93,8 +102,7 @@ bgp__nlri_list_is_sound(const struct bgp_nlri_list *list)
 			left -= 4;
 		}
 		len = nlri_len(list->form, p, left);
-		if (len == 0 || len > left ||
-		    (list->form == BGP_NLRI_BITS && !bits_are_sound(row, *p)))
+		if (len == 0 || len > left || !body_is_sound(list, row, p, len))
 			return false;
 		p += len;
 	}

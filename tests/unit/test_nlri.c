@@ -1,0 +1,216 @@
+/*
+ * test_nlri.c - lists of NLRI in every form: what is whole passes and is walked
+ * to its end, what is cut anywhere does not pass.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "hex.h"
+
+#include "libbgp/codec/nlri.h"
+
+#define RD   "0001000000000001"
+#define ESI  "00000000000000000000"
+#define TAG  "00000000"
+#define MAC  "30 020000000001"
+#define IP4  "20 c0000201"
+#define IP6  "80 20010db8000000000000000000000001"
+
+static const struct list_case {
+	bgp_family family;
+	uint8_t form; /* of a family that has no row */
+	int count;    /* NLRI in it, -1: malformed */
+	const char *octets;
+} cases[] = {
+	{ BGP_IPV4_UNICAST, 0, 3, "00 080a 20c0000201" },
+	{ BGP_IPV4_UNICAST, 0, -1, "21c000020100" },
+	{ BGP_IPV4_UNICAST, 0, -1, "ff" },
+	{ BGP_IPV6_UNICAST, 0, 1, IP6 },
+	{ BGP_IPV6_UNICAST, 0, -1, "81 20010db800000000000000000000000100" },
+	{ BGP_FAMILY(1, 2), 0, 1, "20e0000001" },
+	{ BGP_FAMILY(1, 4), 0, 2, "18000641 2000064100" },
+	{ BGP_FAMILY(1, 4), 0, -1, "17000641" },
+	{ BGP_FAMILY(1, 128), 0, 1, "60 000641" RD "0a" },
+	{ BGP_FAMILY(1, 128), 0, -1, "57 000641" RD },
+	{ BGP_FAMILY(1, 132), 0, 2, "00 20 00000016" },
+	{ BGP_FAMILY(1, 132), 0, -1, "1f 00000016" },
+	{ BGP_FAMILY(1, 132), 0, -1, "61 00000016000200010001000100" },
+	{ BGP_FAMILY(1, 133), 0, 1, "03 010810" },
+	{ BGP_FAMILY(1, 133), 0, 1, "f003 010810" },
+	{ BGP_FAMILY(1, 133), 0, -1, "00" },
+	{ BGP_FAMILY(1, 133), 0, -1, "f0" },
+	{ BGP_FAMILY(25, 65), 0, 1, "0011" RD "000100010008c35001" },
+	{ BGP_FAMILY(25, 65), 0, -1, "00" },
+	{ BGP_FAMILY(16388, 71), 0, 1, "0001 0002 aabb" },
+	{ BGP_FAMILY(16388, 71), 0, -1, "0001 00" },
+	{ BGP_FAMILY(1, 85), 0, 1, "01 0003 02 aabb" },
+	{ BGP_FAMILY(1, 85), 0, -1, "01 0003" },
+	{ BGP_FAMILY(1, 73), 0, 1, "60 000000010000000a c0000201" },
+	{ BGP_FAMILY(1, 73), 0, -1, "40 000000010000000a" },
+	{ BGP_FAMILY(1, 5), 0, 1, "05 02 aabb" },
+	{ BGP_FAMILY(1, 5), 0, -1, "05" },
+	/* RFC 7432 7, 9136 3.1 */
+	{ BGP_FAMILY(25, 70), 0, 1, "01 19" RD ESI TAG "000010" },
+	{ BGP_FAMILY(25, 70), 0, -1, "01 18" RD ESI TAG "0000" },
+	{ BGP_FAMILY(25, 70), 0, 1, "02 21" RD ESI TAG MAC "00 000010" },
+	{ BGP_FAMILY(25, 70), 0, 1, "02 25" RD ESI TAG MAC IP4 "000010" },
+	{ BGP_FAMILY(25, 70), 0, 1,
+	  "02 28" RD ESI TAG MAC IP4 "000010 000020" },
+	{ BGP_FAMILY(25, 70), 0, 1,
+	  "02 34" RD ESI TAG MAC IP6 "000010 000020" },
+	{ BGP_FAMILY(25, 70), 0, -1, "02 20" RD ESI TAG MAC "00 0000" },
+	{ BGP_FAMILY(25, 70), 0, -1,
+	  "02 21" RD ESI TAG "20020000000001 00 000010" },
+	{ BGP_FAMILY(25, 70), 0, -1, "02 21" RD ESI TAG MAC "01 000010" },
+	{ BGP_FAMILY(25, 70), 0, -1, "02 26" RD ESI TAG MAC IP4 "00001000" },
+	{ BGP_FAMILY(25, 70), 0, 1, "03 11" RD TAG IP4 },
+	{ BGP_FAMILY(25, 70), 0, 1, "03 1d" RD TAG IP6 },
+	{ BGP_FAMILY(25, 70), 0, -1, "03 0c" RD TAG },
+	{ BGP_FAMILY(25, 70), 0, -1, "03 12" RD TAG IP4 "00" },
+	{ BGP_FAMILY(25, 70), 0, -1, "03 11" RD TAG "21c0000201" },
+	{ BGP_FAMILY(25, 70), 0, 1, "04 17" RD ESI IP4 },
+	{ BGP_FAMILY(25, 70), 0, 1, "04 23" RD ESI IP6 },
+	{ BGP_FAMILY(25, 70), 0, -1, "04 12" RD ESI },
+	{ BGP_FAMILY(25, 70), 0, -1, "04 22" RD ESI "80"
+	  "20010db80000000000000000000000" },
+	{ BGP_FAMILY(25, 70), 0, 1, "05 22" RD ESI TAG
+	  "20c0000200 00000000 000010" },
+	{ BGP_FAMILY(25, 70), 0, -1, "05 22" RD ESI TAG
+	  "21c0000200 00000000 000010" },
+	{ BGP_FAMILY(25, 70), 0, 1, "05 3a" RD ESI TAG IP6
+	  "00000000000000000000000000000000 000010" },
+	{ BGP_FAMILY(25, 70), 0, -1, "05 23" RD ESI TAG
+	  "20c0000200 00000000 00001000" },
+	{ BGP_FAMILY(25, 70), 0, 2, "63 01 aa 06 00" },
+	/* families of the host */
+	{ BGP_FAMILY(999, 1), BGP_NLRI_BITS, 2, "ff"
+	  "0000000000000000000000000000000000000000000000000000000000000000"
+	  "00" },
+	{ BGP_FAMILY(999, 1), BGP_NLRI_LEN8, 2, "02aabb 00" },
+	{ BGP_FAMILY(999, 1), BGP_NLRI_LEN8, -1, "03aabb" },
+	{ BGP_FAMILY(999, 1), BGP_NLRI_LEN16, 2, "0002aabb 0000" },
+	{ BGP_FAMILY(999, 1), BGP_NLRI_TYPE8_LEN8, 2, "0102aabb 0100" },
+	{ BGP_FAMILY(999, 1), 0, -1, "00" },
+};
+
+static struct bgp_nlri_list
+list_of(const struct list_case *c, const uint8_t *octets, size_t len)
+{
+	struct bgp_family_codec family = { .family = c->family,
+		.form = c->form };
+	struct bgp_nlri_list list = { .family = c->family,
+		.len = (uint16_t)len, .octets = octets,
+		.form = bgp__nlri_form(&family) };
+
+	return list;
+}
+
+static int
+walk(struct bgp_nlri_list list)
+{
+	const uint8_t *end = list.octets + list.len;
+	struct bgp_nlri nlri = { 0 };
+	int count = 0;
+
+	for (; bgp_nlri_next(&list, &nlri); count++) {
+		assert_int_equal(nlri.family, list.family);
+		assert_ptr_equal(nlri.octets + nlri.len, list.octets);
+		assert_int_equal(nlri.path_id, list.add_path ? 9 : 0);
+	}
+	assert_ptr_equal(list.octets, end);
+	return count;
+}
+
+static void
+test_plain(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		uint8_t octets[200];
+		size_t len = hex_octets(cases[i].octets, octets,
+		    sizeof octets);
+		struct bgp_nlri_list list = list_of(&cases[i], octets, len);
+
+		if (bgp__nlri_list_is_sound(&list) != (cases[i].count >= 0))
+			fail_msg("case %zu: %s", i, cases[i].octets);
+		if (cases[i].count < 0)
+			continue;
+		assert_int_equal(walk(list), cases[i].count);
+		/* put together by hand, without the form */
+		if (cases[i].form == 0) {
+			list.form = 0;
+			assert_int_equal(walk(list), cases[i].count);
+		}
+	}
+}
+
+/* With path ids, and cut at every octet, in memory of that size. */
+static void
+test_add_path_and_cuts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		uint8_t octets[200] = { 0, 0, 0, 9 };
+		size_t len = 4 + hex_octets(cases[i].octets, octets + 4,
+		    sizeof octets - 4);
+		struct bgp_nlri_list list = list_of(&cases[i], octets, len);
+
+		if (cases[i].count != 1)
+			continue;
+		list.add_path = true;
+		assert_true(bgp__nlri_list_is_sound(&list));
+		assert_int_equal(walk(list), 1);
+		for (size_t cut = 1; cut < len; cut++) {
+			uint8_t *copy = malloc(cut);
+			struct bgp_nlri nlri;
+
+			assert_non_null(copy);
+			memcpy(copy, octets, cut);
+			list.octets = copy;
+			list.len = (uint16_t)cut;
+			assert_false(bgp__nlri_list_is_sound(&list));
+			assert_false(bgp_nlri_next(&list, &nlri));
+			free(copy);
+		}
+	}
+}
+
+static void
+test_prefix(void **state)
+{
+	static const uint8_t octets[] = { 203, 0, 113, 255 };
+	struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 25, 4, octets };
+	struct bgp_prefix prefix;
+	char text[64];
+
+	(void)state;
+	assert_int_equal(bgp_nlri_prefix(&nlri, &prefix), BGP_OK);
+	assert_memory_equal(prefix.octets, "\313\0\161\200", 4);
+	bgp_nlri_text(&nlri, text, sizeof text);
+	assert_string_equal(text, "203.0.113.128/25");
+	nlri.family = BGP_FAMILY(2, 2);
+	assert_int_equal(bgp_nlri_prefix(&nlri, &prefix), BGP_OK);
+	assert_int_equal(prefix.len, 16);
+	nlri.bits = 129;
+	assert_int_equal(bgp_nlri_prefix(&nlri, &prefix), BGP_ERR_INVALID);
+	nlri.bits = 33;
+	assert_int_equal(bgp_nlri_prefix(&nlri, &prefix), BGP_ERR_INVALID);
+	nlri.bits = 25;
+	nlri.family = BGP_FAMILY(1, 3);
+	assert_int_equal(bgp_nlri_prefix(&nlri, &prefix), BGP_ERR_INVALID);
+	nlri.family = BGP_FAMILY(25, 1);
+	assert_int_equal(bgp_nlri_prefix(&nlri, &prefix), BGP_ERR_INVALID);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_add_path_and_cuts),
+		cmocka_unit_test(test_prefix),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
