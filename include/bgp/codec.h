@@ -74,6 +74,7 @@ enum bgp_capability_code {
 	BGP_CAP_REFRESH = 2,          /* RFC 2918 */
 	BGP_CAP_EXT_NEXT_HOP = 5,     /* RFC 8950: AFI, SAFI16, next-hop AFI */
 	BGP_CAP_EXT_MESSAGE = 6,      /* RFC 8654 */
+	BGP_CAP_MULTIPLE_LABELS = 8,  /* RFC 8277: AFI, SAFI, labels */
 	BGP_CAP_ROLE = 9,             /* RFC 9234 */
 	BGP_CAP_GRACEFUL_RESTART = 64,/* RFC 4724, 8538 */
 	BGP_CAP_AS4 = 65,             /* RFC 6793 */
@@ -81,7 +82,8 @@ enum bgp_capability_code {
 	BGP_CAP_ENHANCED_REFRESH = 70,/* RFC 7313 */
 	BGP_CAP_LLGR = 71,            /* RFC 9494 */
 	BGP_CAP_FQDN = 73,
-	BGP_CAP_SOFTWARE_VERSION = 75
+	BGP_CAP_SOFTWARE_VERSION = 75,
+	BGP_CAP_PATHS_LIMIT = 76      /* draft-abraitis-idr-addpath-paths-limit */
 };
 
 /* One capability; value is borrowed from the message or from the caller. */
@@ -124,6 +126,56 @@ int bgp_open_decode(const uint8_t *msg, size_t len, struct bgp_open *out,
  * they need more than 255 octets.  The AS4 capability is the caller's to list.
  */
 int bgp_open_encode(const struct bgp_open *open, uint8_t *buf, size_t size);
+
+/* Flags of BGP_CAP_GRACEFUL_RESTART.                   RFC 4724 3, 8538 2 */
+#define BGP_RESTART_STATE        0x80 /* R: I have restarted */
+#define BGP_RESTART_NOTIFICATION 0x40 /* N: also across NOTIFICATIONs */
+
+#define BGP_CAPABILITY_TUPLES_MAX 64 /* more do not fit into 255 octets */
+
+/* What a capability says of one family. */
+struct bgp_capability_tuple {
+	bgp_family family;
+	uint8_t flags;  /* restart: F 0x80; ADD-PATH: 1 rx 2 tx 3 both */
+	uint32_t value; /* LLGR: stale time in s; extended next hop: its AFI;
+			 * multiple labels: how many; paths limit: the limit */
+};
+
+/* A capability taken apart.  What its code has no use for is zero. */
+struct bgp_capability_value {
+	uint8_t code;
+	uint8_t flags;           /* restart: BGP_RESTART_ */
+	uint32_t number;         /* MP: the family; AS4: the AS; role: it;
+				  * restart: its time in s */
+	struct bgp_span text[2]; /* FQDN: host, domain; software version */
+	uint8_t tuple_count;
+	struct bgp_capability_tuple tuples[BGP_CAPABILITY_TUPLES_MAX];
+};
+
+/*
+ * bgp_capability_decode - take a capability of a known code apart.
+ *
+ * Texts are borrowed from its value.  BGP_ERR_NOENT: the code has no typed
+ * access, or none is needed because it holds nothing.  BGP_ERR_MALFORMED: the
+ * length does not fit the code; bgp_open_decode lets none of those through but
+ * for the texts, which have no part in negotiation.
+ */
+int bgp_capability_decode(const struct bgp_capability *cap,
+			  struct bgp_capability_value *out);
+
+/*
+ * bgp_capability_encode - write the value of a capability, for struct
+ * bgp_capability to point to.  BGP_ERR_NOENT as above, BGP_ERR_SPACE also
+ * where it needs more than 255 octets, BGP_ERR_INVALID: a field cannot be
+ * written.
+ */
+int bgp_capability_encode(const struct bgp_capability_value *value,
+			  uint8_t *buf, size_t size);
+
+/* "mp ipv4-unicast", "as4 70000", "graceful-restart 120 ipv4-unicast/0x80";
+ * "capability-N hex" where the code has no name. */
+size_t bgp_capability_text(const struct bgp_capability *cap, char *buf,
+			   size_t size);
 
 /* ----------------------------------------------------- what was negotiated */
 
@@ -444,6 +496,50 @@ size_t bgp_attr_text(const struct bgp_attr *attr, char *buf, size_t size);
 
 /* A prefix for families that have one, hex otherwise. */
 size_t bgp_nlri_text(const struct bgp_nlri *nlri, char *buf, size_t size);
+
+/*
+ * The whole UPDATE in one line:
+ *
+ *   withdraw ipv4-unicast 192.0.2.0/24; announce ipv4-unicast
+ *   203.0.113.0/24 via 192.0.2.1; origin igp; as_path 64500; med 10
+ *
+ * codec is the one it was decoded with: it knows the width of AS numbers.
+ */
+size_t bgp_update_text(const struct bgp_codec *codec,
+		       const struct bgp_update *update, char *buf,
+		       size_t size);
+
+/*
+ * Small values both ways.  A _parse answers BGP_OK, or BGP_ERR_INVALID and
+ * leaves *out alone; the whole string must match.
+ *
+ *   community           "64500:1", "no-export", …       RFC 1997
+ *   large community     "64500:1:2"                     RFC 8092
+ *   extended community  "rt:64500:1", "soo:192.0.2.1:7", "rt:70000:1", or
+ *                       16 hex digits                   RFC 4360, 5668
+ *   distinguisher       "64500:1", "192.0.2.1:7"        RFC 4364 4.2
+ *
+ * An AS number below 65536 that is written in 4 octets has an L behind it.
+ */
+size_t bgp_community_text(uint32_t community, char *buf, size_t size);
+int bgp_community_parse(uint32_t *out, const char *text);
+size_t bgp_large_community_text(const uint8_t octets[12], char *buf,
+				size_t size);
+int bgp_large_community_parse(uint8_t out[12], const char *text);
+size_t bgp_ext_community_text(const uint8_t octets[8], char *buf,
+			      size_t size);
+int bgp_ext_community_parse(uint8_t out[8], const char *text);
+size_t bgp_rd_text(const uint8_t octets[8], char *buf, size_t size);
+int bgp_rd_parse(uint8_t out[8], const char *text);
+
+/*
+ * bgp_as_path_parse - "64500 {64501 64502} (65001)" to a 4-octet AS_PATH value.
+ *
+ * Braces enclose a set, parentheses and brackets a sequence and a set of a
+ * confederation.  Answers octets written, 0 for "".  BGP_ERR_INVALID: not such
+ * a text, or AS 0.  BGP_ERR_SPACE.
+ */
+int bgp_as_path_parse(const char *text, uint8_t *buf, size_t size);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -187,8 +187,8 @@ bgp__parse_ipv4(const char **at, uint8_t *octets)
 	return true;
 }
 
-static int
-hex_digit(char c)
+int
+bgp__hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -206,9 +206,9 @@ parse_group(const char **at, uint8_t *octets)
 	unsigned v = 0;
 	int n = 0;
 
-	for (; hex_digit(**at) >= 0; ++*at, n++)
+	for (; bgp__hex_digit(**at) >= 0; ++*at, n++)
 		if (n < 4)
-			v = v << 4 | (unsigned)hex_digit(**at);
+			v = v << 4 | (unsigned)bgp__hex_digit(**at);
 	bgp__store16(octets, v);
 	return n >= 1 && n <= 4;
 }
@@ -248,7 +248,7 @@ bgp__parse_ipv6(const char **at, uint8_t *octets)
 		if (p[0] == ':' && p[1] == ':' && gap < 0) {
 			gap = len;
 			p += 2;
-			if (hex_digit(*p) < 0)
+			if (bgp__hex_digit(*p) < 0)
 				break;
 		} else if (len > 0 && *p++ != ':') {
 			return false;

@@ -53,13 +53,16 @@ bgp__text_address(struct bgp__text *t, const struct bgp_attr *attr)
 void
 bgp__text_aggregator(struct bgp__text *t, const struct bgp_attr *attr)
 {
-	if (attr->len != 8) {
+	bool narrow = attr->len == 6;
+
+	if (attr->len != 8 && !narrow) {
 		bgp__text_hex_value(t, attr);
 		return;
 	}
-	bgp__text_u32(t, bgp__load32(attr->value));
+	bgp__text_u32(t, narrow ? bgp__load16(attr->value) :
+		bgp__load32(attr->value));
 	bgp__text_char(t, ' ');
-	bgp__text_ipv4(t, attr->value + 4);
+	bgp__text_ipv4(t, attr->value + (narrow ? 2 : 4));
 }
 
 /* The metric of the first TLV of type 1.                         RFC 7311 3 */
@@ -83,61 +86,10 @@ bgp__text_aigp(struct bgp__text *t, const struct bgp_attr *attr)
 	bgp__text_hex_value(t, attr);
 }
 
-/* ------------------------------------------------------------------ AS_PATH */
-
-/* What encloses the numbers of a segment.          RFC 5065; "" for a sequence */
-static const char *
-bracket(uint8_t type, bool opening)
-{
-	switch (type) {
-	case BGP_AS_SET:
-		return opening ? "{" : "}";
-	case BGP_AS_CONFED_SEQUENCE:
-		return opening ? "(" : ")";
-	case BGP_AS_CONFED_SET:
-		return opening ? "[" : "]";
-	default:
-		return "";
-	}
-}
-
-static void
-text_segment(struct bgp__text *t, uint8_t type, struct bgp__reader as)
-{
-	bgp__text_str(t, bracket(type, true));
-	for (bool first = true; bgp__left(&as) >= 4; first = false) {
-		if (!first)
-			bgp__text_char(t, ' ');
-		bgp__text_u32(t, bgp__read32(&as));
-	}
-	bgp__text_str(t, bracket(type, false));
-}
-
 void
 bgp__text_as_path(struct bgp__text *t, const struct bgp_attr *attr)
 {
-	struct bgp__reader r = bgp__reader(attr->value, attr->len);
-
-	for (bool first = true; bgp__left(&r) >= 2; first = false) {
-		uint8_t type = bgp__read8(&r);
-		struct bgp__reader as =
-		    bgp__read_sub(&r, 4 * (size_t)bgp__read8(&r));
-
-		if (!first)
-			bgp__text_char(t, ' ');
-		text_segment(t, type, as);
-	}
-}
-
-size_t
-bgp_as_path_text(const uint8_t *value, size_t len, char *buf, size_t size)
-{
-	struct bgp_attr attr = { 0, BGP_ATTR_AS_PATH,
-		(uint16_t)(len < 65535 ? len : 65535), value };
-	struct bgp__text t = bgp__text(buf, size);
-
-	bgp__text_as_path(&t, &attr);
-	return bgp__text_end(&t);
+	bgp__text_path(t, attr->value, attr->len, 4);
 }
 
 /* -------------------------------------------------------------------- lists */
@@ -193,29 +145,22 @@ bgp__text_large_communities(struct bgp__text *t, const struct bgp_attr *attr)
 
 /* ---------------------------------------------------------------- by its code */
 
-size_t
-bgp_attr_name_text(uint8_t code, char *buf, size_t size)
+void
+bgp__text_attr(struct bgp__text *t, const struct bgp_attr *attr)
 {
-	struct bgp__text t = bgp__text(buf, size);
+	const struct bgp__attr_rule *rule = &bgp__attr_rules[attr->code];
 
-	if (bgp__attr_rules[code].name != NULL) {
-		bgp__text_str(&t, bgp__attr_rules[code].name);
-	} else {
-		bgp__text_str(&t, "attribute-");
-		bgp__text_u32(&t, code);
-	}
-	return bgp__text_end(&t);
+	if (rule->text != NULL)
+		rule->text(t, attr);
+	else
+		bgp__text_hex_value(t, attr);
 }
 
 size_t
 bgp_attr_text(const struct bgp_attr *attr, char *buf, size_t size)
 {
-	const struct bgp__attr_rule *rule = &bgp__attr_rules[attr->code];
 	struct bgp__text t = bgp__text(buf, size);
 
-	if (rule->text != NULL)
-		rule->text(&t, attr);
-	else
-		bgp__text_hex_value(&t, attr);
+	bgp__text_attr(&t, attr);
 	return bgp__text_end(&t);
 }

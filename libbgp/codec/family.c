@@ -31,57 +31,83 @@
 #define FORM(form)     BGP_NLRI_##form, 0, 0
 
 static const struct bgp__family families[] = {
-	/* AFI/SAFI, name, NLRI, next hops, more of them by RFC 8950, check */
-	{ BGP_FAMILY(IPV4, 1), "ipv4-unicast",
-	  BITS(0, 32), NH_IPV4, NH_IPV6, NULL },     /* RFC 4760 5 */
-	{ BGP_FAMILY(IPV6, 1), "ipv6-unicast",
-	  BITS(0, 128), NH_IPV6, 0, NULL },          /* RFC 2545 */
-	{ BGP_FAMILY(IPV4, 2), "ipv4-multicast",
-	  BITS(0, 32), NH_IPV4, NH_IPV6, NULL },     /* RFC 4760 5 */
-	{ BGP_FAMILY(IPV6, 2), "ipv6-multicast",
-	  BITS(0, 128), NH_IPV6, 0, NULL },          /* RFC 2545 */
-	{ BGP_FAMILY(IPV4, 4), "ipv4-labeled",
-	  BITS(24, 255), NH_IPV4, NH_IPV6, NULL },   /* RFC 8277 2.2 */
-	{ BGP_FAMILY(IPV6, 4), "ipv6-labeled",
-	  BITS(24, 255), NH_IPV6, 0, NULL },         /* RFC 8277 2.2 */
-	{ BGP_FAMILY(IPV4, 128), "vpnv4",
-	  BITS(88, 255), NH_VPN4, NH_VPN6, NULL },   /* RFC 4364 4.3.4 */
-	{ BGP_FAMILY(IPV6, 128), "vpnv6",
-	  BITS(88, 255), NH_VPN6, 0, NULL },         /* RFC 4659 3 */
-	{ BGP_FAMILY(IPV4, 129), "vpnv4-multicast",
-	  BITS(64, 64 + 32), NH_ANY, 0, NULL },      /* RFC 6514 12 */
-	{ BGP_FAMILY(IPV6, 129), "vpnv6-multicast",
-	  BITS(64, 64 + 128), NH_ANY, 0, NULL },     /* RFC 6514 12 */
-	{ BGP_FAMILY(IPV4, 132), "route-target",
-	  BITS(32, 96), NH_BOTH, 0, NULL },          /* RFC 4684 4 */
-	{ BGP_FAMILY(IPV4, 133), "ipv4-flowspec",
-	  FORM(FLOW), NH_ANY, 0, NULL },             /* RFC 8955 4 */
-	{ BGP_FAMILY(IPV6, 133), "ipv6-flowspec",
-	  FORM(FLOW), NH_ANY, 0, NULL },             /* RFC 8956 3 */
-	{ BGP_FAMILY(IPV4, 134), "vpnv4-flowspec",
-	  FORM(FLOW), NH_ANY, 0, NULL },             /* RFC 8955 8 */
-	{ BGP_FAMILY(IPV6, 134), "vpnv6-flowspec",
-	  FORM(FLOW), NH_ANY, 0, NULL },             /* RFC 8956 */
-	{ BGP_FAMILY(IPV4, 5), "ipv4-mvpn",
-	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL },      /* RFC 6514 4 */
-	{ BGP_FAMILY(IPV6, 5), "ipv6-mvpn",
-	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL },      /* RFC 6514 4 */
-	{ BGP_FAMILY(IPV4, 73), "ipv4-sr-policy",
-	  BITS(96, 96), NH_BOTH, 0, NULL },          /* RFC 9830 2.1 */
-	{ BGP_FAMILY(IPV6, 73), "ipv6-sr-policy",
-	  BITS(192, 192), NH_BOTH, 0, NULL },        /* RFC 9830 2.1 */
-	{ BGP_FAMILY(IPV4, 85), "ipv4-mup",
-	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL },      /* draft-ietf-bess-mup-safi */
-	{ BGP_FAMILY(IPV6, 85), "ipv6-mup",
-	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL },      /* draft-ietf-bess-mup-safi */
-	{ BGP_FAMILY(L2VPN, 65), "l2vpn-vpls",
-	  FORM(LEN16), NH_BOTH, 0, NULL },           /* RFC 4761 3.2.2 */
-	{ BGP_FAMILY(L2VPN, 70), "l2vpn-evpn",
-	  FORM(TYPE8_LEN8), NH_BOTH, 0, bgp__evpn_is_sound }, /* RFC 7432 7 */
-	{ BGP_FAMILY(LINKSTATE, 71), "link-state",
-	  FORM(TYPE16_LEN16), NH_BOTH, 0, NULL },    /* RFC 9552 5.2 */
-	{ BGP_FAMILY(LINKSTATE, 72), "link-state-vpn",
-	  FORM(TYPE16_LEN16), NH_ANY, 0, NULL },     /* RFC 9552 5.2 */
+	/* AFI/SAFI, name,
+	 * NLRI, next hops, more of them by RFC 8950, check, text */
+	{ BGP_FAMILY(IPV4, 1), "ipv4-unicast", /* RFC 4760 5 */
+	  BITS(0, 32), NH_IPV4, NH_IPV6, NULL,
+	  bgp__text_nlri_prefix },
+	{ BGP_FAMILY(IPV6, 1), "ipv6-unicast", /* RFC 2545 */
+	  BITS(0, 128), NH_IPV6, 0, NULL,
+	  bgp__text_nlri_prefix },
+	{ BGP_FAMILY(IPV4, 2), "ipv4-multicast", /* RFC 4760 5 */
+	  BITS(0, 32), NH_IPV4, NH_IPV6, NULL,
+	  bgp__text_nlri_prefix },
+	{ BGP_FAMILY(IPV6, 2), "ipv6-multicast", /* RFC 2545 */
+	  BITS(0, 128), NH_IPV6, 0, NULL,
+	  bgp__text_nlri_prefix },
+	{ BGP_FAMILY(IPV4, 4), "ipv4-labeled", /* RFC 8277 2.2 */
+	  BITS(24, 255), NH_IPV4, NH_IPV6, NULL,
+	  bgp__text_nlri_labeled },
+	{ BGP_FAMILY(IPV6, 4), "ipv6-labeled", /* RFC 8277 2.2 */
+	  BITS(24, 255), NH_IPV6, 0, NULL,
+	  bgp__text_nlri_labeled },
+	{ BGP_FAMILY(IPV4, 128), "vpnv4", /* RFC 4364 4.3.4 */
+	  BITS(88, 255), NH_VPN4, NH_VPN6, NULL,
+	  bgp__text_nlri_vpn },
+	{ BGP_FAMILY(IPV6, 128), "vpnv6", /* RFC 4659 3 */
+	  BITS(88, 255), NH_VPN6, 0, NULL,
+	  bgp__text_nlri_vpn },
+	{ BGP_FAMILY(IPV4, 129), "vpnv4-multicast", /* RFC 6514 12 */
+	  BITS(64, 64 + 32), NH_ANY, 0, NULL,
+	  bgp__text_nlri_vpn_plain },
+	{ BGP_FAMILY(IPV6, 129), "vpnv6-multicast", /* RFC 6514 12 */
+	  BITS(64, 64 + 128), NH_ANY, 0, NULL,
+	  bgp__text_nlri_vpn_plain },
+	{ BGP_FAMILY(IPV4, 132), "route-target", /* RFC 4684 4 */
+	  BITS(32, 96), NH_BOTH, 0, NULL,
+	  bgp__text_nlri_rtc },
+	{ BGP_FAMILY(IPV4, 133), "ipv4-flowspec", /* RFC 8955 4 */
+	  FORM(FLOW), NH_ANY, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(IPV6, 133), "ipv6-flowspec", /* RFC 8956 3 */
+	  FORM(FLOW), NH_ANY, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(IPV4, 134), "vpnv4-flowspec", /* RFC 8955 8 */
+	  FORM(FLOW), NH_ANY, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(IPV6, 134), "vpnv6-flowspec", /* RFC 8956 */
+	  FORM(FLOW), NH_ANY, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(IPV4, 5), "ipv4-mvpn", /* RFC 6514 4 */
+	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(IPV6, 5), "ipv6-mvpn", /* RFC 6514 4 */
+	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(IPV4, 73), "ipv4-sr-policy", /* RFC 9830 2.1 */
+	  BITS(96, 96), NH_BOTH, 0, NULL,
+	  bgp__text_nlri_sr_policy },
+	{ BGP_FAMILY(IPV6, 73), "ipv6-sr-policy", /* RFC 9830 2.1 */
+	  BITS(192, 192), NH_BOTH, 0, NULL,
+	  bgp__text_nlri_sr_policy },
+	{ BGP_FAMILY(IPV4, 85), "ipv4-mup", /* draft-ietf-bess-mup-safi */
+	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(IPV6, 85), "ipv6-mup", /* draft-ietf-bess-mup-safi */
+	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(L2VPN, 65), "l2vpn-vpls", /* RFC 4761 3.2.2 */
+	  FORM(LEN16), NH_BOTH, 0, NULL,
+	  bgp__text_nlri_vpls },
+	{ BGP_FAMILY(L2VPN, 70), "l2vpn-evpn", /* RFC 7432 7 */
+	  FORM(TYPE8_LEN8), NH_BOTH, 0, bgp__evpn_is_sound,
+	  bgp__text_nlri_evpn },
+	{ BGP_FAMILY(LINKSTATE, 71), "link-state", /* RFC 9552 5.2 */
+	  FORM(TYPE16_LEN16), NH_BOTH, 0, NULL,
+	  NULL },
+	{ BGP_FAMILY(LINKSTATE, 72), "link-state-vpn", /* RFC 9552 5.2 */
+	  FORM(TYPE16_LEN16), NH_ANY, 0, NULL,
+	  NULL },
 };
 
 #define FAMILIES (sizeof families / sizeof families[0])

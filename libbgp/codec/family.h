@@ -5,6 +5,7 @@
 #define BGP_CODEC_FAMILY_H
 
 #include "bgp/codec.h"
+#include "libbgp/base/text.h"
 
 struct bgp__family {
 	bgp_family family;
@@ -15,10 +16,25 @@ struct bgp__family {
 	uint16_t next_hops; /* bit n: a next hop of 4 * n octets is sound */
 	uint16_t ext_next_hops; /* the same, where RFC 8950 was negotiated */
 	bool (*check)(const uint8_t *nlri, size_t len); /* NULL: none */
+	/* NULL, or false and nothing written: hex */
+	bool (*text)(struct bgp__text *t, const struct bgp_nlri *nlri);
 };
 
 /* The row, or NULL where the family is not known by name. */
 const struct bgp__family *bgp__family_find(bgp_family family);
+
+/* Text of the NLRI of the family in the name; false where it is not to be
+ * had, and then nothing is written. */
+bool bgp__text_nlri_prefix(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_labeled(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_vpn(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_vpn_plain(struct bgp__text *t,
+			      const struct bgp_nlri *nlri);
+bool bgp__text_nlri_rtc(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_vpls(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_sr_policy(struct bgp__text *t,
+			      const struct bgp_nlri *nlri);
+bool bgp__text_nlri_evpn(struct bgp__text *t, const struct bgp_nlri *nlri);
 
 /* One EVPN route with its type and length; types that are not known are
  * sound.                                            RFC 7432 7, 9136 3 */

@@ -7,8 +7,7 @@
  *   +----+-----+------------- - -
  *
  * Names come from one table per code; a pair without a row prints as its two
- * numbers.  What a peer wrote for the operator is printed without control
- * characters, so that it cannot play with a terminal or forge a log line.
+ * numbers.  What a peer wrote for the operator is printed in quotes.
  *                              RFC 4271 4.5, 6, RFC 4486, 6608, 8203, 8538, 9003
  */
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "bgp/codec.h"
 #include "libbgp/base/text.h"
 #include "libbgp/codec/frame.h"
+#include "libbgp/codec/text.h"
 
 enum {
 	NOTIFICATION_LEN = 21,
@@ -163,16 +163,6 @@ text_error(struct bgp__text *t, uint8_t code, uint8_t subcode)
 		bgp__text_u32(t, subcode);
 }
 
-static void
-text_message(struct bgp__text *t, const uint8_t *data, size_t len)
-{
-	bgp__text_str(t, " \"");
-	for (size_t i = 0; i < len; i++)
-		bgp__text_char(t, data[i] < 0x20 || data[i] == 0x7f ||
-			data[i] == '"' ? '.' : (char)data[i]);
-	bgp__text_char(t, '"');
-}
-
 /* The operator's words behind their length.                    RFC 9003 2 */
 static void
 text_data(struct bgp__text *t, uint8_t code, uint8_t subcode,
@@ -180,8 +170,10 @@ text_data(struct bgp__text *t, uint8_t code, uint8_t subcode,
 {
 	if (code == CEASE &&
 	    (subcode == CEASE_SHUTDOWN || subcode == CEASE_RESET) && len > 0 &&
-	    data[0] > 0 && data[0] <= len - 1)
-		text_message(t, data + 1, data[0]);
+	    data[0] > 0 && data[0] <= len - 1) {
+		bgp__text_char(t, ' ');
+		bgp__text_quoted(t, (struct bgp_span){ data + 1, data[0] });
+	}
 }
 
 size_t

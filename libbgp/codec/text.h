@@ -13,6 +13,20 @@
 void bgp__text_ipv4(struct bgp__text *t, const uint8_t *octets);
 void bgp__text_ipv6(struct bgp__text *t, const uint8_t *octets);
 void bgp__text_family(struct bgp__text *t, bgp_family family);
+void bgp__text_nlri(struct bgp__text *t, const struct bgp_nlri *nlri);
+
+/* The value of an attribute, AS numbers in 4 octets. */
+void bgp__text_attr(struct bgp__text *t, const struct bgp_attr *attr);
+
+/* An AS path whose numbers are `width` octets wide. */
+void bgp__text_path(struct bgp__text *t, const uint8_t *value, size_t len,
+		    size_t width);
+
+/* A route distinguisher of 8 octets.                             RFC 4364 4.2 */
+void bgp__text_rd(struct bgp__text *t, const uint8_t *rd);
+
+/* In quotes, without what could harm a terminal or a log. */
+void bgp__text_quoted(struct bgp__text *t, struct bgp_span text);
 void bgp__text_id(struct bgp__text *t, uint32_t id);
 
 /* 4 octets as IPv4, 16 as IPv6, anything else as hex. */
@@ -23,6 +37,9 @@ void bgp__text_community(struct bgp__text *t, const uint8_t *octets);
 void bgp__text_ext_community(struct bgp__text *t, const uint8_t *octets);
 void bgp__text_ipv6_ext_community(struct bgp__text *t, const uint8_t *octets);
 void bgp__text_large_community(struct bgp__text *t, const uint8_t *octets);
+
+/* Its value, -1: none. */
+int bgp__hex_digit(char c);
 
 /* These very characters. */
 bool bgp__parse_word(const char **at, const char *word);
