@@ -16,6 +16,9 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
+#define BGP_PEERS_MAX       65000 /* peers of one speaker */
+#define BGP_EQUAL_PATHS_MAX 64    /* next hops of one installed route */
+
 /* --------------------------------------------------------- attribute sets */
 
 /*
@@ -126,6 +129,38 @@ int bgp_edit_prepend(struct bgp_edit *edit, uint32_t as, unsigned times);
 int bgp_edit_next_hop(struct bgp_edit *edit, const struct bgp_addr *addr);
 
 enum bgp_verdict { BGP_REJECT = 0, BGP_ACCEPT = 1 };
+
+struct bgp_peer;
+
+/*
+ * A policy: judge one route, edit it if need be.  Pure but for ctx: the speaker
+ * asks when it likes, and again after bgp_peer_configure.
+ *
+ *   peer   who said it (import); on export, one of those who will hear it:
+ *          peers with the same policy and ctx share one answer
+ *   nlri   what; attrs: as heard (import) or as chosen (export)
+ *   edit   for bgp_edit_*; what is read through attrs does not change
+ */
+typedef enum bgp_verdict bgp_policy(void *ctx, const struct bgp_peer *peer,
+				    const struct bgp_nlri *nlri,
+				    const struct bgp_attrs *attrs,
+				    struct bgp_edit *edit);
+
+/* The policy that accepts all unchanged. */
+bgp_policy bgp_policy_accept;
+
+/* ------------------------------------------------------ forwarding table */
+
+/* A change of the forwarding table. */
+enum bgp_fib_op { BGP_FIB_INSTALL, BGP_FIB_REPLACE, BGP_FIB_REMOVE };
+
+struct bgp_fib_route {
+	enum bgp_fib_op op;
+	struct bgp_nlri nlri;
+	const struct bgp_attrs *attrs; /* of the best path; NULL: REMOVE */
+	size_t next_hop_count;         /* 0: REMOVE, or a local route */
+	const struct bgp_addr *next_hops; /* equal-cost set, best first */
+};
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

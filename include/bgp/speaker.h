@@ -34,12 +34,9 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 struct bgp_speaker;
-struct bgp_peer;
 
-#define BGP_PEERS_MAX        65000 /* peers of one speaker */
 #define BGP_PEER_NAME_MAX    64    /* octets of a name, NUL included */
 #define BGP_GROUPS_MAX       65000 /* update groups of one family */
-#define BGP_EQUAL_PATHS_MAX  64    /* next hops of one installed route */
 
 /* ----------------------------------------------------------------- speaker */
 
@@ -64,17 +61,6 @@ struct bgp_speaker_options {
 		.size = sizeof(struct bgp_speaker_options),               \
 		.budget = 2048, .queue_max = 1u << 20, .equal_paths = 1   \
 	}
-
-/* A change of the forwarding table. */
-enum bgp_fib_op { BGP_FIB_INSTALL, BGP_FIB_REPLACE, BGP_FIB_REMOVE };
-
-struct bgp_fib_route {
-	enum bgp_fib_op op;
-	struct bgp_nlri nlri;
-	const struct bgp_attrs *attrs; /* of the best path; NULL: REMOVE */
-	size_t next_hop_count;         /* 0: REMOVE, or a local route */
-	const struct bgp_addr *next_hops; /* equal-cost set, best first */
-};
 
 struct bgp_speaker_events {
 	size_t size;
@@ -137,23 +123,6 @@ void bgp_speaker_unref(struct bgp_speaker *speaker,
 		       const struct bgp_attrs *attrs);
 
 /* ------------------------------------------------------------------- peers */
-
-/*
- * A policy: judge one route, edit it if need be.  Pure but for ctx: the speaker
- * asks when it likes, and again after bgp_peer_configure.
- *
- *   peer   who said it (import); on export, one of those who will hear it:
- *          peers with the same policy and ctx share one answer
- *   nlri   what; attrs: as heard (import) or as chosen (export)
- *   edit   for bgp_edit_*; what is read through attrs does not change
- */
-typedef enum bgp_verdict bgp_policy(void *ctx, const struct bgp_peer *peer,
-				    const struct bgp_nlri *nlri,
-				    const struct bgp_attrs *attrs,
-				    struct bgp_edit *edit);
-
-/* The policy that accepts all unchanged. */
-bgp_policy bgp_policy_accept;
 
 struct bgp_peer_options {
 	size_t size;

@@ -1,0 +1,302 @@
+/*
+ * adj_in.c - store what a peer said, as it said it.
+ *
+ * Comes in: one NLRI and its attribute set.  Goes out: the destination marked
+ * as changed, once, however often it changes before it is decided.  A path is a
+ * record of the peer's words; what loops and policy make of them stands beside
+ * it.  Paths of an ended session carry an old epoch until they are swept.
+ */
+#include "libbgp/rib/rib.h"
+
+static bool
+is_stale(const struct bgp__source *source, const struct bgp__table *table,
+	 const struct bgp__path *path)
+{
+	return path->epoch != source->in[table->number].epoch;
+}
+
+/* The place that names the path of this source and id; *place is 0 where
+ * there is none.  seen counts the paths passed. */
+static uint32_t *
+find_place(struct bgp__table *table, struct bgp__dest *dest, uint16_t source,
+	   uint32_t path_id, uint32_t *seen)
+{
+	uint32_t *place = &dest->paths;
+	struct bgp__path *path;
+
+	for (*seen = 0; *place != 0; place = &path->next, ++*seen) {
+		path = bgp__path_at(table, *place);
+		if (path->source == source &&
+		    bgp__path_id(table, path) == path_id)
+			break;
+	}
+	return place;
+}
+
+/* ---------------------------------------------------------------- counts */
+
+static void
+count_out(struct bgp__table *table, struct bgp__source *source,
+	  const struct bgp__path *path)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+
+	if (is_stale(source, table, path))
+		in->stale--;
+	else
+		in->paths--;
+	if (path->flags & BGP__PATH_ACCEPTED)
+		in->accepted--;
+}
+
+static int
+judge(struct bgp__table *table, struct bgp__source *source,
+      const struct bgp__dest *dest, struct bgp__path *path)
+{
+	int err;
+
+	if (path->flags & BGP__PATH_ACCEPTED)
+		source->in[table->number].accepted--;
+	err = bgp__policy_import(table, dest, path);
+	if (path->flags & BGP__PATH_ACCEPTED)
+		source->in[table->number].accepted++;
+	path->flags |= BGP__PATH_CHANGED;
+	return err;
+}
+
+/* ------------------------------------------------------------ add, remove */
+
+static void
+drop_edited(struct bgp__table *table, struct bgp__path *path)
+{
+	struct bgp__attrs_store *store = &table->rib->attrs;
+	struct bgp__path_ext *ext;
+
+	if (path->ext == 0)
+		return;
+	ext = bgp__ext_at(table, path->ext);
+	if (ext->attrs != 0)
+		bgp__attrs_unref(store, bgp__attrs_at(store, ext->attrs));
+	ext->attrs = 0;
+}
+
+/* Takes the path out of its list and frees it. */
+static void
+unlink_path(struct bgp__table *table, struct bgp__source *source,
+	    uint32_t record, uint32_t *place)
+{
+	struct bgp__dest *dest = bgp__dest_at(table, record);
+	uint32_t index = *place;
+	struct bgp__path *path = bgp__path_at(table, index);
+	struct bgp__attrs_store *store = &table->rib->attrs;
+
+	if ((dest->flags & BGP__DEST_BEST) && place == &dest->paths) {
+		dest->flags &= (uint8_t)~BGP__DEST_BEST;
+		dest->flags |= BGP__DEST_LOST;
+		table->best_count--;
+	}
+	if (path->flags & BGP__PATH_EQUAL)
+		dest->flags |= BGP__DEST_LOST;
+	count_out(table, source, path);
+	source->refs--;
+	*place = path->next;
+	drop_edited(table, path);
+	if (path->ext != 0)
+		bgp__slab_put(&table->exts, path->ext);
+	bgp__attrs_unref(store, bgp__attrs_at(store, path->attrs));
+	bgp__slab_put(&table->paths, index);
+	bgp__dest_change(table, record);
+}
+
+static int
+replace_path(struct bgp__table *table, struct bgp__source *source,
+	     uint32_t record, struct bgp__path *path, struct bgp_attrs *attrs)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+	struct bgp__attrs_store *store = &table->rib->attrs;
+	uint32_t before = path->attrs;
+
+	if (is_stale(source, table, path)) {
+		in->stale--;
+		in->paths++;
+		path->epoch = in->epoch;
+	}
+	if (before == attrs->id)
+		return BGP_OK;
+	attrs->refs++;
+	path->attrs = attrs->id;
+	bgp__attrs_unref(store, bgp__attrs_at(store, before));
+	bgp__dest_change(table, record);
+	return judge(table, source, bgp__dest_at(table, record), path);
+}
+
+static uint32_t
+make_path(struct bgp__table *table, uint32_t path_id)
+{
+	uint32_t index = bgp__slab_get(&table->paths), ext;
+
+	if (index == 0 || path_id == 0)
+		return index;
+	ext = bgp__slab_get(&table->exts);
+	if (ext == 0) {
+		bgp__slab_put(&table->paths, index);
+		return 0;
+	}
+	bgp__ext_at(table, ext)->path_id = path_id;
+	bgp__path_at(table, index)->ext = ext;
+	return index;
+}
+
+static int
+append_path(struct bgp__table *table, struct bgp__source *source,
+	    uint32_t record, uint32_t *place, uint32_t path_id,
+	    struct bgp_attrs *attrs)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+	uint32_t index = make_path(table, path_id);
+	struct bgp__path *path;
+
+	if (index == 0) {
+		bgp__dest_settle(table, record);
+		return BGP_ERR_NOMEM;
+	}
+	path = bgp__path_at(table, index);
+	attrs->refs++;
+	path->attrs = attrs->id;
+	path->source = source->number;
+	path->epoch = in->epoch;
+	*place = index;
+	source->refs++;
+	in->paths++;
+	bgp__dest_change(table, record);
+	return judge(table, source, bgp__dest_at(table, record), path);
+}
+
+int
+bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
+		const struct bgp_nlri *nlri, struct bgp_attrs *attrs)
+{
+	const struct bgp__adj_in *in = &source->in[table->number];
+	uint32_t record, seen, *place;
+	int err;
+
+	record = bgp__dest_get(table, nlri->octets, nlri->bits);
+	if (record == 0)
+		return BGP_ERR_NOMEM;
+	place = find_place(table, bgp__dest_at(table, record), source->number,
+	    nlri->path_id, &seen);
+	if (*place != 0)
+		return replace_path(table, source, record,
+		    bgp__path_at(table, *place), attrs);
+	if (bgp__loc_rib_reserve(table->rib, seen + 1) != BGP_OK) {
+		bgp__dest_settle(table, record);
+		return BGP_ERR_NOMEM;
+	}
+	err = append_path(table, source, record, place, nlri->path_id, attrs);
+	if (err == BGP_OK && in->limit != 0 && in->paths > in->limit)
+		return BGP_ERR_LIMIT;
+	return err;
+}
+
+int
+bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
+		   const struct bgp_nlri *nlri)
+{
+	uint32_t record, seen, *place;
+
+	record = bgp__dest_find(table, nlri->octets, nlri->bits);
+	if (record == 0)
+		return BGP_ERR_NOENT;
+	place = find_place(table, bgp__dest_at(table, record), source->number,
+	    nlri->path_id, &seen);
+	if (*place == 0)
+		return BGP_ERR_NOENT;
+	unlink_path(table, source, record, place);
+	return BGP_OK;
+}
+
+/* ------------------------------------------------------------------ sweep */
+
+void
+bgp__adj_in_end(struct bgp__table *table, struct bgp__source *source)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+
+	in->epoch++;
+	in->stale += in->paths;
+	in->paths = 0;
+	in->reload = 0;
+	in->sweep = in->stale > 0 ? 1 : 0;
+}
+
+/* All stale paths of the source at one destination. */
+static void
+sweep_dest(struct bgp__table *table, struct bgp__source *source,
+	   uint32_t record)
+{
+	uint32_t *place = &bgp__dest_at(table, record)->paths;
+	struct bgp__path *path;
+
+	while (*place != 0) {
+		path = bgp__path_at(table, *place);
+		if (path->source == source->number &&
+		    is_stale(source, table, path))
+			unlink_path(table, source, record, place);
+		else
+			place = &path->next;
+	}
+}
+
+bool
+bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
+		  uint32_t budget)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+
+	for (; in->sweep != 0 && budget > 0; budget--) {
+		if (in->stale == 0 || in->sweep > table->dests.used) {
+			in->sweep = 0;
+			break;
+		}
+		if (bgp__dest_at(table, in->sweep)->flags & BGP__DEST_LIVE)
+			sweep_dest(table, source, in->sweep);
+		in->sweep++;
+	}
+	return in->sweep == 0;
+}
+
+/* ----------------------------------------------------------------- reload */
+
+static void
+reload_dest(struct bgp__table *table, struct bgp__source *source,
+	    uint32_t record)
+{
+	struct bgp__dest *dest = bgp__dest_at(table, record);
+	struct bgp__path *path;
+
+	for (uint32_t at = dest->paths; at != 0; at = path->next) {
+		path = bgp__path_at(table, at);
+		if (path->source != source->number)
+			continue;
+		(void)judge(table, source, dest, path);
+		bgp__dest_change(table, record);
+	}
+}
+
+bool
+bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
+		   uint32_t budget)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+
+	for (; in->reload != 0 && budget > 0; budget--) {
+		if (in->reload > table->dests.used) {
+			in->reload = 0;
+			break;
+		}
+		if (bgp__dest_at(table, in->reload)->flags & BGP__DEST_LIVE)
+			reload_dest(table, source, in->reload);
+		in->reload++;
+	}
+	return in->reload == 0;
+}

@@ -1,0 +1,123 @@
+/*
+ * policy.c - judge a route: loops first, then what the host says.
+ *
+ * Comes in: a path as heard.  Goes out: the same path with ACCEPTED set or not,
+ * and with a set of its own where the policy edited.  RFC 8212: an eBGP peer
+ * without a policy is not believed.
+ */
+#include "libbgp/rib/edit.h"
+#include "libbgp/rib/rib.h"
+
+enum bgp_verdict
+bgp_policy_accept(void *ctx, const struct bgp_peer *peer,
+		  const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
+		  struct bgp_edit *edit)
+{
+	(void)ctx;
+	(void)peer;
+	(void)nlri;
+	(void)attrs;
+	(void)edit;
+	return BGP_ACCEPT;
+}
+
+static struct bgp_attrs *
+edited(struct bgp__rib *rib, const struct bgp_edit *edit)
+{
+	struct bgp_span next_hop = bgp_attrs_next_hop(edit->from);
+
+	if (edit->next_hop.len > 0) {
+		next_hop.octets = edit->next_hop.octets;
+		next_hop.len = edit->next_hop.len;
+	}
+	return bgp__attrs_intern(&rib->attrs, edit->octets, edit->len,
+	    next_hop.octets, next_hop.len);
+}
+
+int
+bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
+		const struct bgp_peer *peer, const struct bgp_nlri *nlri,
+		struct bgp_attrs *attrs, struct bgp_attrs **out)
+{
+	struct bgp_edit edit = { .from = attrs, .octets = rib->edit,
+				 .path = rib->attrs.scratch };
+
+	*out = NULL;
+	if (policy == NULL)
+		return BGP_OK;
+	if (policy != bgp_policy_accept &&
+	    policy(ctx, peer, nlri, attrs, &edit) != BGP_ACCEPT)
+		return BGP_OK;
+	if (edit.touched) {
+		*out = edited(rib, &edit);
+		return *out != NULL ? BGP_OK : BGP_ERR_NOMEM;
+	}
+	attrs->refs++;
+	*out = attrs;
+	return BGP_OK;
+}
+
+enum bgp_loop
+bgp__policy_loop(const struct bgp__source *source,
+		 const struct bgp_attrs *attrs)
+{
+	if (source->kind == BGP_KIND_LOCAL)
+		return BGP_LOOP_NONE;
+	if (attrs->loop != BGP_LOOP_NONE)
+		return (enum bgp_loop)attrs->loop;
+	return attrs->own_as > source->own_as_allowed ? BGP_LOOP_AS
+						      : BGP_LOOP_NONE;
+}
+
+/* Keeps the edited set beside the path; takes over its reference. */
+static int
+keep(struct bgp__table *table, struct bgp__path *path,
+     struct bgp_attrs *attrs)
+{
+	struct bgp__attrs_store *store = &table->rib->attrs;
+
+	if (path->ext != 0 && bgp__ext_at(table, path->ext)->attrs != 0) {
+		uint32_t old = bgp__ext_at(table, path->ext)->attrs;
+
+		bgp__ext_at(table, path->ext)->attrs = 0;
+		bgp__attrs_unref(store, bgp__attrs_at(store, old));
+	}
+	if (attrs == NULL || attrs->id == path->attrs) {
+		bgp__attrs_unref(store, attrs);
+		return BGP_OK;
+	}
+	if (path->ext == 0)
+		path->ext = bgp__slab_get(&table->exts);
+	if (path->ext == 0) {
+		bgp__attrs_unref(store, attrs);
+		return BGP_ERR_NOMEM;
+	}
+	bgp__ext_at(table, path->ext)->attrs = attrs->id;
+	return BGP_OK;
+}
+
+int
+bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
+		   struct bgp__path *path)
+{
+	struct bgp__rib *rib = table->rib;
+	const struct bgp__source *source = rib->sources[path->source];
+	struct bgp_attrs *attrs = bgp__attrs_at(&rib->attrs, path->attrs);
+	struct bgp_attrs *judged = NULL;
+	struct bgp_nlri nlri = bgp__dest_nlri(table, dest);
+	int err = BGP_OK;
+
+	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
+	if (bgp__policy_loop(source, attrs) == BGP_LOOP_NONE) {
+		nlri.path_id = bgp__path_id(table, path);
+		err = bgp__policy_run(rib, source->import_policy,
+		    source->import_ctx, source->peer, &nlri, attrs, &judged);
+	}
+	if (judged != NULL)
+		path->flags |= BGP__PATH_ACCEPTED;
+	if (keep(table, path, judged) != BGP_OK) {
+		path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
+		return BGP_ERR_NOMEM;
+	}
+	return err;
+}

@@ -1,0 +1,263 @@
+/*
+ * rib.h - the tables: destinations, what each peer said of them, what is best.
+ *
+ * One table per family, one code for all families.  A destination holds its
+ * paths (Adj-RIB-In of all peers), the best one first once decided (Loc-RIB),
+ * and what each update group was told (Adj-RIB-Out; reflect/ keeps those).
+ *
+ *   index --> dest [paths|outs|flags|key]
+ *                     |      '-> out -> out …      one per update group
+ *                     '-> path -> path …           one per peer (and path id)
+ *                          | attrs, source, flags
+ *                          '-> ext: path id, attributes after an editing policy
+ *
+ * Everything is named by 32-bit indices.  A changed destination is a bit in
+ * `changed` until bgp__loc_rib_run decides it.
+ */
+#ifndef BGP_RIB_RIB_H
+#define BGP_RIB_RIB_H
+
+#include "libbgp/base/bitset.h"
+#include "libbgp/rib/attrs.h"
+
+#define BGP__TABLES_MAX 16
+#define BGP__KEY_MAX    16
+
+struct bgp__rib;
+struct bgp__table;
+
+/* ------------------------------------------------------------ who says it */
+
+/* Adj-RIB-In of one peer and family: the numbers; the paths hang at their
+ * destinations. */
+struct bgp__adj_in {
+	uint32_t paths;    /* of this epoch */
+	uint32_t accepted; /* of all epochs */
+	uint32_t stale;    /* paths of epochs before, yet to be swept */
+	uint32_t sweep;    /* next destination to look at; 0: no sweep */
+	uint32_t reload;   /* next destination to judge again; 0: none */
+	uint32_t limit;    /* most paths; 0: none */
+	uint8_t epoch;     /* counts the sessions */
+};
+
+/* A peer, as the RIB sees it.  Number 0 is the host itself. */
+struct bgp__source {
+	struct bgp_peer *peer; /* opaque here */
+	struct bgp_addr address;
+	uint32_t router_id;
+	enum bgp_kind kind;
+	uint16_t number;
+	uint8_t own_as_allowed;
+	bgp_policy *import_policy;
+	void *import_ctx;
+	uint32_t refs; /* paths and outs that name it */
+	struct bgp__adj_in in[BGP__TABLES_MAX];
+};
+
+/* ---------------------------------------------------------------- records */
+
+enum bgp__dest_flag {
+	BGP__DEST_LIVE = 1,
+	BGP__DEST_BEST = 2,      /* the first path is the best one */
+	BGP__DEST_LOST = 4,      /* a selected path went away */
+	BGP__DEST_INSTALLED = 8  /* the host has it in its FIB */
+};
+
+struct bgp__dest {
+	uint32_t paths;
+	uint32_t outs;
+	uint8_t flags;
+	uint8_t bits;
+	uint8_t step; /* enum bgp_step of the last decision */
+	uint8_t spare;
+	uint8_t key[]; /* table->key_len octets, host bits zero */
+};
+
+enum bgp__path_flag {
+	BGP__PATH_ACCEPTED = 1, /* by loops and policy */
+	BGP__PATH_CHANGED = 2,  /* since the last decision */
+	BGP__PATH_EQUAL = 4     /* in the installed equal-cost set */
+};
+
+struct bgp__path {
+	uint32_t attrs; /* as heard */
+	uint32_t next;
+	uint32_t ext;   /* 0: path id 0, and policy edited nothing */
+	uint16_t source;
+	uint8_t flags;
+	uint8_t epoch;
+};
+
+struct bgp__path_ext {
+	uint32_t path_id;
+	uint32_t attrs; /* after policy; 0: as heard */
+};
+
+/* ------------------------------------------------------------------ table */
+
+struct bgp__table {
+	struct bgp__rib *rib;
+	bgp_family family;
+	uint8_t number;
+	uint8_t key_len;
+	struct bgp__slab dests, paths, exts;
+	struct bgp__index index;
+	struct bgp__bitset changed;
+	uint32_t best_count;
+	uint32_t hop_sweep; /* next destination to look at for changed next
+			     * hops; 0: no sweep */
+
+	/* What reflect/ hangs on this table. */
+	void *groups;
+	int (*grow)(struct bgp__table *table, uint32_t bits);
+	void (*best)(struct bgp__table *table, uint32_t dest);
+	/* May a destination without paths and outs be freed? */
+	bool (*idle)(struct bgp__table *table, uint32_t dest);
+};
+
+struct bgp__rib {
+	struct bgp__mem *mem;
+	uint64_t seed;
+	uint32_t local_as;
+	bool compare_med;
+	uint8_t equal_paths;
+	struct bgp__next_hops next_hops;
+	struct bgp__attrs_store attrs;
+	struct bgp__table *tables[BGP__TABLES_MAX];
+	uint32_t table_count;
+	struct bgp__source **sources; /* by number; [0] is the host */
+	uint32_t source_room;
+	uint8_t *edit; /* scratch of policies, BGP__SCRATCH_LEN */
+
+	/* Scratch of the decision, one element per path of the destination
+	 * that has most. */
+	struct bgp_candidate *candidates;
+	uint32_t *candidate_paths;
+	uint16_t *equal;
+	uint32_t candidate_room;
+
+	void *ctx;
+	void (*route)(void *ctx, const struct bgp_fib_route *route);
+};
+
+int bgp__rib_init(struct bgp__rib *rib, struct bgp__mem *mem, uint64_t seed);
+void bgp__rib_fini(struct bgp__rib *rib);
+
+/* The table of a family, made if need be.  BGP_ERR_INVALID: not a family of
+ * plain prefixes; BGP_ERR_LIMIT: BGP__TABLES_MAX; BGP_ERR_NOMEM. */
+int bgp__rib_table(struct bgp__rib *rib, bgp_family family,
+		   struct bgp__table **out);
+struct bgp__table *bgp__rib_find_table(const struct bgp__rib *rib,
+				       bgp_family family);
+
+/* Names a source by a free number, from 1 on.  BGP_ERR_LIMIT, BGP_ERR_NOMEM. */
+int bgp__rib_add_source(struct bgp__rib *rib, struct bgp__source *source);
+void bgp__rib_remove_source(struct bgp__rib *rib, struct bgp__source *source);
+
+/* ----------------------------------------------------------- destinations */
+
+static inline struct bgp__dest *
+bgp__dest_at(const struct bgp__table *table, uint32_t dest)
+{
+	return bgp__slab_at(&table->dests, dest);
+}
+
+static inline struct bgp__path *
+bgp__path_at(const struct bgp__table *table, uint32_t path)
+{
+	return bgp__slab_at(&table->paths, path);
+}
+
+static inline struct bgp__path_ext *
+bgp__ext_at(const struct bgp__table *table, uint32_t ext)
+{
+	return bgp__slab_at(&table->exts, ext);
+}
+
+static inline uint32_t
+bgp__path_id(const struct bgp__table *table, const struct bgp__path *path)
+{
+	return path->ext != 0 ? bgp__ext_at(table, path->ext)->path_id : 0;
+}
+
+/* The set the decision sees: after policy. */
+static inline uint32_t
+bgp__path_attrs(const struct bgp__table *table, const struct bgp__path *path)
+{
+	uint32_t edited = path->ext != 0 ? bgp__ext_at(table, path->ext)->attrs
+					 : 0;
+
+	return edited != 0 ? edited : path->attrs;
+}
+
+/* The destination of a prefix (octets as on the wire), 0: none. */
+uint32_t bgp__dest_find(const struct bgp__table *table, const uint8_t *octets,
+			unsigned bits);
+
+/* As find, made if need be; 0: no memory. */
+uint32_t bgp__dest_get(struct bgp__table *table, const uint8_t *octets,
+		       unsigned bits);
+
+/* Frees a destination that nothing needs any more. */
+void bgp__dest_settle(struct bgp__table *table, uint32_t dest);
+
+struct bgp_nlri bgp__dest_nlri(const struct bgp__table *table,
+			       const struct bgp__dest *dest);
+
+/* --------------------------------------------------------------- verbs */
+
+/*
+ * bgp__adj_in_add - file one announced NLRI.  attrs is borrowed.
+ *
+ * BGP_ERR_NOMEM: it could not be filed; what was there before is gone too.
+ * BGP_ERR_LIMIT: the source has more paths than it may.
+ */
+int bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
+		    const struct bgp_nlri *nlri, struct bgp_attrs *attrs);
+
+/* BGP_ERR_NOENT: there was none. */
+int bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
+		       const struct bgp_nlri *nlri);
+
+/* The session ended: all its paths are stale and to be swept. */
+void bgp__adj_in_end(struct bgp__table *table, struct bgp__source *source);
+
+/* Sweeps at most `budget` destinations; true: done. */
+bool bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
+		       uint32_t budget);
+
+/* Judges again at most `budget` destinations; true: done.  BGP_ERR_NOMEM
+ * leaves the path rejected. */
+bool bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
+			uint32_t budget);
+
+/* Loops and import policy: may the path be used, and with which set? */
+int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
+		       struct bgp__path *path);
+
+/*
+ * bgp__policy_run - ask one policy.
+ *
+ *   out  the resulting set, with a reference of its own; NULL: rejected
+ */
+int bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
+		    const struct bgp_peer *peer, const struct bgp_nlri *nlri,
+		    struct bgp_attrs *attrs, struct bgp_attrs **out);
+
+/* Decides up to `budget` changed destinations and publishes what changed;
+ * answers how many it looked at. */
+uint32_t bgp__loc_rib_run(struct bgp__table *table, uint32_t budget);
+
+/* Marks destinations whose next hops changed; true: done. */
+bool bgp__loc_rib_hops(struct bgp__table *table, uint32_t budget);
+
+/* Room in the scratch of the decision for one destination's paths. */
+int bgp__loc_rib_reserve(struct bgp__rib *rib, uint32_t count);
+
+static inline void
+bgp__dest_change(struct bgp__table *table, uint32_t dest)
+{
+	bgp__bitset_add(&table->changed, dest);
+}
+
+#endif
