@@ -36,7 +36,6 @@ extern "C" {
 struct bgp_speaker;
 
 #define BGP_PEER_NAME_MAX    64    /* octets of a name, NUL included */
-#define BGP_GROUPS_MAX       65000 /* update groups of one family */
 
 /* ----------------------------------------------------------------- speaker */
 

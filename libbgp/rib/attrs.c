@@ -197,6 +197,23 @@ read_cluster_list(const struct bgp__attrs_store *store,
 }
 
 static void
+read_communities(struct bgp_attrs *attrs, const struct bgp_attr *a)
+{
+	for (size_t i = 0; i + 4 <= a->len; i += 4)
+		switch (bgp__load32(a->value + i)) {
+		case 0xffffff01: /* NO_EXPORT */
+		case 0xffffff03: /* NO_EXPORT_SUBCONFED */
+			attrs->scope |= BGP__SCOPE_NO_EXPORT;
+			break;
+		case 0xffffff02: /* NO_ADVERTISE */
+			attrs->scope |= BGP__SCOPE_NO_ADVERTISE;
+			break;
+		default:
+			break;
+		}
+}
+
+static void
 read_attr(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
 	  const struct bgp_attr *a)
 {
@@ -212,6 +229,9 @@ read_attr(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
 		break;
 	case BGP_ATTR_LOCAL_PREF:
 		attrs->facts.local_pref = bgp__load32(a->value);
+		break;
+	case BGP_ATTR_COMMUNITIES:
+		read_communities(attrs, a);
 		break;
 	case BGP_ATTR_ORIGINATOR_ID:
 		attrs->facts.originator_id = bgp__load32(a->value);

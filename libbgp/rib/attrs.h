@@ -19,6 +19,10 @@
 #define BGP__CLEAN_IBGP 1
 #define BGP__CLEAN_EBGP 2
 
+/* Well-known communities that keep a route from going on.       RFC 1997 */
+#define BGP__SCOPE_NO_ADVERTISE 1
+#define BGP__SCOPE_NO_EXPORT    2 /* NO_EXPORT and NO_EXPORT_SUBCONFED */
+
 struct bgp_attrs {
 	uint32_t hash; /* low half of the hash; the top half finds the part */
 	uint32_t hash_top;
@@ -32,6 +36,7 @@ struct bgp_attrs {
 	uint8_t clean;  /* BGP__CLEAN_* */
 	uint8_t loop;   /* enum bgp_loop without BGP_LOOP_AS */
 	uint8_t own_as; /* times our AS is in AS_PATH, at most 255 */
+	uint8_t scope;  /* BGP__SCOPE_* of the communities */
 	uint8_t octets[];
 };
 

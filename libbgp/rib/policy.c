@@ -37,14 +37,18 @@ edited(struct bgp__rib *rib, const struct bgp_edit *edit)
 int
 bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 		const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-		struct bgp_attrs *attrs, struct bgp_attrs **out)
+		struct bgp_attrs *attrs, uint8_t without,
+		struct bgp_attrs **out)
 {
 	struct bgp_edit edit = { .from = attrs, .octets = rib->edit,
 				 .path = rib->attrs.scratch };
+	struct bgp_attr a;
 
 	*out = NULL;
 	if (policy == NULL)
 		return BGP_OK;
+	if (without != 0 && bgp_attrs_get(attrs, without, &a))
+		bgp_edit_remove(&edit, without);
 	if (policy != bgp_policy_accept &&
 	    policy(ctx, peer, nlri, attrs, &edit) != BGP_ACCEPT)
 		return BGP_OK;
@@ -111,7 +115,8 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 	if (bgp__policy_loop(source, attrs) == BGP_LOOP_NONE) {
 		nlri.path_id = bgp__path_id(table, path);
 		err = bgp__policy_run(rib, source->import_policy,
-		    source->import_ctx, source->peer, &nlri, attrs, &judged);
+		    source->import_ctx, source->peer, &nlri, attrs, 0,
+		    &judged);
 	}
 	if (judged != NULL)
 		path->flags |= BGP__PATH_ACCEPTED;

@@ -162,6 +162,14 @@ bgp__dest_at(const struct bgp__table *table, uint32_t dest)
 	return bgp__slab_at(&table->dests, dest);
 }
 
+/* Sets of destinations may hold numbers that are free by now. */
+static inline bool
+bgp__dest_is_live(const struct bgp__table *table, uint32_t dest)
+{
+	return dest <= table->dests.used &&
+	    (bgp__dest_at(table, dest)->flags & BGP__DEST_LIVE) != 0;
+}
+
 static inline struct bgp__path *
 bgp__path_at(const struct bgp__table *table, uint32_t path)
 {
@@ -231,6 +239,10 @@ bool bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
 bool bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
 			uint32_t budget);
 
+/* Why loops forbid what this source said, whatever the policy. */
+enum bgp_loop bgp__policy_loop(const struct bgp__source *source,
+			       const struct bgp_attrs *attrs);
+
 /* Loops and import policy: may the path be used, and with which set? */
 int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 		       struct bgp__path *path);
@@ -238,11 +250,13 @@ int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 /*
  * bgp__policy_run - ask one policy.
  *
- *   out  the resulting set, with a reference of its own; NULL: rejected
+ *   without  type code of an attribute taken out before it is asked, 0: none
+ *   out      the resulting set, with a reference of its own; NULL: rejected
  */
 int bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 		    const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-		    struct bgp_attrs *attrs, struct bgp_attrs **out);
+		    struct bgp_attrs *attrs, uint8_t without,
+		    struct bgp_attrs **out);
 
 /* Decides up to `budget` changed destinations and publishes what changed;
  * answers how many it looked at. */

@@ -113,10 +113,13 @@ bgp__dest_get(struct bgp__table *table, const uint8_t *octets, unsigned bits)
 void
 bgp__dest_settle(struct bgp__table *table, uint32_t record)
 {
-	const struct bgp__dest *dest = bgp__dest_at(table, record);
+	const struct bgp__dest *dest;
 
-	if (!(dest->flags & BGP__DEST_LIVE) || dest->paths != 0 ||
-	    dest->outs != 0 || bgp__bitset_test(&table->changed, record))
+	if (!bgp__dest_is_live(table, record))
+		return;
+	dest = bgp__dest_at(table, record);
+	if (dest->paths != 0 || dest->outs != 0 ||
+	    bgp__bitset_test(&table->changed, record))
 		return;
 	if (table->idle != NULL && !table->idle(table, record))
 		return;

@@ -1,0 +1,264 @@
+/*
+ * group.h - update groups: who is told the same, and what they were told.
+ *
+ * Peers that would be sent the same octets form a group.  For every
+ * destination a group keeps one record of what it was told (`out`); a change is
+ * encoded once, into the log that all members read.
+ *
+ *   pending (destinations whose best changed)
+ *      |  bgp__group_flush: what should be told now, against what was told
+ *      v
+ *    outs --> log ==> members in the stream: a place in the log, nothing more
+ *      '----> dirty bits of members behind the stream: encoded for them alone,
+ *             from the table, when they read
+ *
+ * A member falls behind when it is new, asks for a refresh, or does not read
+ * while others do; what it costs then is two bits per destination, however
+ * much changes.  It joins the stream when nothing is dirty.
+ *
+ * So the peer bitmap of an Adj-RIB-Out entry is kept the other way round: no
+ * entry has one, and only members behind have bits.  What a peer holds is: in
+ * the stream, every out of its group whose source it is not; behind, those of
+ * them that are held and not dirty.  A further client costs nothing per route.
+ */
+#ifndef BGP_REFLECT_GROUP_H
+#define BGP_REFLECT_GROUP_H
+
+#include "libbgp/reflect/log.h"
+#include "libbgp/rib/rib.h"
+
+#define BGP__BATCH_MAX  2048  /* changes encoded together */
+#define BGP__GROUPS_MAX 65000 /* groups of one family */
+
+/* What makes two peers of one family hear the same. */
+struct bgp__group_key {
+	enum bgp_kind kind;
+	bool as4;
+	bool ext_next_hop;
+	bool next_hop_self;
+	uint16_t message_max;
+	struct bgp_addr local; /* our address towards them; len 0: unknown */
+	bgp_policy *export_policy;
+	void *export_ctx;
+};
+
+/* What a group was told of a destination. */
+struct bgp__out {
+	uint32_t attrs; /* after export policy, before stamping */
+	uint32_t next;
+	uint16_t group;
+	uint16_t source; /* whose route it is */
+};
+
+struct bgp__group;
+
+/* A peer, as one family's group sees it. */
+struct bgp__member {
+	struct bgp__group *group; /* NULL: not a member now */
+	struct bgp__member *next, *prev;
+	const struct bgp_peer *peer;
+	uint16_t source;
+	struct bgp__reading reading;
+
+	/* Behind the stream only. */
+	bool behind;
+	bool eor_due;             /* End-of-RIB once nothing is dirty */
+	struct bgp__bitset dirty; /* to be told */
+	struct bgp__bitset held;  /* was told, or may have been */
+	uint32_t cursor;          /* where to go on looking */
+	struct bgp__log own;      /* one chunk of its own, or empty */
+
+	bool eor_sent;
+	void (*wake)(void *ctx); /* there is something to send */
+	void *ctx;
+};
+
+struct bgp__group {
+	struct bgp__group_key key;
+	struct bgp_codec codec; /* to write, and to read again what was written */
+	struct bgp__groups *groups;
+	uint16_t number;
+	uint32_t member_count;
+	uint32_t out_count;
+	uint32_t *own_outs; /* of these, by source; groups->member_room */
+	struct bgp__bitset pending;
+	uint32_t cursor;  /* where flushing goes on */
+	uint32_t fill;    /* first pass over destinations up to here; 0: done */
+	uint32_t sweep;   /* no members: next destination to clear; 0: none */
+	struct bgp__log log;
+	struct bgp__member *in_stream, *behind;
+};
+
+/* One change on its way out. */
+struct bgp__change {
+	uint32_t dest;
+	uint32_t attrs;      /* 0: withdraw */
+	uint32_t out;        /* record of the group at the destination */
+	uint16_t source;     /* of what is told, or of what is withdrawn */
+	uint16_t old_source; /* of what was told before */
+	uint16_t same;       /* next of the same attrs and source, or LAST */
+	bool had;            /* the group was told something before */
+	bool first;          /* of its chain */
+	bool done;           /* its octets are written */
+};
+
+/* Scratch of encoding, one per speaker. */
+struct bgp__batch {
+	struct bgp__change changes[BGP__BATCH_MAX];
+	struct bgp_nlri nlri[BGP__BATCH_MAX];
+	uint16_t behind[BGP__BATCH_MAX]; /* the change of nlri[i] */
+	struct bgp_nlri taken_back[BGP__BATCH_MAX];
+	uint16_t heads[2 * BGP__BATCH_MAX];
+	uint32_t count;
+	struct bgp_attr attrs[BGP_UPDATE_ATTRS_MAX + 2];
+	uint8_t stamps[2 * BGP_ATTR_BLOCK_MAX];
+};
+
+/* All groups of one table. */
+struct bgp__groups {
+	struct bgp__table *table;
+	struct bgp__mem *mem;
+	struct bgp__group **by_number;
+	uint32_t room;
+	struct bgp__slab outs;
+	struct bgp__member **members; /* by source number, NULL: none */
+	uint32_t member_room;
+	struct bgp__batch *batch; /* shared by all tables */
+	uint32_t router_id, cluster_id, local_as;
+	uint32_t queue_max;
+	bool client_to_client;
+	bool restless; /* some member behind must be woken: work is left */
+};
+
+/* ------------------------------------------------------------- groups.c */
+
+struct bgp__groups *bgp__groups_new(struct bgp__table *table,
+				    struct bgp__batch *batch);
+void bgp__groups_del(struct bgp__groups *groups);
+
+static inline struct bgp__out *
+bgp__out_at(const struct bgp__groups *groups, uint32_t out)
+{
+	return bgp__slab_at(&groups->outs, out);
+}
+
+/* The record of a group at a destination, 0: it was told nothing. */
+uint32_t bgp__out_find(const struct bgp__group *group,
+		       const struct bgp__dest *dest);
+
+/* Is there work for bgp__groups_run? */
+bool bgp__groups_busy(const struct bgp__groups *groups);
+
+/* Flushes all groups, budget destinations each, and wakes who has to read. */
+void bgp__groups_run(struct bgp__groups *groups, uint32_t budget);
+
+size_t bgp__groups_output_octets(const struct bgp__groups *groups);
+uint32_t bgp__groups_count(const struct bgp__groups *groups);
+
+/* The group of this key, made if need be; NULL: no memory, or the limit. */
+struct bgp__group *bgp__group_get(struct bgp__groups *groups,
+				  const struct bgp__group_key *key,
+				  const struct bgp_codec *codec);
+void bgp__group_del(struct bgp__group *group);
+
+/* Is the source a member of this group? */
+static inline bool
+bgp__group_has(const struct bgp__group *group, uint16_t source)
+{
+	const struct bgp__groups *groups = group->groups;
+
+	return source < groups->member_room &&
+	    groups->members[source] != NULL &&
+	    groups->members[source]->group == group;
+}
+
+/* ------------------------------------------------------------- export.c */
+
+/*
+ * bgp__export_of - what the group is to be told of a destination.
+ *
+ *   out     the set, with a reference of its own; NULL: nothing
+ *   source  whose route it is
+ *
+ * BGP_ERR_NOMEM: it cannot be said now; try again.
+ */
+int bgp__export_of(const struct bgp__group *group,
+		   const struct bgp__dest *dest, struct bgp_attrs **out,
+		   uint16_t *source);
+
+/* -------------------------------------------------------------- stamp.c */
+
+/*
+ * bgp__stamp - the attributes as this group is to read them.
+ *
+ * Fills batch->attrs with views into the set and into batch->stamps; answers
+ * their number, and in *next_hop what to write as such (0 octets: the next hop
+ * cannot be expressed to this group).                 RFC 4456 8, 4271 5.1
+ */
+size_t bgp__stamp(const struct bgp__group *group,
+		  const struct bgp_attrs *attrs, uint16_t source,
+		  struct bgp__batch *batch, struct bgp_span *next_hop);
+
+/* Can the group be told the next hop of this set? */
+bool bgp__stamp_possible(const struct bgp__group *group,
+			 const struct bgp_attrs *attrs);
+
+/* -------------------------------------------------------------- batch.c */
+
+#define BGP__BATCH_LAST UINT16_MAX
+
+void bgp__batch_begin(struct bgp__batch *batch);
+struct bgp__change *bgp__batch_add(struct bgp__batch *batch);
+
+/*
+ * bgp__batch_encode - write all changes, packed by attribute set.
+ *
+ *   alone  for one member: into the one chunk of its own log, and for nobody
+ *          else; a source is not told apart
+ *
+ * Marks each change that was written as done.  BGP_ERR_NOMEM, or BGP_ERR_LIMIT
+ * where the one chunk was not enough: the rest is not done.
+ */
+int bgp__batch_encode(struct bgp__batch *batch, const struct bgp__group *group,
+		      struct bgp__log *log, bool alone);
+
+/* End-of-RIB into the log's chunk.                                RFC 4724 2 */
+int bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log);
+
+/* -------------------------------------------------------------- flush.c */
+
+/* Tells the group what changed; at most budget destinations.  Stops early
+ * while the log is full of what its readers have not read. */
+void bgp__group_flush(struct bgp__group *group, uint32_t budget);
+
+/* Clears the outs of a group without members; true: done. */
+bool bgp__group_sweep(struct bgp__group *group, uint32_t budget);
+
+/* Nothing holds the flush back. */
+bool bgp__group_ready(const struct bgp__group *group);
+
+/* ------------------------------------------------------------- member.c */
+
+/*
+ * bgp__member_join - enter the group of this key; it begins behind the stream
+ * with all to be told, and End-of-RIB after that.  told: the same session was
+ * a member of another group before, and may hold anything.  BGP_ERR_NOMEM.
+ */
+int bgp__member_join(struct bgp__groups *groups, struct bgp__member *member,
+		     const struct bgp__group_key *key,
+		     const struct bgp_codec *codec, bool told);
+void bgp__member_leave(struct bgp__member *member);
+
+/* Falls behind: keeps what is left of a message, marks what is unread. */
+int bgp__member_fall_behind(struct bgp__member *member);
+
+/* Falls behind and is told all again. */
+int bgp__member_refresh(struct bgp__member *member);
+
+/* The stream of struct bgp__stream, for one family. */
+size_t bgp__member_lend(struct bgp__member *member, struct bgp_span *spans,
+			size_t max);
+void bgp__member_taken(struct bgp__member *member, size_t len);
+struct bgp_span bgp__member_rest(struct bgp__member *member);
+
+#endif
