@@ -241,13 +241,17 @@ bool bgp__group_ready(const struct bgp__group *group);
 
 /*
  * bgp__member_join - enter the group of this key; it begins behind the stream
- * with all to be told, and End-of-RIB after that.  told: the same session was
- * a member of another group before, and may hold anything.  BGP_ERR_NOMEM.
+ * with all to be told, and End-of-RIB after that.  BGP_ERR_NOMEM.
  */
 int bgp__member_join(struct bgp__groups *groups, struct bgp__member *member,
 		     const struct bgp__group_key *key,
-		     const struct bgp_codec *codec, bool told);
+		     const struct bgp_codec *codec);
 void bgp__member_leave(struct bgp__member *member);
+
+/* In mid-session to the group of another key, with all to be told again.
+ * BGP_ERR_NOMEM: the member is where it was. */
+int bgp__member_move(struct bgp__member *member,
+		     const struct bgp__group_key *key);
 
 /* Falls behind: keeps what is left of a message, marks what is unread. */
 int bgp__member_fall_behind(struct bgp__member *member);

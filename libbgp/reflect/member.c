@@ -152,7 +152,7 @@ close_group(struct bgp__group *group)
 int
 bgp__member_join(struct bgp__groups *groups, struct bgp__member *m,
 		 const struct bgp__group_key *key,
-		 const struct bgp_codec *codec, bool told)
+		 const struct bgp_codec *codec)
 {
 	uint32_t used = groups->table->dests.used;
 
@@ -172,10 +172,8 @@ bgp__member_join(struct bgp__groups *groups, struct bgp__member *m,
 	bgp__bitset_fill(&m->dirty, 1, used + 1);
 	m->cursor = 0;
 	m->behind = true;
-	if (told)
-		bgp__bitset_fill(&m->held, 1, used + 1);
-	m->eor_due = !told || m->eor_due;
-	m->eor_sent = m->eor_sent && !m->eor_due;
+	m->eor_due = true;
+	m->eor_sent = false;
 	m->group->member_count++;
 	groups->members[m->source] = m;
 	link_member(&m->group->behind, m);
@@ -295,6 +293,33 @@ bgp__member_refresh(struct bgp__member *m)
 	if (!m->behind && bgp__member_fall_behind(m) != BGP_OK)
 		return BGP_ERR_NOMEM;
 	bgp__bitset_fill(&m->dirty, 1, used + 1);
+	m->wake(m->ctx);
+	return BGP_OK;
+}
+
+/* What it holds of the old group is not known destination by destination: any
+ * may have to be withdrawn. */
+int
+bgp__member_move(struct bgp__member *m, const struct bgp__group_key *key)
+{
+	struct bgp__group *old = m->group, *group;
+	uint32_t end = old->groups->table->dests.used + 1;
+
+	group = bgp__group_get(old->groups, key, &old->codec);
+	if (group == NULL)
+		return BGP_ERR_NOMEM;
+	if (!m->behind && bgp__member_fall_behind(m) != BGP_OK) {
+		close_group(group);
+		return BGP_ERR_NOMEM;
+	}
+	unlink_member(&old->behind, m);
+	link_member(&group->behind, m);
+	m->group = group;
+	group->member_count++;
+	old->member_count--;
+	close_group(old);
+	bgp__bitset_fill(&m->dirty, 1, end);
+	bgp__bitset_fill(&m->held, 1, end);
 	m->wake(m->ctx);
 	return BGP_OK;
 }

@@ -120,6 +120,16 @@ bgp__next_hop_set(struct bgp__next_hops *hops, const struct bgp_addr *addr,
 		return BGP_OK;
 	hop->reachable = reachable;
 	hop->igp_cost = igp_cost;
-	hop->changed = hops->changed = true;
+	hop->changed = hops->changed = hops->marked = true;
 	return BGP_OK;
+}
+
+void
+bgp__next_hops_settle(struct bgp__next_hops *hops)
+{
+	if (!hops->marked)
+		return;
+	hops->marked = false;
+	for (uint32_t i = 1; i <= hops->slab.used; i++)
+		bgp__next_hop_at(hops, i)->changed = false;
 }

@@ -25,6 +25,7 @@ struct bgp__next_hops {
 	struct bgp__slab slab;
 	struct bgp__index index;
 	bool changed; /* some next hop is; the tables must be swept */
+	bool marked;  /* some record has `changed` set */
 	void *ctx;
 	void (*watch)(void *ctx, const struct bgp_addr *addr);
 	void (*unwatch)(void *ctx, const struct bgp_addr *addr);
@@ -43,6 +44,9 @@ void bgp__next_hop_unref(struct bgp__next_hops *hops, uint32_t record);
 /* The host's answer.  BGP_ERR_NOENT: not in use. */
 int bgp__next_hop_set(struct bgp__next_hops *hops, const struct bgp_addr *addr,
 		      bool reachable, uint32_t igp_cost);
+
+/* All tables know of the changes: the marks go. */
+void bgp__next_hops_settle(struct bgp__next_hops *hops);
 
 static inline struct bgp__next_hop *
 bgp__next_hop_at(const struct bgp__next_hops *hops, uint32_t record)

@@ -1,0 +1,23 @@
+/*
+ * inside.h - what the speaker asks of its sessions beyond the public header.
+ */
+#ifndef BGP_SESSION_INSIDE_H
+#define BGP_SESSION_INSIDE_H
+
+#include "bgp/session.h"
+
+/* The ctx of the events the session was made with. */
+void *bgp__session_ctx(const struct bgp_session *session);
+
+/* Has the session a connection whose bgp_conn_closed is yet to come? */
+bool bgp__session_has_conns(const struct bgp_session *session);
+
+/*
+ * Other options from now on; validated as bgp_session_new does, nothing is
+ * changed on an error.  What OPEN carries takes effect with the next OPEN; alloc
+ * and seed are left alone.
+ */
+int bgp__session_adjust(struct bgp_session *session,
+			const struct bgp_session_options *options);
+
+#endif

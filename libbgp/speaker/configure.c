@@ -1,0 +1,155 @@
+/*
+ * configure.c - other options for a peer that may be in the middle of things.
+ *
+ * Harmless changes take effect in place: an import policy judges the stored
+ * routes again, an export policy moves the peer to another update group.  Only
+ * what the peer has to agree with in OPEN resets the session.
+ */
+#include <string.h>
+
+#include "libbgp/speaker/inside.h"
+
+#define CEASE        6
+#define OTHER_CHANGE 6 /* RFC 4486: Other Configuration Change */
+
+static bool
+same_families(const struct bgp_peer_options *a,
+	      const struct bgp_peer_options *b)
+{
+	if (a->family_count != b->family_count)
+		return false;
+	for (unsigned i = 0; i < a->family_count; i++) {
+		const struct bgp_family_codec *f = &a->families[i];
+		const struct bgp_family_codec *g = &b->families[i];
+
+		if (f->family != g->family ||
+		    f->add_path_in != g->add_path_in ||
+		    f->add_path_out != g->add_path_out ||
+		    f->ext_next_hop != g->ext_next_hop)
+			return false;
+	}
+	return true;
+}
+
+/* Does the peer have to agree again? */
+static bool
+needs_reset(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
+{
+	return a->peer_as != b->peer_as || a->client != b->client ||
+	    a->hold_time_s != b->hold_time_s ||
+	    a->ext_message != b->ext_message ||
+	    a->no_refresh != b->no_refresh || !same_families(a, b);
+}
+
+static bool
+same_import(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
+{
+	return a->import_policy == b->import_policy &&
+	    a->import_ctx == b->import_ctx &&
+	    a->own_as_allowed == b->own_as_allowed;
+}
+
+static bool
+same_export(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
+{
+	return a->export_policy == b->export_policy &&
+	    a->export_ctx == b->export_ctx &&
+	    a->next_hop_self == b->next_hop_self;
+}
+
+/* To other groups; what the peer holds from the old ones is told anew. */
+static int
+regroup(struct bgp_peer *peer)
+{
+	struct bgp__group_key key;
+	int err = BGP_OK;
+
+	for (uint32_t i = 0; i < peer->family_count && err == BGP_OK; i++) {
+		struct bgp__family *f = &peer->families[i];
+
+		if (f->member.group == NULL)
+			continue;
+		key = bgp__peer_key(peer, f);
+		err = bgp__member_move(&f->member, &key);
+	}
+	return err;
+}
+
+/* New families are added; those taken away stay known, for their paths are yet
+ * to be swept, but are not offered any more. */
+static int
+change_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
+{
+	struct bgp__table *tables[BGP_SESSION_FAMILIES_MAX];
+	uint32_t count = peer->family_count;
+	int err;
+
+	for (uint32_t i = 0; i < options->family_count; i++) {
+		err = bgp__rib_table(&peer->speaker->rib,
+		    options->families[i].family, &tables[i]);
+		if (err != BGP_OK)
+			return err;
+		if (bgp__peer_family(peer, tables[i]->family) == NULL)
+			count++;
+	}
+	if (count > BGP_SESSION_FAMILIES_MAX)
+		return BGP_ERR_LIMIT;
+	for (uint32_t i = 0; i < options->family_count; i++)
+		if (bgp__peer_family(peer, tables[i]->family) == NULL)
+			peer->families[peer->family_count++].table =
+			    tables[i];
+	return BGP_OK;
+}
+
+static int
+reset(struct bgp_peer *peer, uint64_t now_ms)
+{
+	struct bgp_notification why = { .code = CEASE,
+					.subcode = OTHER_CHANGE };
+
+	return bgp_session_reset(peer->session, &why, now_ms) == BGP_OK;
+}
+
+/* Everything that may be refused, before anything is changed. */
+static int
+prepare(struct bgp_peer *peer, const struct bgp_peer_options *options)
+{
+	struct bgp_peer_options old = peer->options;
+	struct bgp_session_options session;
+	int err = bgp__peer_check(peer->speaker, options);
+
+	if (err == BGP_OK && bgp_addr_compare(&old.address,
+	    &options->address) != 0)
+		err = BGP_ERR_INVALID;
+	if (err == BGP_OK)
+		err = change_families(peer, options);
+	if (err != BGP_OK)
+		return err;
+	peer->options = *options;
+	session = bgp__peer_session_options(peer);
+	peer->options = old;
+	return bgp__session_adjust(peer->session, &session);
+}
+
+int
+bgp_peer_configure(struct bgp_peer *peer,
+		   const struct bgp_peer_options *options, uint64_t now_ms)
+{
+	struct bgp_peer_options old = peer->options;
+	int err;
+
+	if (bgp__speaker_in_callback(peer->speaker))
+		return BGP_ERR_STATE;
+	err = prepare(peer, options);
+	if (err != BGP_OK)
+		return err;
+	peer->speaker->now_ms = now_ms;
+	bgp__peer_set_options(peer, options);
+	if (needs_reset(&old, options))
+		return reset(peer, now_ms);
+	if (!same_import(&old, options))
+		bgp__peer_reload(peer);
+	if (!same_export(&old, options) && regroup(peer) != BGP_OK)
+		return reset(peer, now_ms);
+	return 0;
+}

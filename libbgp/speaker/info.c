@@ -1,0 +1,84 @@
+/*
+ * info.c - numbers for status pages.
+ */
+#include <string.h>
+
+#include "libbgp/speaker/inside.h"
+
+static void
+family_info(const struct bgp_peer *peer, const struct bgp__family *f,
+	    struct bgp_peer_info *out)
+{
+	const struct bgp__adj_in *in = &peer->source.in[f->table->number];
+	const struct bgp__member *m = &f->member;
+	uint32_t i = out->family_count++;
+
+	out->families[i].family = f->table->family;
+	out->families[i].paths_in = in->paths;
+	out->families[i].paths_accepted = in->accepted;
+	out->families[i].eor_in = f->eor_in;
+	if (m->group == NULL)
+		return;
+	out->families[i].routes_out = m->group->out_count -
+	    m->group->own_outs[m->source];
+	out->families[i].eor_out = m->eor_sent;
+	out->families[i].behind = m->behind;
+	if (m->behind)
+		out->octets += m->own.octets + bgp__bitset_octets(&m->dirty) +
+		    bgp__bitset_octets(&m->held);
+}
+
+void
+bgp_peer_info(const struct bgp_peer *peer, struct bgp_peer_info *out)
+{
+	memset(out, 0, sizeof *out);
+	out->name = peer->name;
+	out->address = peer->options.address;
+	out->kind = peer->source.kind;
+	out->octets = sizeof *peer + sizeof *peer->link;
+	bgp_session_info(peer->session, &out->session);
+	for (uint32_t i = 0; i < peer->family_count; i++)
+		if (peer->families[i].negotiated)
+			family_info(peer, &peer->families[i], out);
+}
+
+static void
+table_info(const struct bgp__table *table, struct bgp_speaker_info *out)
+{
+	const struct bgp__groups *groups = table->groups;
+
+	out->destination_count += table->dests.live;
+	out->path_count += table->paths.live;
+	out->octets_destinations += bgp__slab_octets(&table->dests) +
+	    bgp__index_octets(&table->index) +
+	    bgp__bitset_octets(&table->changed);
+	out->octets_paths += bgp__slab_octets(&table->paths) +
+	    bgp__slab_octets(&table->exts);
+	if (groups == NULL)
+		return;
+	out->group_count += bgp__groups_count(groups);
+	out->octets_adj_out += bgp__slab_octets(&groups->outs);
+	out->octets_output += bgp__groups_output_octets(groups);
+}
+
+void
+bgp_speaker_info(const struct bgp_speaker *speaker,
+		 struct bgp_speaker_info *out)
+{
+	memset(out, 0, sizeof *out);
+	out->local_as = speaker->options.local_as;
+	out->router_id = speaker->options.router_id;
+	out->cluster_id = speaker->options.cluster_id;
+	out->peer_count = speaker->peer_count;
+	for (const struct bgp_peer *p = speaker->first; p != NULL; p = p->next)
+		out->established_count += bgp_session_state(p->session) ==
+		    BGP_ESTABLISHED;
+	for (uint32_t i = 0; i < speaker->rib.table_count; i++)
+		table_info(speaker->rib.tables[i], out);
+	out->attrs_count = speaker->rib.attrs.count;
+	out->octets_attrs = bgp__attrs_octets(&speaker->rib.attrs) +
+	    bgp__slab_octets(&speaker->rib.next_hops.slab) +
+	    bgp__index_octets(&speaker->rib.next_hops.index);
+	out->octets = speaker->mem.octets;
+	out->octets_peak = speaker->mem.peak;
+}

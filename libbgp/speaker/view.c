@@ -1,0 +1,175 @@
+/*
+ * view.c - walks over the RIBs that survive what happens in between.
+ *
+ * A cursor is a destination's number and, in Adj-RIB-In, how many of its paths
+ * were shown.  Numbers of destinations do not change while they live, so what
+ * stays is met exactly once.
+ */
+#include "libbgp/speaker/inside.h"
+
+#define SOUGHT 0x80000000u /* in sub: this destination only */
+
+int
+bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_speaker *speaker,
+		enum bgp_view view, bgp_family family,
+		const struct bgp_peer *peer)
+{
+	if ((view == BGP_VIEW_ADJ_OUT && peer == NULL) ||
+	    (unsigned)view > BGP_VIEW_ADJ_OUT)
+		return BGP_ERR_INVALID;
+	cursor->speaker = speaker;
+	cursor->peer = peer;
+	cursor->family = family;
+	cursor->view = view;
+	cursor->at = 1;
+	cursor->sub = 0;
+	return bgp__rib_find_table(&speaker->rib, family) != NULL
+	    ? BGP_OK : BGP_ERR_NOENT;
+}
+
+static void
+show_path(const struct bgp__table *table, const struct bgp__dest *dest,
+	  uint32_t index, bool as_heard, struct bgp_route *out)
+{
+	const struct bgp__rib *rib = table->rib;
+	const struct bgp__path *path = bgp__path_at(table, index);
+	const struct bgp__source *source = rib->sources[path->source];
+
+	out->nlri = bgp__dest_nlri(table, dest);
+	out->nlri.path_id = bgp__path_id(table, path);
+	out->peer = source->peer;
+	out->attrs = bgp__attrs_at(&rib->attrs, as_heard ? path->attrs
+	    : bgp__path_attrs(table, path));
+	out->best = (dest->flags & BGP__DEST_BEST) && dest->paths == index;
+	out->accepted = (path->flags & BGP__PATH_ACCEPTED) != 0;
+	out->step = out->best ? (enum bgp_step)dest->step : BGP_STEP_NONE;
+	out->loop = bgp__policy_loop(source,
+	    bgp__attrs_at(&rib->attrs, path->attrs));
+}
+
+/* The sub-th path and those behind it, of this peer or of all. */
+static bool
+show_adj_in(struct bgp_cursor *cursor, const struct bgp__table *table,
+	    const struct bgp__dest *dest, struct bgp_route *out)
+{
+	uint32_t skip = cursor->sub & ~SOUGHT, index = dest->paths;
+
+	for (; index != 0; index = bgp__path_at(table, index)->next) {
+		const struct bgp__path *path = bgp__path_at(table, index);
+
+		if (cursor->peer != NULL &&
+		    path->source != cursor->peer->source.number)
+			continue;
+		if (skip-- > 0)
+			continue;
+		cursor->sub++;
+		show_path(table, dest, index, true, out);
+		return true;
+	}
+	return false;
+}
+
+static bool
+show_loc_rib(struct bgp_cursor *cursor, const struct bgp__table *table,
+	     const struct bgp__dest *dest, struct bgp_route *out)
+{
+	if (!(dest->flags & BGP__DEST_BEST) || (cursor->sub & ~SOUGHT) > 0)
+		return false;
+	show_path(table, dest, dest->paths, false, out);
+	if (cursor->peer != NULL && out->peer != cursor->peer)
+		return false;
+	cursor->sub++;
+	return true;
+}
+
+/* What the member holds, or would once it has read what waits for it. */
+static bool
+show_adj_out(struct bgp_cursor *cursor, const struct bgp__table *table,
+	     const struct bgp__dest *dest, struct bgp_route *out)
+{
+	const struct bgp__groups *groups = table->groups;
+	const struct bgp__rib *rib = table->rib;
+	const struct bgp__member *m = NULL;
+	const struct bgp__out *record;
+	uint32_t index;
+
+	for (uint32_t i = 0; i < cursor->peer->family_count; i++)
+		if (cursor->peer->families[i].table == table)
+			m = &cursor->peer->families[i].member;
+	if (m == NULL || m->group == NULL || (cursor->sub & ~SOUGHT) > 0)
+		return false;
+	index = bgp__out_find(m->group, dest);
+	if (index == 0)
+		return false;
+	record = bgp__out_at(groups, index);
+	if (record->source == m->source)
+		return false;
+	cursor->sub++;
+	out->nlri = bgp__dest_nlri(table, dest);
+	out->peer = rib->sources[record->source]->peer;
+	out->attrs = bgp__attrs_at(&rib->attrs, record->attrs);
+	out->best = out->accepted = true;
+	out->step = (enum bgp_step)dest->step;
+	out->loop = BGP_LOOP_NONE;
+	return true;
+}
+
+static bool
+show(struct bgp_cursor *cursor, const struct bgp__table *table,
+     const struct bgp__dest *dest, struct bgp_route *out)
+{
+	switch (cursor->view) {
+	case BGP_VIEW_ADJ_IN:
+		return show_adj_in(cursor, table, dest, out);
+	case BGP_VIEW_LOC_RIB:
+		return show_loc_rib(cursor, table, dest, out);
+	default:
+		return show_adj_out(cursor, table, dest, out);
+	}
+}
+
+int
+bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out)
+{
+	const struct bgp__table *table = bgp__rib_find_table(
+	    &cursor->speaker->rib, cursor->family);
+	bool sought = (cursor->sub & SOUGHT) != 0;
+
+	while (table != NULL && cursor->at != 0 &&
+	    cursor->at <= table->dests.used) {
+		if (bgp__dest_is_live(table, cursor->at) &&
+		    show(cursor, table, bgp__dest_at(table, cursor->at), out))
+			return 1;
+		if (sought) {
+			cursor->at = 0;
+			return 0;
+		}
+		cursor->at++;
+		cursor->sub = 0;
+	}
+	cursor->at = 0;
+	return 0;
+}
+
+int
+bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
+		bool longest)
+{
+	const struct bgp__table *table = bgp__rib_find_table(
+	    &cursor->speaker->rib, cursor->family);
+	unsigned bits = prefix->bits;
+	uint32_t dest;
+
+	if (table == NULL || prefix->len != table->key_len)
+		return BGP_ERR_NOENT;
+	for (;;) {
+		dest = bgp__dest_find(table, prefix->octets, bits);
+		if (dest != 0 && bgp__dest_at(table, dest)->paths != 0)
+			break;
+		if (!longest || bits-- == 0)
+			return BGP_ERR_NOENT;
+	}
+	cursor->at = dest;
+	cursor->sub = SOUGHT;
+	return BGP_OK;
+}
