@@ -139,7 +139,7 @@ count_own(struct bgp__group *group, uint16_t source, int by)
 
 	groups->table->rib->sources[source]->refs += (uint32_t)by;
 	group->out_count += (uint32_t)by;
-	if (source < groups->member_room)
+	if (source < group->own_room)
 		group->own_outs[source] += (uint32_t)by;
 }
 
@@ -307,22 +307,22 @@ bgp__group_flush(struct bgp__group *group, uint32_t budget)
 
 /* ------------------------------------------------------------------ sweep */
 
+/* Destinations that lived only for this group are settled on the way. */
 bool
 bgp__group_sweep(struct bgp__group *group, uint32_t budget)
 {
 	struct bgp__table *table = group->groups->table;
 
-	for (; budget > 0 && group->out_count > 0 &&
-	     group->sweep <= table->dests.used; budget--) {
+	for (; budget > 0 && group->sweep <= table->dests.used &&
+	     group->out_count + group->pending.count > 0; budget--) {
 		struct bgp__dest *dest = bgp__dest_at(table, group->sweep);
 		uint32_t out = bgp__dest_is_live(table, group->sweep)
 		    ? bgp__out_find(group, dest) : 0;
 
-		if (out != 0) {
+		if (out != 0)
 			unlink_out(group, dest, out);
-			bgp__dest_settle(table, group->sweep);
-		}
-		group->sweep++;
+		pass(group, group->sweep++);
 	}
-	return group->out_count == 0 || group->sweep > table->dests.used;
+	return group->out_count + group->pending.count == 0 ||
+	    group->sweep > table->dests.used;
 }

@@ -80,7 +80,8 @@ struct bgp__group {
 	uint16_t number;
 	uint32_t member_count;
 	uint32_t out_count;
-	uint32_t *own_outs; /* of these, by source; groups->member_room */
+	uint32_t *own_outs; /* of these, by source */
+	uint32_t own_room;
 	struct bgp__bitset pending;
 	uint32_t cursor;  /* where flushing goes on */
 	uint32_t fill;    /* first pass over destinations up to here; 0: done */
@@ -126,6 +127,7 @@ struct bgp__groups {
 	struct bgp__batch *batch; /* shared by all tables */
 	uint32_t router_id, cluster_id, local_as;
 	uint32_t queue_max;
+	uint32_t chunk_size; /* of the logs; 0: as messages need it */
 	bool client_to_client;
 	bool restless; /* some member behind must be woken: work is left */
 };

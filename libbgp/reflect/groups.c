@@ -111,7 +111,7 @@ bgp__group_del(struct bgp__group *group)
 	bgp__log_fini(&group->log, groups->mem);
 	bgp__bitset_fini(&group->pending, groups->mem);
 	bgp__mem_put(groups->mem, group->own_outs,
-	    groups->member_room * sizeof *group->own_outs);
+	    group->own_room * sizeof *group->own_outs);
 	bgp__mem_put(groups->mem, group, sizeof *group);
 }
 
@@ -166,8 +166,10 @@ grow_numbers(struct bgp__groups *groups)
 
 /* Messages must fit a chunk whole, with the run that names them. */
 static uint32_t
-chunk_size(const struct bgp__group_key *key)
+chunk_size(const struct bgp__groups *groups, const struct bgp__group_key *key)
 {
+	if (groups->chunk_size != 0)
+		return groups->chunk_size;
 	return key->message_max > BGP_MESSAGE_MAX ? 1u << 18 : 1u << 16;
 }
 
@@ -186,13 +188,14 @@ group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
 	group = bgp__mem_get(groups->mem, sizeof *group);
 	if (group == NULL)
 		return NULL;
+	group->own_room = groups->member_room;
 	group->own_outs = bgp__mem_get(groups->mem,
-	    groups->member_room * sizeof *group->own_outs);
+	    group->own_room * sizeof *group->own_outs);
 	if (group->own_outs == NULL ||
 	    bgp__bitset_reserve(&group->pending, groups->mem, used + 2) !=
 	    BGP_OK) {
 		bgp__mem_put(groups->mem, group->own_outs,
-		    groups->member_room * sizeof *group->own_outs);
+		    group->own_room * sizeof *group->own_outs);
 		bgp__mem_put(groups->mem, group, sizeof *group);
 		return NULL;
 	}
@@ -204,7 +207,7 @@ group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
 	group->groups = groups;
 	group->number = (uint16_t)number;
 	group->fill = used;
-	group->log.chunk_size = chunk_size(key);
+	group->log.chunk_size = chunk_size(groups, key);
 	groups->by_number[number] = group;
 	return group;
 }

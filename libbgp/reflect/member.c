@@ -81,61 +81,44 @@ has_unread(const struct bgp__member *m)
 /* ------------------------------------------------------------------- join */
 
 static int
-grow_own_outs(struct bgp__groups *groups, struct bgp__group *group,
-	      uint32_t room)
+grow_own_outs(struct bgp__group *group, uint32_t room)
 {
-	uint32_t *own = bgp__mem_resize(groups->mem, group->own_outs,
-	    groups->member_room * sizeof *own, room * sizeof *own);
+	uint32_t *own = bgp__mem_resize(group->groups->mem, group->own_outs,
+	    group->own_room * sizeof *own, room * sizeof *own);
 
 	if (own == NULL)
 		return BGP_ERR_NOMEM;
-	memset(own + groups->member_room, 0,
-	    (room - groups->member_room) * sizeof *own);
+	memset(own + group->own_room, 0,
+	    (room - group->own_room) * sizeof *own);
 	group->own_outs = own;
+	group->own_room = room;
 	return BGP_OK;
 }
 
-/*
- * Room for a source number in every table that is indexed by it.  The groups'
- * tables grow first; should a later one fail, those grown are shrunk again by
- * being asked for the old length, which every allocator has.
- */
+/* Room for a source number in every table that is indexed by it. */
 static int
 grow_members(struct bgp__groups *groups, uint16_t source)
 {
 	uint32_t room = groups->member_room != 0 ? groups->member_room : 16;
 	struct bgp__member **members;
+	struct bgp__group *group;
 
 	if (source < groups->member_room)
 		return BGP_OK;
 	while (room <= source)
 		room *= 2;
-	members = bgp__mem_get(groups->mem, room * sizeof *members);
+	for (uint32_t i = 0; i < groups->room; i++) {
+		group = groups->by_number[i];
+		if (group != NULL && group->own_room < room &&
+		    grow_own_outs(group, room) != BGP_OK)
+			return BGP_ERR_NOMEM;
+	}
+	members = bgp__mem_resize(groups->mem, groups->members,
+	    groups->member_room * sizeof *members, room * sizeof *members);
 	if (members == NULL)
 		return BGP_ERR_NOMEM;
-	for (uint32_t i = 0; i < groups->room; i++) {
-		struct bgp__group *group = groups->by_number[i];
-
-		if (group == NULL || grow_own_outs(groups, group, room) ==
-		    BGP_OK)
-			continue;
-		while (i-- > 0) {
-			group = groups->by_number[i];
-			if (group != NULL)
-				group->own_outs = bgp__mem_resize(groups->mem,
-				    group->own_outs,
-				    room * sizeof *group->own_outs,
-				    groups->member_room *
-				    sizeof *group->own_outs);
-		}
-		bgp__mem_put(groups->mem, members, room * sizeof *members);
-		return BGP_ERR_NOMEM;
-	}
-	if (groups->member_room > 0)
-		memcpy(members, groups->members,
-		    groups->member_room * sizeof *members);
-	bgp__mem_put(groups->mem, groups->members,
-	    groups->member_room * sizeof *members);
+	memset(members + groups->member_room, 0,
+	    (room - groups->member_room) * sizeof *members);
 	groups->members = members;
 	groups->member_room = room;
 	return BGP_OK;
@@ -219,29 +202,34 @@ bgp__member_leave(struct bgp__member *m)
 
 /* ------------------------------------------------------------ fall behind */
 
-static void
+/* A destination withdrawn meanwhile may be gone: it comes back, with nothing to
+ * it, until this member has been told. */
+static int
 mark_list(struct bgp__member *m, struct bgp_nlri_list list)
 {
-	const struct bgp__table *table = m->group->groups->table;
+	struct bgp__table *table = m->group->groups->table;
 	struct bgp_nlri nlri;
 	uint32_t dest;
 
 	while (bgp_nlri_next(&list, &nlri)) {
-		dest = bgp__dest_find(table, nlri.octets, nlri.bits);
-		if (dest != 0)
-			bgp__bitset_add(&m->dirty, dest);
+		dest = bgp__dest_get(table, nlri.octets, nlri.bits);
+		if (dest == 0)
+			return BGP_ERR_NOMEM;
+		bgp__bitset_add(&m->dirty, dest);
 	}
+	return BGP_OK;
 }
 
 /* What stands in the log and was not read, read here: our own messages say
  * which destinations they are of. */
-static void
+static int
 mark_unread(struct bgp__member *m)
 {
 	struct bgp__reading reading = m->reading;
 	struct bgp_update update;
 	struct bgp_fault fault;
 	struct bgp_span message;
+	int err = BGP_OK;
 
 	reading.at = reading.message;
 	while ((message = bgp__reading_next(&reading)).len > 0) {
@@ -249,12 +237,36 @@ mark_unread(struct bgp__member *m)
 		    message.len, &update, &fault) != BGP_OK)
 			continue;
 		for (unsigned i = 0; i < update.reach_count; i++)
-			mark_list(m, update.reach[i]);
+			err = err != BGP_OK ? err
+			    : mark_list(m, update.reach[i]);
 		for (unsigned i = 0; i < update.unreach_count; i++)
-			mark_list(m, update.unreach[i]);
+			err = err != BGP_OK ? err
+			    : mark_list(m, update.unreach[i]);
+		if (err != BGP_OK)
+			return err;
 	}
+	return BGP_OK;
 }
 
+static void
+leave_stream(struct bgp__member *m)
+{
+	unlink_member(&m->group->in_stream, m);
+	link_member(&m->group->behind, m);
+	m->behind = true;
+}
+
+static void
+back_to_stream(struct bgp__member *m)
+{
+	settle_dirty(m);
+	unlink_member(&m->group->behind, m);
+	link_member(&m->group->in_stream, m);
+	m->behind = false;
+	drop_own(m);
+}
+
+/* Among those behind first: new destinations then find room in its sets. */
 int
 bgp__member_fall_behind(struct bgp__member *m)
 {
@@ -264,7 +276,11 @@ bgp__member_fall_behind(struct bgp__member *m)
 
 	if (make_own(m) != BGP_OK)
 		return BGP_ERR_NOMEM;
-	mark_unread(m);
+	leave_stream(m);
+	if (mark_unread(m) != BGP_OK) {
+		back_to_stream(m);
+		return BGP_ERR_NOMEM;
+	}
 	bgp__bitset_fill(&m->held, 1, group->groups->table->dests.used + 1);
 	chunk = m->own.last;
 	if (rest.len > 0) {
@@ -275,9 +291,6 @@ bgp__member_fall_behind(struct bgp__member *m)
 	bgp__log_join(&m->own, &m->reading);
 	m->reading.at = m->reading.run = 0;
 	m->reading.message = (uint32_t)rest.len;
-	unlink_member(&group->in_stream, m);
-	link_member(&group->behind, m);
-	m->behind = true;
 	m->cursor = 0;
 	return BGP_OK;
 }
