@@ -62,6 +62,21 @@ bgp__index_tag(uint64_t hash)
 	return tag < 2 ? (uint8_t)(tag + 2) : tag;
 }
 
+/* The places of this hash are about to be needed. */
+static inline void
+bgp__index_prefetch(const struct bgp__index *ix, uint64_t hash)
+{
+	const struct bgp__index_part *part;
+	uint32_t at;
+
+	if (ix->parts == NULL || ix->parts[hash >> 56].room == 0)
+		return;
+	part = &ix->parts[hash >> 56];
+	at = (uint32_t)hash & (part->room - 1);
+	__builtin_prefetch(&part->tags[at]);
+	__builtin_prefetch(&part->slots[at]);
+}
+
 static inline void
 bgp__index_scan(const struct bgp__index *ix, struct bgp__index_iter *it)
 {

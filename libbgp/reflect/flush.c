@@ -11,6 +11,8 @@
  */
 #include "libbgp/reflect/group.h"
 
+#define AHEAD 8 /* destinations fetched before they are settled */
+
 /* ---------------------------------------------------------------- changes */
 
 static void
@@ -203,6 +205,10 @@ commit_all(struct bgp__group *group)
 	for (uint32_t i = 0; i < batch->count; i++) {
 		struct bgp__change *change = &batch->changes[i];
 
+		if (i + AHEAD < batch->count &&
+		    batch->changes[i + AHEAD].attrs == 0)
+			bgp__dest_prefetch(group->groups->table,
+			    batch->changes[i + AHEAD].dest);
 		if (change->done || group->in_stream == NULL)
 			commit(group, change);
 		else

@@ -209,10 +209,12 @@ mark_list(struct bgp__member *m, struct bgp_nlri_list list)
 {
 	struct bgp__table *table = m->group->groups->table;
 	struct bgp_nlri nlri;
+	struct bgp__key key;
 	uint32_t dest;
 
 	while (bgp_nlri_next(&list, &nlri)) {
-		dest = bgp__dest_get(table, nlri.octets, nlri.bits);
+		bgp__key_make(table, nlri.octets, nlri.bits, &key);
+		dest = bgp__dest_get(table, &key);
 		if (dest == 0)
 			return BGP_ERR_NOMEM;
 		bgp__bitset_add(&m->dirty, dest);

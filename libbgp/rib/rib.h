@@ -198,13 +198,27 @@ bgp__path_attrs(const struct bgp__table *table, const struct bgp__path *path)
 	return edited != 0 ? edited : path->attrs;
 }
 
-/* The destination of a prefix (octets as on the wire), 0: none. */
-uint32_t bgp__dest_find(const struct bgp__table *table, const uint8_t *octets,
-			unsigned bits);
+/* A prefix made ready to be looked up. */
+struct bgp__key {
+	uint64_t hash;
+	uint8_t bits;
+	uint8_t octets[BGP__KEY_MAX]; /* host bits zero */
+};
+
+/* Reads the key of a prefix (octets as on the wire) and has the index fetched:
+ * best done for several keys before the first is looked up. */
+void bgp__key_make(const struct bgp__table *table, const uint8_t *octets,
+		   unsigned bits, struct bgp__key *out);
+
+/* The destination of a prefix, 0: none. */
+uint32_t bgp__dest_find(const struct bgp__table *table,
+			const struct bgp__key *key);
 
 /* As find, made if need be; 0: no memory. */
-uint32_t bgp__dest_get(struct bgp__table *table, const uint8_t *octets,
-		       unsigned bits);
+uint32_t bgp__dest_get(struct bgp__table *table, const struct bgp__key *key);
+
+/* The index entry of this destination is about to be needed. */
+void bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest);
 
 /* Frees a destination that nothing needs any more. */
 void bgp__dest_settle(struct bgp__table *table, uint32_t dest);
@@ -215,17 +229,25 @@ struct bgp_nlri bgp__dest_nlri(const struct bgp__table *table,
 /* --------------------------------------------------------------- verbs */
 
 /*
- * bgp__adj_in_add - file one announced NLRI.  attrs is borrowed.
+ * bgp__adj_in_add - file the announced NLRI of a list.  attrs is borrowed.
  *
- * BGP_ERR_NOMEM: it could not be filed; what was there before is gone too.
- * BGP_ERR_LIMIT: the source has more paths than it may.
+ * BGP_ERR_NOMEM: one could not be filed, nor those behind it.  BGP_ERR_LIMIT:
+ * the source has more paths than it may.
  */
 int bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
-		    const struct bgp_nlri *nlri, struct bgp_attrs *attrs);
+		    struct bgp_nlri_list list, struct bgp_attrs *attrs);
 
-/* BGP_ERR_NOENT: there was none. */
-int bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
-		       const struct bgp_nlri *nlri);
+/* What was not there is passed over; answers how many were removed. */
+uint32_t bgp__adj_in_remove(struct bgp__table *table,
+			    struct bgp__source *source,
+			    struct bgp_nlri_list list);
+
+/* The same for one NLRI.  BGP_ERR_NOENT: there was none. */
+int bgp__adj_in_add_one(struct bgp__table *table, struct bgp__source *source,
+			const struct bgp_nlri *nlri, struct bgp_attrs *attrs);
+int bgp__adj_in_remove_one(struct bgp__table *table,
+			   struct bgp__source *source,
+			   const struct bgp_nlri *nlri);
 
 /* The session ended: all its paths are stale and to be swept. */
 void bgp__adj_in_end(struct bgp__table *table, struct bgp__source *source);

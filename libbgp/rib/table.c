@@ -11,22 +11,25 @@
 
 /* ------------------------------------------------------------------- keys */
 
-/* Octets of a prefix on the wire, with what is behind its length cleared. */
-static void
-make_key(uint8_t *key, unsigned key_len, const uint8_t *octets, unsigned bits)
+static uint64_t
+key_hash(const struct bgp__table *table, const uint8_t *octets, unsigned bits)
+{
+	return bgp__hash(table->rib->seed + bits, octets, table->key_len);
+}
+
+void
+bgp__key_make(const struct bgp__table *table, const uint8_t *octets,
+	      unsigned bits, struct bgp__key *out)
 {
 	unsigned len = (bits + 7) / 8;
 
-	memset(key, 0, key_len);
-	memcpy(key, octets, len);
+	memset(out->octets, 0, sizeof out->octets);
+	memcpy(out->octets, octets, len);
 	if (bits % 8 != 0)
-		key[len - 1] &= (uint8_t)(0xff00 >> bits % 8);
-}
-
-static uint64_t
-key_hash(const struct bgp__table *table, const uint8_t *key, unsigned bits)
-{
-	return bgp__hash(table->rib->seed + bits, key, table->key_len);
+		out->octets[len - 1] &= (uint8_t)(0xff00 >> bits % 8);
+	out->bits = (uint8_t)bits;
+	out->hash = key_hash(table, out->octets, bits);
+	bgp__index_prefetch(&table->index, out->hash);
 }
 
 static uint64_t
@@ -38,33 +41,28 @@ dest_hash(const void *ctx, uint32_t record)
 	return key_hash(table, dest->key, dest->bits);
 }
 
+void
+bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest)
+{
+	bgp__index_prefetch(&table->index, dest_hash(table, dest));
+}
+
 /* ----------------------------------------------------------- destinations */
 
-static uint32_t
-find(const struct bgp__table *table, uint64_t hash, const uint8_t *key,
-     unsigned bits)
+uint32_t
+bgp__dest_find(const struct bgp__table *table, const struct bgp__key *key)
 {
 	struct bgp__index_iter it;
 	const struct bgp__dest *dest;
 
-	for (it = bgp__index_first(&table->index, hash); it.record != 0;
+	for (it = bgp__index_first(&table->index, key->hash); it.record != 0;
 	     bgp__index_again(&table->index, &it)) {
 		dest = bgp__dest_at(table, it.record);
-		if (dest->bits == bits &&
-		    memcmp(dest->key, key, table->key_len) == 0)
+		if (dest->bits == key->bits &&
+		    memcmp(dest->key, key->octets, table->key_len) == 0)
 			break;
 	}
 	return it.record;
-}
-
-uint32_t
-bgp__dest_find(const struct bgp__table *table, const uint8_t *octets,
-	       unsigned bits)
-{
-	uint8_t key[BGP__KEY_MAX];
-
-	make_key(key, table->key_len, octets, bits);
-	return find(table, key_hash(table, key, bits), key, bits);
 }
 
 /* Every set of destinations has room for a new index before there is one. */
@@ -82,16 +80,11 @@ make_room(struct bgp__table *table)
 }
 
 uint32_t
-bgp__dest_get(struct bgp__table *table, const uint8_t *octets, unsigned bits)
+bgp__dest_get(struct bgp__table *table, const struct bgp__key *key)
 {
-	uint8_t key[BGP__KEY_MAX];
+	uint32_t record = bgp__dest_find(table, key);
 	struct bgp__dest *dest;
-	uint32_t record;
-	uint64_t hash;
 
-	make_key(key, table->key_len, octets, bits);
-	hash = key_hash(table, key, bits);
-	record = find(table, hash, key, bits);
 	if (record != 0)
 		return record;
 	if (make_room(table) != BGP_OK)
@@ -101,9 +94,9 @@ bgp__dest_get(struct bgp__table *table, const uint8_t *octets, unsigned bits)
 		return 0;
 	dest = bgp__dest_at(table, record);
 	dest->flags = BGP__DEST_LIVE;
-	dest->bits = (uint8_t)bits;
-	memcpy(dest->key, key, table->key_len);
-	if (bgp__index_add(&table->index, hash, record) != BGP_OK) {
+	dest->bits = key->bits;
+	memcpy(dest->key, key->octets, table->key_len);
+	if (bgp__index_add(&table->index, key->hash, record) != BGP_OK) {
 		bgp__slab_put(&table->dests, record);
 		return 0;
 	}

@@ -252,26 +252,22 @@ bgp__peer_family(struct bgp_peer *peer, bgp_family family)
 }
 
 static void
-withdraw_list(struct bgp_peer *peer, struct bgp_nlri_list list)
+withdraw_list(struct bgp_peer *peer, const struct bgp_nlri_list *list)
 {
-	struct bgp__family *f = bgp__peer_family(peer, list.family);
-	struct bgp_nlri nlri;
+	struct bgp__family *f = bgp__peer_family(peer, list->family);
 
-	while (f != NULL && bgp_nlri_next(&list, &nlri))
-		(void)bgp__adj_in_remove(f->table, &peer->source, &nlri);
+	if (f != NULL)
+		bgp__adj_in_remove(f->table, &peer->source, *list);
 }
 
 static int
-announce_list(struct bgp_peer *peer, struct bgp_nlri_list list,
+announce_list(struct bgp_peer *peer, const struct bgp_nlri_list *list,
 	      struct bgp_attrs *attrs)
 {
-	struct bgp__family *f = bgp__peer_family(peer, list.family);
-	struct bgp_nlri nlri;
-	int err = BGP_OK;
+	struct bgp__family *f = bgp__peer_family(peer, list->family);
 
-	while (f != NULL && err == BGP_OK && bgp_nlri_next(&list, &nlri))
-		err = bgp__adj_in_add(f->table, &peer->source, &nlri, attrs);
-	return err;
+	return f != NULL ? bgp__adj_in_add(f->table, &peer->source, *list,
+	    attrs) : BGP_OK;
 }
 
 /* Attributes too long in their canonical form count as withdrawn. */
@@ -285,12 +281,12 @@ file_list(struct bgp_peer *peer, const struct bgp_update *update,
 	    update, fault, list->next_hop, &attrs);
 
 	if (err == BGP_ERR_SPACE) {
-		withdraw_list(peer, *list);
+		withdraw_list(peer, list);
 		return BGP_OK;
 	}
 	if (err != BGP_OK)
 		return err;
-	err = announce_list(peer, *list, attrs);
+	err = announce_list(peer, list, attrs);
 	bgp__attrs_unref(store, attrs);
 	return err;
 }
@@ -321,7 +317,7 @@ on_update(void *ctx, struct bgp_session *session,
 	if (fault->remedy != BGP_REMEDY_NONE)
 		TELL(peer->speaker, peer_fault, peer, fault, msg);
 	for (unsigned i = 0; i < update->unreach_count; i++)
-		withdraw_list(peer, update->unreach[i]);
+		withdraw_list(peer, &update->unreach[i]);
 	for (unsigned i = 0; i < update->reach_count && err == BGP_OK; i++)
 		err = file_list(peer, update, fault, &update->reach[i]);
 	if (update->eor != 0)

@@ -121,7 +121,7 @@ bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 	    &set);
 	if (err != BGP_OK)
 		return err == BGP_ERR_NOMEM ? err : BGP_ERR_INVALID;
-	err = bgp__adj_in_add(table, &speaker->host, &whole, set);
+	err = bgp__adj_in_add_one(table, &speaker->host, &whole, set);
 	bgp__attrs_unref(&speaker->rib.attrs, set);
 	return err;
 }
@@ -137,7 +137,7 @@ bgp_speaker_withdraw(struct bgp_speaker *speaker, const struct bgp_nlri *nlri)
 	err = check_nlri(speaker, nlri, &table);
 	if (err != BGP_OK)
 		return err;
-	return bgp__adj_in_remove(table, &speaker->host, nlri);
+	return bgp__adj_in_remove_one(table, &speaker->host, nlri);
 }
 
 struct bgp_nlri

@@ -158,12 +158,14 @@ bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 	const struct bgp__table *table = bgp__rib_find_table(
 	    &cursor->speaker->rib, cursor->family);
 	unsigned bits = prefix->bits;
+	struct bgp__key key;
 	uint32_t dest;
 
 	if (table == NULL || prefix->len != table->key_len)
 		return BGP_ERR_NOENT;
 	for (;;) {
-		dest = bgp__dest_find(table, prefix->octets, bits);
+		bgp__key_make(table, prefix->octets, bits, &key);
+		dest = bgp__dest_find(table, &key);
 		if (dest != 0 && bgp__dest_at(table, dest)->paths != 0)
 			break;
 		if (!longest || bits-- == 0)

@@ -414,7 +414,7 @@ announce(unsigned p, unsigned prefix)
 	len = write_said(s, kind_of(p) == BGP_KIND_EBGP, block, sizeof block);
 	hop_octets(s->hop, hop);
 	attrs = bgp__attrs_intern(&rib.attrs, block, len, hop, 4);
-	if (attrs == NULL || bgp__adj_in_add(table, &sources[p], &nlri,
+	if (attrs == NULL || bgp__adj_in_add_one(table, &sources[p], &nlri,
 	    attrs) != BGP_OK) {
 		assert_true(hard_times);
 		go_down(p);
@@ -427,7 +427,7 @@ withdraw(unsigned p, unsigned prefix)
 {
 	uint8_t octets[3];
 	struct bgp_nlri nlri = nlri_of(prefix, octets);
-	int err = bgp__adj_in_remove(table, &sources[p], &nlri);
+	int err = bgp__adj_in_remove_one(table, &sources[p], &nlri);
 
 	if (said[p][prefix].there)
 		assert_int_equal(err, BGP_OK);
@@ -580,12 +580,14 @@ check_best(void)
 	uint8_t octets[3];
 	uint32_t best_count = 0, said_count = 0, dest;
 	const struct bgp__dest *d;
+	struct bgp__key key;
 
 	for (unsigned i = 0; i < PREFIXES; i++) {
 		int best = oracle_best(i);
 
 		nlri_of(i, octets);
-		dest = bgp__dest_find(table, octets, 24);
+		bgp__key_make(table, octets, 24, &key);
+		dest = bgp__dest_find(table, &key);
 		if (best < 0) {
 			assert_true(dest == 0 || !(bgp__dest_at(table,
 			    dest)->flags & BGP__DEST_BEST));
