@@ -289,21 +289,22 @@ take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 static void
 locate_mp_reach(struct update *u)
 {
-	struct bgp__reader r = bgp__reader(u->mp_reach.value,
-	    u->mp_reach.len);
+	const struct bgp_attr *attr = &u->mp_reach;
 	const struct bgp_family_codec *family;
 	struct bgp_span next_hop;
+	struct bgp__reader r;
 	unsigned afi, safi;
 
-	if (u->mp_reach.value == NULL || !mp_is_sound(u, &u->mp_reach))
+	if (attr->value == NULL || !mp_is_sound(u, attr))
 		return;
+	r = bgp__reader(attr->value, attr->len);
 	afi = bgp__read16(&r);
 	safi = bgp__read8(&r);
 	next_hop.len = bgp__read8(&r);
 	next_hop.octets = bgp__read(&r, next_hop.len);
 	bgp__read8(&r);
 	if (r.bad) {
-		note_mp(u, &u->mp_reach, "MP_REACH next hop overruns");
+		note_mp(u, attr, "MP_REACH next hop overruns");
 		return;
 	}
 	u->mp_reach_nlri = bgp__left(&r) > 0;

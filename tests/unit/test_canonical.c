@@ -118,7 +118,7 @@ test_nothing(void **state)
 {
 	(void)state;
 	update.attr_count = 0;
-	assert_int_equal(bgp_attrs_canonical(&codec, &update, NULL, 0), 0);
+	assert_int_equal(bgp_attrs_canonical(&codec, &update, buf, 0), 0);
 }
 
 /* A path whose 4-octet form passes the length field. */
