@@ -115,41 +115,71 @@ write_attrs(struct encode *e, bool classic)
 
 /* --------------------------------------------------------------------- NLRI */
 
-/* Bits behind the prefix length go out as zero.            RFC 4271 4.3 */
-static void
-write_bits(uint8_t *p, const struct bgp_nlri *nlri, size_t len)
+/* A few octets: an IPv4 prefix is not worth a call. */
+static inline void
+copy_few(uint8_t *to, const uint8_t *from, size_t len)
 {
-	p[0] = (uint8_t)nlri->bits;
-	if (len == 0)
+	if (len > 4) {
+		memcpy(to, from, len);
 		return;
-	memcpy(p + 1, nlri->octets, len);
-	if (nlri->bits % 8 != 0)
-		p[len] &= (uint8_t)(0xff00u >> nlri->bits % 8);
+	}
+	for (size_t i = 0; i < len; i++)
+		to[i] = from[i];
 }
 
-/* Writes one, or leaves the writer alone where it does not fit. */
-static bool
-write_nlri(struct encode *e, const struct bgp_nlri *nlri)
+/* Length in bits and body; bits behind the length go out as zero.  RFC 4271 4.3 */
+static inline uint8_t *
+put_bits(uint8_t *p, const struct bgp_nlri *nlri, size_t len)
 {
-	bool bits = e->form == BGP_NLRI_BITS;
-	size_t len = bits ? (nlri->bits + 7u) / 8 : nlri->len;
-	size_t path_id = e->add_path ? 4 : 0;
-	uint8_t *p;
+	*p++ = (uint8_t)nlri->bits;
+	copy_few(p, nlri->octets, len);
+	p += len;
+	if (nlri->bits % 8 != 0)
+		p[-1] &= (uint8_t)(0xff00u >> nlri->bits % 8);
+	return p;
+}
 
-	if (nlri->bits > 255 || nlri->len < len) {
-		e->invalid = true;
-		return false;
+/* NLRI counted in bits, as many as fit. */
+static void
+write_bits(struct encode *e)
+{
+	const struct bgp_nlri *nlri = e->parts->nlri + e->taken;
+	const struct bgp_nlri *last = e->parts->nlri + e->parts->nlri_count;
+	size_t path_id = e->add_path ? 4 : 0;
+	uint8_t *p = e->w.at;
+
+	for (; nlri < last; nlri++) {
+		size_t len = (nlri->bits + 7u) / 8;
+
+		if (nlri->bits > 255 || nlri->len < len) {
+			e->invalid = true;
+			break;
+		}
+		if ((size_t)(e->w.end - p) < path_id + 1 + len)
+			break;
+		if (e->add_path)
+			bgp__store32(p, nlri->path_id);
+		p = put_bits(p + path_id, nlri, len);
 	}
-	if (bgp__room(&e->w) < path_id + len + (bits ? 1 : 0))
-		return false;
-	p = bgp__write_room(&e->w, path_id + len + (bits ? 1 : 0));
-	if (e->add_path)
-		bgp__store32(p, nlri->path_id);
-	if (bits)
-		write_bits(p + path_id, nlri, len);
-	else if (len > 0)
-		memcpy(p + path_id, nlri->octets, len);
-	return true;
+	e->taken = (size_t)(nlri - e->parts->nlri);
+	e->w.at = p;
+}
+
+/* NLRI that go out as they stand. */
+static void
+write_whole(struct encode *e)
+{
+	size_t path_id = e->add_path ? 4 : 0;
+
+	for (; e->taken < e->parts->nlri_count; e->taken++) {
+		const struct bgp_nlri *nlri = e->parts->nlri + e->taken;
+
+		if (bgp__room(&e->w) < path_id + nlri->len)
+			return;
+		if (e->add_path)
+			bgp__write32(&e->w, nlri->path_id);
+		bgp__write(&e->w, nlri->octets, nlri->len);
+	}
 }
 
 /* As many as fit when the last `reserved` octets are kept free. */
@@ -161,9 +191,10 @@ write_list(struct encode *e, size_t reserved)
 		return;
 	}
 	e->w.end -= reserved;
-	while (e->taken < e->parts->nlri_count &&
-	    write_nlri(e, e->parts->nlri + e->taken))
-		e->taken++;
+	if (e->form == BGP_NLRI_BITS)
+		write_bits(e);
+	else
+		write_whole(e);
 	e->w.end += reserved;
 }
 

@@ -118,8 +118,31 @@ find_form(bgp_family family)
 	return row != NULL ? row->form : (uint8_t)BGP_NLRI_KNOWN;
 }
 
-bool
-bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out)
+/* The bulk of all NLRI: a length in bits and a body, no path id. */
+static bool
+next_prefix(struct bgp_nlri_list *list, struct bgp_nlri *out)
+{
+	const uint8_t *p = list->octets;
+	unsigned bits, len;
+
+	if (list->len == 0)
+		return false;
+	bits = p[0];
+	len = (bits + 7) / 8;
+	if (len >= list->len)
+		return false;
+	out->family = list->family;
+	out->path_id = 0;
+	out->bits = (uint16_t)bits;
+	out->len = (uint16_t)len;
+	out->octets = p + 1;
+	list->octets = p + 1 + len;
+	list->len = (uint16_t)(list->len - 1 - len);
+	return true;
+}
+
+static bool
+next_other(struct bgp_nlri_list *list, struct bgp_nlri *out)
 {
 	const uint8_t *p = list->octets;
 	size_t head = list->add_path ? 4 : 0, len;
@@ -145,6 +168,14 @@ bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out)
 	out->len = (uint16_t)len;
 	out->octets = p;
 	return true;
+}
+
+bool
+bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out)
+{
+	if (list->form == BGP_NLRI_BITS && !list->add_path)
+		return next_prefix(list, out);
+	return next_other(list, out);
 }
 
 int

@@ -227,10 +227,12 @@ locate_classic(struct update *u)
 	    bgp_codec_family(u->codec, BGP_IPV4_UNICAST);
 	struct bgp_nlri_list withdrawn, nlri;
 
-	if (family == NULL)
+	if (family == NULL || u->withdrawn.len + u->nlri.len == 0)
 		return;
 	withdrawn = list_of(family, u->withdrawn.octets, u->withdrawn.len);
-	nlri = list_of(family, u->nlri.octets, u->nlri.len);
+	nlri = withdrawn;
+	nlri.octets = u->nlri.octets;
+	nlri.len = (uint16_t)u->nlri.len;
 	nlri.next_hop = (struct bgp_span){ u->next_hop.value,
 		u->next_hop.len };
 	if (!bgp__nlri_list_is_sound(&withdrawn))
