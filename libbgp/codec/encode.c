@@ -190,6 +190,8 @@ write_list(struct encode *e, size_t reserved)
 		e->w.bad = true;
 		return;
 	}
+	if (e->parts->nlri_count == 0)
+		return;
 	e->w.end -= reserved;
 	if (e->form == BGP_NLRI_BITS)
 		write_bits(e);

@@ -161,7 +161,7 @@ make_prefixes(void)
 		octets[i][0] = (uint8_t)(1 + i % 200);
 		octets[i][1] = (uint8_t)(i * 7);
 		octets[i][2] = (uint8_t)(bits > 16 ? (i * 13) &
-			(0xff << (24 - bits)) : 0);
+			(0xffu << (24 - bits)) : 0);
 		nlri[i] = (struct bgp_nlri){ BGP_IPV4_UNICAST, 0, bits,
 			(uint16_t)((bits + 7) / 8), octets[i] };
 	}
