@@ -1,0 +1,115 @@
+/*
+ * open_check.c - is this the peer that was configured?
+ *
+ * One order for all faults, so that an OPEN with several of them is always
+ * refused for the same one:
+ *
+ *   version -> AS -> hold time -> identifier -> parameters -> role
+ *
+ * The decoder has judged the message in itself; where it found something that
+ * comes later in this order, the AS and the identifier are asked first.
+ *                      RFC 4271 6.2, RFC 6286 2.2, RFC 6793, RFC 7607, RFC 9234
+ */
+#include "libbgp/session/session.h"
+
+enum {
+	OPEN_ERROR = 2,
+	VERSION = 1,
+	BAD_AS = 2,
+	BAD_ID = 3,
+	BAD_HOLD_TIME = 6,
+	ROLE_MISMATCH = 11
+};
+
+static int
+refuse(struct bgp_fault *fault, uint8_t subcode, const char *reason)
+{
+	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_RESET,
+		.code = OPEN_ERROR, .subcode = subcode, .reason = reason };
+	return BGP_ERR_MALFORMED;
+}
+
+/* whole: the AS4 capability was read as well.  AS_TRANS stands for a number
+ * that only the capability can tell. */
+static bool
+as_is_wrong(const struct bgp_session_options *options,
+	    const struct bgp_open *open, bool whole)
+{
+	uint32_t as = whole ? open->as : open->my_as;
+
+	if (open->my_as == 0 || as == 0)
+		return true;
+	if (!whole && as == BGP_AS_TRANS)
+		return false;
+	if (as == BGP_AS_TRANS)
+		return true;
+	return options->peer_as != 0 && as != options->peer_as;
+}
+
+/* Equal identifiers are for different AS only.               RFC 6286 2.2 */
+static bool
+id_is_wrong(const struct bgp_session_options *options,
+	    const struct bgp_open *open)
+{
+	return open->router_id == 0 ||
+	    (open->router_id == options->router_id &&
+	    open->as == options->local_as);
+}
+
+/* -------------------------------------------------------------------- role */
+
+/* What the other side has to be, by our role.              RFC 9234 4.2 */
+static const uint8_t role_partner[] = {
+	3, /* provider      - customer */
+	2, /* route server  - its client */
+	1, /* its client    - route server */
+	0, /* customer      - provider */
+	4  /* peer          - peer */
+};
+
+static bool
+role_is_wrong(const struct bgp_session_options *options,
+	      const struct bgp_open *open)
+{
+	const uint8_t *ours = NULL;
+
+	if (open->as == options->local_as)
+		return false;
+	for (size_t i = 0; i < options->capability_count; i++)
+		if (options->capabilities[i].code == BGP_CAP_ROLE &&
+		    options->capabilities[i].len == 1)
+			ours = options->capabilities[i].value;
+	if (ours == NULL || *ours >= sizeof role_partner)
+		return false;
+	for (size_t i = 0; i < open->capability_count; i++)
+		if (open->capabilities[i].code == BGP_CAP_ROLE &&
+		    (open->capabilities[i].len != 1 ||
+			open->capabilities[i].value[0] != role_partner[*ours]))
+			return true;
+	return false;
+}
+
+int
+bgp__open_check(const struct bgp_session_options *options, const uint8_t *msg,
+		size_t len, struct bgp_open *out, struct bgp_fault *fault)
+{
+	int err = bgp_open_decode(msg, len, out, fault);
+
+	if (err < 0 && fault->subcode == VERSION)
+		return err;
+	if (as_is_wrong(options, out, err == BGP_OK))
+		return refuse(fault, BAD_AS, "AS is not the one expected");
+	if (err < 0 && fault->subcode == BAD_HOLD_TIME)
+		return err;
+	if (id_is_wrong(options, out)) {
+		refuse(fault, BAD_ID, "router id 0, or our own");
+		fault->data = msg + 24;
+		fault->data_len = 4;
+		return BGP_ERR_MALFORMED;
+	}
+	if (err < 0)
+		return err;
+	if (role_is_wrong(options, out))
+		return refuse(fault, ROLE_MISMATCH, "role mismatch");
+	return BGP_OK;
+}

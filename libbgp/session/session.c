@@ -1,0 +1,194 @@
+/*
+ * session.c - a session begins, is started, stopped, reset, and ends.
+ *                                             RFC 4271 8.1.2, RFC 4486, RFC 9003
+ *
+ * What the host handed in is copied; nothing points into its memory.
+ */
+#include <string.h>
+
+#include "libbgp/session/session.h"
+
+/* ----------------------------------------------------------------- options */
+
+static bool
+families_are_sound(const struct bgp_session_options *options)
+{
+	if (options->family_count > BGP_SESSION_FAMILIES_MAX)
+		return false;
+	for (size_t i = 0; i < options->family_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (options->families[i].family ==
+			    options->families[j].family)
+				return false;
+	return true;
+}
+
+/* All that we want to say has to fit into one OPEN. */
+static bool
+open_is_sound(const struct bgp_session_options *options)
+{
+	struct bgp__local_open local;
+	uint8_t msg[BGP_MESSAGE_MAX];
+
+	return bgp__open_build(options, &local) == BGP_OK &&
+	    bgp_open_encode(&local.open, msg, sizeof msg) > 0;
+}
+
+static bool
+options_are_sound(const struct bgp_session_options *options,
+		  const struct bgp_session_events *events)
+{
+	return options->size == sizeof *options &&
+	    events->size == sizeof *events && options->local_as != 0 &&
+	    options->router_id != 0 && options->hold_time_s != 1 &&
+	    options->hold_time_s != 2 &&
+	    (options->send_hold_s == 0 ||
+		options->send_hold_s > options->hold_time_s) &&
+	    families_are_sound(options) && open_is_sound(options);
+}
+
+/* One block: the capabilities, then their values. */
+static int
+copy_capabilities(struct bgp_session *session)
+{
+	struct bgp_session_options *options = &session->options;
+	const struct bgp_capability *from = options->capabilities;
+	size_t len = options->capability_count * sizeof *from;
+	struct bgp_capability *to;
+	uint8_t *values;
+
+	if (options->capability_count == 0)
+		return BGP_OK;
+	for (size_t i = 0; i < options->capability_count; i++)
+		len += from[i].len;
+	to = bgp__mem_get(&session->mem, len);
+	if (to == NULL)
+		return BGP_ERR_NOMEM;
+	values = (uint8_t *)(to + options->capability_count);
+	for (size_t i = 0; i < options->capability_count; i++) {
+		to[i] = from[i];
+		to[i].value = values;
+		if (from[i].len > 0)
+			memcpy(values, from[i].value, from[i].len);
+		values += from[i].len;
+	}
+	options->capabilities = to;
+	session->capabilities = to;
+	session->capabilities_len = len;
+	return BGP_OK;
+}
+
+/* --------------------------------------------------------------- lifecycle */
+
+static void
+fill(struct bgp_session *session)
+{
+	struct bgp_session_options *options = &session->options;
+
+	if (options->idle_hold_s == 0)
+		options->idle_hold_s = 1;
+	if (options->connect_retry_s == 0)
+		options->connect_retry_s = 1;
+	session->idle_hold_s = options->idle_hold_s;
+	session->random = options->seed;
+	session->peer_as = options->peer_as;
+	session->connect_retry_ms = session->idle_hold_ms = BGP__NEVER;
+}
+
+int
+bgp_session_new(struct bgp_session **out,
+		const struct bgp_session_options *options,
+		const struct bgp_session_events *events)
+{
+	struct bgp_session *session;
+	struct bgp__mem mem;
+
+	if (!options_are_sound(options, events))
+		return BGP_ERR_INVALID;
+	bgp__mem_init(&mem, &options->alloc);
+	session = bgp__mem_get(&mem, sizeof *session);
+	if (session == NULL)
+		return BGP_ERR_NOMEM;
+	session->mem = mem;
+	session->options = *options;
+	session->events = *events;
+	fill(session);
+	if (copy_capabilities(session) < 0) {
+		bgp__mem_put(&mem, session, sizeof *session);
+		return BGP_ERR_NOMEM;
+	}
+	*out = session;
+	return BGP_OK;
+}
+
+/* Not from a callback: then it does nothing, for the caller stands on it. */
+void
+bgp_session_del(struct bgp_session *session)
+{
+	struct bgp__mem mem;
+
+	if (session == NULL || session->busy)
+		return;
+	while (session->conns != NULL) {
+		struct bgp_conn *conn = session->conns;
+
+		session->conns = conn->next;
+		bgp__conn_free(conn);
+	}
+	bgp__mem_put(&session->mem, session->last_data,
+	    session->last.notification.data_len);
+	bgp__mem_put(&session->mem, session->deferred.data,
+	    session->deferred.data_len);
+	bgp__mem_put(&session->mem, session->capabilities,
+	    session->capabilities_len);
+	mem = session->mem;
+	bgp__mem_put(&mem, session, sizeof *session);
+}
+
+int
+bgp_session_start(struct bgp_session *session, uint64_t now_ms)
+{
+	if (session->enabled || !bgp__session_enter(session, now_ms))
+		return BGP_ERR_STATE;
+	session->enabled = true;
+	session->idle_hold_s = session->options.idle_hold_s;
+	bgp__session_event(session, bgp__session_passive(session) ?
+	    BGP_EVENT_MANUAL_START_PASSIVE : BGP_EVENT_MANUAL_START);
+	bgp__session_leave(session);
+	return BGP_OK;
+}
+
+static int
+end(struct bgp_session *session, enum bgp_event event,
+    const struct bgp_notification *why, uint64_t now_ms)
+{
+	if (!bgp__session_enter(session, now_ms))
+		return bgp__session_defer(session, event, why);
+	bgp__session_event_all(session, event, why);
+	bgp__session_leave(session);
+	return BGP_OK;
+}
+
+int
+bgp_session_stop(struct bgp_session *session, const char *text,
+		 uint64_t now_ms)
+{
+	uint8_t data[256];
+	struct bgp_notification why = { 6, 2, 0, data };
+
+	if (!session->enabled)
+		return BGP_OK;
+	if (text != NULL)
+		why.data_len = (uint16_t)bgp_shutdown_encode(text, data,
+		    sizeof data);
+	return end(session, BGP_EVENT_MANUAL_STOP, &why, now_ms);
+}
+
+int
+bgp_session_reset(struct bgp_session *session,
+		  const struct bgp_notification *why, uint64_t now_ms)
+{
+	if (!session->enabled)
+		return BGP_ERR_STATE;
+	return end(session, BGP_EVENT_AUTOMATIC_STOP, why, now_ms);
+}

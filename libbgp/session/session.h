@@ -1,0 +1,217 @@
+/*
+ * session.h - what a session and its connections are made of.
+ *
+ *   bgp_session ---> bgp_conn ---> bgp_conn ...     at most BGP__CONNS_MAX
+ *     rest state       state         state          at most two of them live
+ *     ConnectRetry     Hold, Keepalive, DelayOpen, SendHold
+ *     IdleHold         input tail, own queue, the peer's OPEN
+ *
+ * Each connection runs the FSM for itself; `rest` is the state while there is
+ * none.  The state shown is the furthest of the live connections.  A session
+ * ends one of two live connections without a word about the other.
+ *
+ * live     the FSM runs on it
+ * closing  events.close was raised; the host still writes its last octets
+ * gone     bgp_conn_closed was called; freed when the outermost call returns
+ */
+#ifndef BGP_SESSION_SESSION_H
+#define BGP_SESSION_SESSION_H
+
+#include "bgp/session.h"
+#include "libbgp/base/mem.h"
+#include "libbgp/session/queue.h"
+#include "libbgp/session/stream.h"
+
+#define BGP__NEVER UINT64_MAX
+
+#define BGP__CONNS_LIVE       2   /* RFC 4271 6.8 */
+#define BGP__CONNS_MAX        4   /* with those that the host still closes */
+#define BGP__COLLISION_WAIT_MS 2000u /* see collide.c */
+#define BGP__LAST_DATA_MAX    512 /* octets kept of a NOTIFICATION's data */
+#define BGP__HOLD_LARGE_MS    240000u /* RFC 4271 8.2.2 */
+#define BGP__IDLE_HOLD_MAX_S  120u
+#define BGP__IDLE_CONNECT_MAX_S 16u /* where nothing but TCP failed */
+#define BGP__STABLE_MS        120000u /* up for so long: faults forgiven */
+#define BGP__SEND_HOLD_MIN_S  480u    /* RFC 9687 6 */
+
+/* The peer's OPEN and what follows from it; one block of memory. */
+struct bgp__agreement {
+	struct bgp_codec codec;
+	struct bgp_open open; /* views into octets */
+	size_t size;          /* of the block */
+	uint8_t octets[];     /* the OPEN as it came */
+};
+
+struct bgp_conn {
+	struct bgp_conn *next;
+	struct bgp_session *session;
+	void *user;
+	enum bgp_state state;
+	bool ours;      /* we initiated it */
+	bool live, closing, gone;
+	bool raise;     /* events.output is due */
+	bool lent_stream; /* what is lent is the stream's */
+	bool replan;    /* some of what was lent has been confirmed */
+	uint16_t hold_time_s; /* negotiated */
+	uint8_t last_queued;  /* type of the last message in the own queue */
+	uint8_t message;      /* type of the message that is being read */
+	uint64_t hold_ms, keepalive_ms, delay_open_ms, send_hold_ms;
+	uint64_t confirm_ms; /* a KEEPALIVE that waits, see collide.c */
+
+	uint8_t *tail;  /* begin of a message that is not complete */
+	uint32_t tail_len, tail_size;
+
+	size_t lent_len, lent_rest; /* of which the stream's rest */
+	struct bgp__queue queue;
+	struct bgp__agreement *agreed;
+};
+
+/* A stop or reset that was asked for inside a callback. */
+struct bgp__deferred {
+	bool any;
+	enum bgp_event event;
+	uint8_t code, subcode;
+	uint16_t data_len;
+	uint8_t *data;
+};
+
+struct bgp_session {
+	struct bgp__mem mem;
+	struct bgp_session_options options; /* capabilities: own copy */
+	struct bgp_session_events events;
+	void *capabilities; /* the block of options.capabilities */
+	size_t capabilities_len;
+	uint64_t random;
+	uint64_t now_ms;
+
+	struct bgp_conn *conns;
+	enum bgp_state rest;
+	enum bgp_state state; /* as last told to the host */
+	bool enabled;
+	bool connecting;      /* the host was asked to connect */
+	bool busy;            /* inside a call: callbacks may run */
+	bool connect_failed;  /* told inside a callback */
+	bool conn_gone;       /* some connection is gone */
+	bool raise_connect;   /* events.connect is due */
+	uint16_t idle_hold_s; /* next wait in Idle */
+	uint64_t connect_retry_ms, idle_hold_ms;
+	uint64_t since_ms, up_ms;
+	struct bgp__deferred deferred;
+
+	struct bgp__stream stream; /* lend NULL: none */
+
+	uint32_t retry_count;
+	uint32_t established_count;
+	uint32_t peer_as, peer_router_id; /* as last heard */
+	uint64_t messages_in[6], messages_out[6];
+	uint64_t octets_in, octets_out;
+	uint32_t faults[4];
+	struct bgp_down last;
+	uint8_t *last_data;
+};
+
+/* ------------------------------------------------------------ guard.c */
+
+/* Begins a call that may run callbacks; false: one is running. */
+bool bgp__session_enter(struct bgp_session *session, uint64_t now_ms);
+/* Ends it: carries out what was deferred, raises output, frees. */
+void bgp__session_leave(struct bgp_session *session);
+/* Carries out stop, reset and closed connections asked for in callbacks. */
+void bgp__session_deferred(struct bgp_session *session);
+/* Deferred where a callback runs.  BGP_ERR_NOMEM: data cannot be kept. */
+int bgp__session_defer(struct bgp_session *session, enum bgp_event event,
+		       const struct bgp_notification *why);
+
+/* ------------------------------------------------------------ conn.c */
+
+struct bgp_conn *bgp__conn_new(struct bgp_session *session, void *user,
+			       bool ours);
+void bgp__conn_free(struct bgp_conn *conn);
+/* Neither events nor timers any more. */
+void bgp__conn_forget(struct bgp_conn *conn);
+/* Another live connection than this one, which may be NULL. */
+struct bgp_conn *bgp__session_other(const struct bgp_session *session,
+				    const struct bgp_conn *conn);
+
+/* ------------------------------------------------------------ drive.c */
+
+/* One event of one connection: looks the cell up and carries it out.  why: the
+ * NOTIFICATION to send (NULL: that of the cell) or the one that came.
+ * BGP_ERR_NOMEM: no memory for the OPEN, nothing was done. */
+int bgp__conn_event(struct bgp_conn *conn, enum bgp_event event,
+		    const struct bgp_notification *why);
+/* Cease, Out of Resources. */
+void bgp__conn_nomem(struct bgp_conn *conn);
+/* One event of the session while it has no connection. */
+void bgp__session_event(struct bgp_session *session, enum bgp_event event);
+/* Stop or reset: every live connection, or the session at rest. */
+void bgp__session_event_all(struct bgp_session *session, enum bgp_event event,
+			    const struct bgp_notification *why);
+/* The host could not connect. */
+void bgp__session_attempt_failed(struct bgp_session *session);
+/* Tells the host of the state that follows from the connections. */
+void bgp__session_settle(struct bgp_session *session);
+/* A passive session never asks the host to connect. */
+bool bgp__session_passive(const struct bgp_session *session);
+
+/* ------------------------------------------------------------ collide.c */
+
+/* A valid OPEN came on conn.  False: conn lost and is closed. */
+bool bgp__conn_collide(struct bgp_conn *conn);
+/* True: the KEEPALIVE that confirms conn has to wait, and does. */
+bool bgp__conn_wait(struct bgp_conn *conn);
+/* The wait is over, if there is one. */
+void bgp__conn_confirm(struct bgp_conn *conn);
+
+/* ------------------------------------------------------------ input.c */
+
+typedef void bgp__message_handler(struct bgp_conn *conn, const uint8_t *msg,
+				  size_t len);
+/* By enum bgp_message; see dispatch.c. */
+extern bgp__message_handler *const bgp__message_handlers[6];
+
+/* ------------------------------------------------------------ open.c */
+
+/* What our OPEN says, with room for the values of its capabilities. */
+struct bgp__local_open {
+	struct bgp_open open;
+	uint8_t values[4 + BGP_SESSION_FAMILIES_MAX * (4 + 6 + 4)];
+};
+
+/* BGP_ERR_LIMIT: more than BGP_CAPABILITIES_MAX capabilities. */
+int bgp__open_build(const struct bgp_session_options *options,
+		    struct bgp__local_open *out);
+
+/* ------------------------------------------------------------ open_check.c */
+
+/* Reads the peer's OPEN and holds it against the configuration.  BGP_OK, or
+ * BGP_ERR_MALFORMED and the NOTIFICATION in fault. */
+int bgp__open_check(const struct bgp_session_options *options,
+		    const uint8_t *msg, size_t len, struct bgp_open *out,
+		    struct bgp_fault *fault);
+
+/* ------------------------------------------------------------ output.c */
+
+/* Queues one message of our own; BGP_ERR_NOMEM. */
+int bgp__conn_send(struct bgp_conn *conn, const uint8_t *msg, size_t len);
+int bgp__conn_send_open(struct bgp_conn *conn);
+int bgp__conn_send_keepalive(struct bgp_conn *conn);
+/* Always queues something, unless the stream is cut inside a message and
+ * there is no memory to complete it. */
+void bgp__conn_send_notification(struct bgp_conn *conn,
+				 const struct bgp_notification *n);
+/* Takes the stream away; the rest of a message partly taken is kept. */
+int bgp__conn_leave_stream(struct bgp_conn *conn);
+
+/* ------------------------------------------------------------ timers.c */
+
+uint64_t bgp__after_s(const struct bgp_session *session, uint32_t seconds);
+/* x [0.75, 1.0], RFC 4271 10 */
+uint64_t bgp__after_jittered_s(struct bgp_session *session, uint32_t seconds);
+void bgp__keepalive_start(struct bgp_conn *conn);
+void bgp__hold_start(struct bgp_conn *conn);
+void bgp__send_hold_start(struct bgp_conn *conn);
+void bgp__idle_hold_start(struct bgp_session *session, bool damped);
+uint64_t bgp__conn_deadline(const struct bgp_conn *conn);
+
+#endif
