@@ -23,7 +23,7 @@ give_up() {
 
 # The first five are needed to build, the others are what interop talks to.
 packages='meson ninja-build pkg-config libcmocka-dev python3
-    bird2 frr gobgpd openbgpd exabgp tshark jq procps'
+    bird2 frr gobgpd openbgpd exabgp tshark jq xxd'
 command -v "${CC:-cc}" >/dev/null || packages="gcc libc6-dev $packages"
 if [ "${INSTALL:-yes}" != no ]; then
 	# shellcheck disable=SC2086

@@ -38,6 +38,8 @@ write_own() {
 	    $filter reject; }" > "$DIR/filter"
 }
 
+quote='"'
+
 begin() {
 	: > "$DIR/own"
 	write_own
@@ -63,7 +65,7 @@ begin() {
 		strict bind yes;
 		neighbor $DUT_ADDRESS port $DUT_PORT as $AS;
 		multihop;
-		${PASSWORD:+password "$PASSWORD";}
+		${PASSWORD:+password ${quote}$PASSWORD$quote;}
 		${GTSM:+ttl security yes;}
 		hold time $HOLD_TIME;
 		connect delay time 1;

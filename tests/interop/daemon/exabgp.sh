@@ -30,8 +30,7 @@ begin() {
 		peer-as $AS;
 		hold-time $HOLD_TIME;
 		connect $DUT_PORT;
-		${PASSWORD:+md5-password "$PASSWORD";}
-		${GTSM:+outgoing-ttl 255;}
+		${PASSWORD:+md5-password $PASSWORD; md5-base64 false;}
 		family { ipv4 unicast; ipv6 unicast; }
 		api {
 			processes [ api ];

@@ -26,8 +26,7 @@ begin() {
 		remote-as $AS
 		port $DUT_PORT
 		local-address $ADDRESS
-		${PASSWORD:+tcp md5sig password "$PASSWORD"}
-		${GTSM:+ttl-security yes}
+		${PASSWORD:+tcp md5sig password $PASSWORD}
 		announce IPv4 unicast
 		announce IPv6 unicast
 	}
