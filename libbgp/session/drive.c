@@ -135,6 +135,22 @@ bgp__session_event_all(struct bgp_session *session, enum bgp_event event,
 		bgp__session_event(session, event);
 }
 
+/*
+ * Where nothing but TCP failed, Idle is left at once by the passive start
+ * (event 5): in Active the peer's own connection is welcome.  Two sessions
+ * that waited in Idle between their attempts would refuse each other for ever.
+ */
+static void
+wait_in_active(struct bgp_session *session)
+{
+	uint64_t again_ms = session->idle_hold_ms;
+
+	if (!session->enabled || session->rest != BGP_IDLE)
+		return;
+	bgp__session_event(session, BGP_EVENT_AUTOMATIC_START_PASSIVE);
+	session->connect_retry_ms = again_ms;
+}
+
 /* The attempt counts only while the session waits for nothing else. */
 void
 bgp__session_attempt_failed(struct bgp_session *session)
@@ -146,6 +162,7 @@ bgp__session_attempt_failed(struct bgp_session *session)
 		return;
 	session->last.cause = BGP_DOWN_CONNECT;
 	bgp__session_event(session, BGP_EVENT_TCP_FAILS);
+	wait_in_active(session);
 }
 
 /* -------------------------------------------------- the end of a connection */

@@ -12,6 +12,10 @@ void *bgp__session_ctx(const struct bgp_session *session);
 /* Has the session a connection whose bgp_conn_closed is yet to come? */
 bool bgp__session_has_conns(const struct bgp_session *session);
 
+/* Are these options and events ones a session can have? */
+bool bgp__session_sound(const struct bgp_session_options *options,
+			const struct bgp_session_events *events);
+
 /*
  * Other options from now on; validated as bgp_session_new does, nothing is
  * changed on an error.  What OPEN carries takes effect with the next OPEN; alloc

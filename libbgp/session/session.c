@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "libbgp/session/inside.h"
 #include "libbgp/session/session.h"
 
 /* ----------------------------------------------------------------- options */
@@ -34,9 +35,9 @@ open_is_sound(const struct bgp_session_options *options)
 	    bgp_open_encode(&local.open, msg, sizeof msg) > 0;
 }
 
-static bool
-options_are_sound(const struct bgp_session_options *options,
-		  const struct bgp_session_events *events)
+bool
+bgp__session_sound(const struct bgp_session_options *options,
+		   const struct bgp_session_events *events)
 {
 	return options->size == sizeof *options &&
 	    events->size == sizeof *events && options->local_as != 0 &&
@@ -103,7 +104,7 @@ bgp_session_new(struct bgp_session **out,
 	struct bgp_session *session;
 	struct bgp__mem mem;
 
-	if (!options_are_sound(options, events))
+	if (!bgp__session_sound(options, events))
 		return BGP_ERR_INVALID;
 	bgp__mem_init(&mem, &options->alloc);
 	session = bgp__mem_get(&mem, sizeof *session);
