@@ -73,6 +73,15 @@ bgp__policy_loop(const struct bgp__source *source,
 						      : BGP_LOOP_NONE;
 }
 
+/* An internal peer without a policy is believed, an external one is not. */
+static bgp_policy *
+policy_of(const struct bgp__source *source)
+{
+	if (source->import_policy == NULL && source->kind != BGP_KIND_EBGP)
+		return bgp_policy_accept;
+	return source->import_policy;
+}
+
 /* Keeps the edited set beside the path; takes over its reference. */
 static int
 keep(struct bgp__table *table, struct bgp__path *path,
@@ -114,7 +123,7 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
 	if (bgp__policy_loop(source, attrs) == BGP_LOOP_NONE) {
 		nlri.path_id = bgp__path_id(table, path);
-		err = bgp__policy_run(rib, source->import_policy,
+		err = bgp__policy_run(rib, policy_of(source),
 		    source->import_ctx, source->peer, &nlri, attrs, 0,
 		    &judged);
 	}
