@@ -1,0 +1,660 @@
+/*
+ * reference.c - an UPDATE decoder that is slow and plain.
+ *
+ * Written from the RFCs clause by clause: RFC 4271 4.3 and 6.3, RFC 7606 as a
+ * whole, and the malformed-when clause of each attribute's own RFC.
+ */
+#include <string.h>
+
+#include "reference.h"
+
+#define IPV4  0x000101u
+#define IPV6  0x000201u
+#define VPNV4 0x000180u
+#define EVPN  0x001946u
+
+/* The message, and how far it has been read. */
+struct ref {
+	const struct ref_session *s;
+	const uint8_t *msg;
+	struct ref_result *out;
+	bool seen[256];
+	size_t seen_at[256], seen_len[256];
+	uint8_t seen_flags[256];
+	size_t attrs_met;
+	bool any_reach;
+};
+
+static unsigned
+get(const uint8_t *p, size_t at, size_t octets)
+{
+	unsigned v = 0;
+
+	for (size_t i = 0; i < octets; i++)
+		v = v * 256 + p[at + i];
+	return v;
+}
+
+static void
+worsen(struct ref *r, int remedy)
+{
+	if (remedy > r->out->remedy)
+		r->out->remedy = remedy;
+}
+
+/* ------------------------------------------------------------------- routes */
+
+static bool
+known(uint32_t family)
+{
+	return family == IPV4 || family == IPV6 || family == VPNV4 ||
+	    family == EVPN;
+}
+
+/* RFC 7432 7, 9136 3.1: total lengths by route type, and inner lengths. */
+static bool
+evpn_sound(const uint8_t *p, size_t len)
+{
+	unsigned type = p[0];
+
+	p += 2;
+	len -= 2;
+	if (type == 1)
+		return len == 25;
+	if (type == 2) {
+		unsigned ip;
+
+		if (len < 30 || p[22] != 48)
+			return false;
+		ip = p[29];
+		if (ip != 0 && ip != 32 && ip != 128)
+			return false;
+		return len == 30 + ip / 8 + 3 || len == 30 + ip / 8 + 6;
+	}
+	if (type == 3)
+		return (len == 17 && p[12] == 32) || (len == 29 && p[12] == 128);
+	if (type == 4)
+		return (len == 23 && p[18] == 32) || (len == 35 && p[18] == 128);
+	if (type == 5)
+		return (len == 34 && p[22] <= 32) || (len == 58 && p[22] <= 128);
+	return true;
+}
+
+/* Octets of the NLRI at `at`, 0 where it is malformed. */
+static size_t
+nlri_size(uint32_t family, const uint8_t *p, size_t at, size_t end)
+{
+	size_t len;
+
+	if (family == EVPN) {
+		if (end - at < 2)
+			return 0;
+		len = 2 + (size_t)p[at + 1];
+		return len <= end - at && evpn_sound(p + at, len) ? len : 0;
+	}
+	if (end - at < 1)
+		return 0;
+	len = 1 + (p[at] + 7u) / 8;
+	if (len > end - at)
+		return 0;
+	if (family == IPV4 && p[at] > 32)
+		return 0;
+	if (family == IPV6 && p[at] > 128)
+		return 0;
+	if (family == VPNV4 && p[at] < 88)
+		return 0;
+	return len;
+}
+
+static bool
+add_routes(struct ref *r, uint32_t family, size_t at, size_t end, bool reach)
+{
+	while (at < end) {
+		struct ref_route *route =
+		    &r->out->routes[r->out->route_count++];
+		size_t len;
+
+		memset(route, 0, sizeof *route);
+		route->reach = reach;
+		route->family = family;
+		if (r->s->add_path) {
+			if (end - at < 5)
+				return false;
+			route->path_id = get(r->msg, at, 4);
+			at += 4;
+		}
+		len = nlri_size(family, r->msg, at, end);
+		if (len == 0)
+			return false;
+		route->len = len;
+		memcpy(route->octets, r->msg + at, len);
+		at += len;
+	}
+	return true;
+}
+
+/* ------------------------------------------------------------------ AS_PATH */
+
+static bool
+path_sound(const uint8_t *p, size_t len, size_t width, bool *confed)
+{
+	size_t at = 0;
+
+	*confed = false;
+	while (at < len) {
+		unsigned type, count;
+
+		if (len - at < 2)
+			return false;
+		type = p[at];
+		count = p[at + 1];
+		at += 2;
+		if (type == 0 || type > 4 || count == 0)
+			return false;
+		if (type >= 3)
+			*confed = true;
+		for (unsigned i = 0; i < count; i++) {
+			if (len - at < width || get(p, at, width) == 0)
+				return false;
+			at += width;
+		}
+	}
+	return true;
+}
+
+static int
+judge_path(const struct ref_session *s, const uint8_t *p, size_t len)
+{
+	size_t width = s->as4 ? 4 : 2;
+	bool confed;
+
+	if (!path_sound(p, len, width, &confed))
+		return REF_WITHDRAW;
+	if (s->ebgp && confed)
+		return REF_WITHDRAW;
+	if (s->ebgp && s->first_as != 0 &&
+	    (len == 0 || p[0] != 2 || get(p, 2, width) != s->first_as))
+		return REF_WITHDRAW;
+	return REF_NONE;
+}
+
+/* -------------------------------------------------------------- other values */
+
+static int
+judge_pmsi(const uint8_t *p, size_t len)
+{
+	size_t id = len - 5;
+	bool bad = false;
+
+	if (p[1] == 0)
+		bad = id != 0;
+	if (p[1] == 1)
+		bad = id != 12 && id != 24;
+	if (p[1] == 3 || p[1] == 4 || p[1] == 5)
+		bad = id != 8 && id != 32;
+	if (p[1] == 6)
+		bad = id != 4 && id != 16;
+	return bad ? REF_WITHDRAW : REF_NONE;
+}
+
+static int
+judge_tunnels(const uint8_t *p, size_t len)
+{
+	size_t at = 0;
+
+	if (len == 0)
+		return REF_DISCARD;
+	while (at < len) {
+		size_t end;
+
+		if (len - at < 4)
+			return REF_WITHDRAW;
+		end = at + 4 + get(p, at + 2, 2);
+		if (end > len)
+			return REF_WITHDRAW;
+		at += 4;
+		while (at < end) {
+			size_t head = p[at] < 128 ? 2 : 3;
+
+			if (end - at < head)
+				return REF_WITHDRAW;
+			at += head + get(p, at + 1, head - 1);
+			if (at > end)
+				return REF_WITHDRAW;
+		}
+	}
+	return REF_NONE;
+}
+
+static int
+judge_aigp(const uint8_t *p, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		unsigned n;
+
+		if (len - at < 3)
+			return REF_DISCARD;
+		n = get(p, at + 1, 2);
+		if (n < 3 || (p[at] == 1 && n != 11) || n > len - at)
+			return REF_DISCARD;
+		at += n;
+	}
+	return len < 3 ? REF_DISCARD : REF_NONE;
+}
+
+static int
+judge_bgp_ls(const uint8_t *p, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		if (len - at < 4 || get(p, at + 2, 2) > len - at - 4)
+			return REF_DISCARD;
+		at += 4 + get(p, at + 2, 2);
+	}
+	return len == 0 ? REF_DISCARD : REF_NONE;
+}
+
+static int
+judge_d_path(const uint8_t *p, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		if (p[at] == 0 || 1 + 7u * p[at] > len - at)
+			return REF_WITHDRAW;
+		at += 1 + 7u * p[at];
+	}
+	return len == 0 ? REF_WITHDRAW : REF_NONE;
+}
+
+static bool
+sid_information_sound(const uint8_t *p, size_t len)
+{
+	size_t at = 21;
+
+	if (len < 21)
+		return false;
+	while (at < len) {
+		size_t n;
+
+		if (len - at < 3)
+			return false;
+		n = get(p, at + 1, 2);
+		if (n > len - at - 3 || (p[at] == 1 && n != 6))
+			return false;
+		at += 3 + n;
+	}
+	return true;
+}
+
+static bool
+service_sound(const uint8_t *p, size_t len)
+{
+	size_t at = 1;
+
+	if (len < 1)
+		return false;
+	while (at < len) {
+		size_t n;
+
+		if (len - at < 3)
+			return false;
+		n = get(p, at + 1, 2);
+		if (n > len - at - 3)
+			return false;
+		if (p[at] == 1 && !sid_information_sound(p + at + 3, n))
+			return false;
+		at += 3 + n;
+	}
+	return true;
+}
+
+static int
+judge_sid(const uint8_t *p, size_t len)
+{
+	bool withdraw = false;
+	size_t at = 0;
+
+	if (len == 0)
+		return REF_DISCARD;
+	while (at < len) {
+		size_t n;
+
+		if (len - at < 3)
+			return REF_DISCARD;
+		n = get(p, at + 1, 2);
+		if (n > len - at - 3)
+			return REF_DISCARD;
+		if (p[at] == 1 && n != 7)
+			return REF_DISCARD;
+		if (p[at] == 3 && (n < 8 || (n - 2) % 6 != 0))
+			return REF_DISCARD;
+		if ((p[at] == 5 || p[at] == 6) &&
+		    !service_sound(p + at + 3, n))
+			withdraw = true;
+		at += 3 + n;
+	}
+	return withdraw ? REF_WITHDRAW : REF_NONE;
+}
+
+static int judge_value(const struct ref_session *s, unsigned code,
+		       unsigned flags, const uint8_t *p, size_t len);
+
+/* RFC 6368 5: as if from the same AS, with AS numbers of either width. */
+static int
+judge_set(const uint8_t *p, size_t len)
+{
+	const struct ref_session wide = { .as4 = true }, narrow = { 0 };
+	size_t at = 4;
+
+	if (len < 4)
+		return REF_WITHDRAW;
+	while (at < len) {
+		unsigned flags, code;
+		size_t head, n;
+
+		if (len - at < 3)
+			return REF_WITHDRAW;
+		flags = p[at];
+		code = p[at + 1];
+		head = (flags & 0x10) != 0 ? 4 : 3;
+		if (len - at < head)
+			return REF_WITHDRAW;
+		n = get(p, at + 2, head - 2);
+		if (n > len - at - head)
+			return REF_WITHDRAW;
+		at += head;
+		if (code != 128 &&
+		    judge_value(&wide, code, flags, p + at, n) >=
+		    REF_WITHDRAW &&
+		    judge_value(&narrow, code, flags, p + at, n) >=
+		    REF_WITHDRAW)
+			return REF_WITHDRAW;
+		at += n;
+	}
+	return REF_NONE;
+}
+
+/* ---------------------------------------------------------------- attribute */
+
+/* Flags that RFCs give a type; -1: the type is not recognised. */
+static int
+flags_of(unsigned code)
+{
+	switch (code) {
+	case 1: case 2: case 3: case 5: case 6:
+		return 0x40;
+	case 4: case 9: case 10: case 14: case 15: case 26: case 29:
+		return 0x80;
+	case 7: case 8: case 16: case 17: case 18: case 22: case 23: case 25:
+	case 27: case 32: case 35: case 36: case 40: case 128:
+		return 0xc0;
+	default:
+		return -1;
+	}
+}
+
+/* What a length of a multiple is worth: at least one of them. */
+static int
+multiple(size_t len, size_t unit)
+{
+	return len == 0 || len % unit != 0 ? REF_WITHDRAW : REF_NONE;
+}
+
+static int
+wrong_flags(unsigned code)
+{
+	switch (code) {
+	case 6: case 7: case 23: case 26:
+		return REF_DISCARD;
+	case 14: case 15:
+		return REF_RESET;
+	default:
+		return REF_WITHDRAW;
+	}
+}
+
+static int
+judge_content(const struct ref_session *s, unsigned code, const uint8_t *p,
+	      size_t len)
+{
+	bool confed;
+
+	switch (code) {
+	case 1:
+		return len != 1 || p[0] > 2 ? REF_WITHDRAW : REF_NONE;
+	case 2:
+		return judge_path(s, p, len);
+	case 3: case 4: case 5: case 9: case 35:
+		return len != 4 ? REF_WITHDRAW : REF_NONE;
+	case 6:
+		return len != 0 ? REF_DISCARD : REF_NONE;
+	case 7:
+		if (len != (s->as4 ? 8 : 6) || get(p, 0, s->as4 ? 4 : 2) == 0)
+			return REF_DISCARD;
+		return REF_NONE;
+	case 8: case 10:
+		return multiple(len, 4);
+	case 14:
+		return len < 5 ? REF_RESET : REF_NONE;
+	case 15:
+		return len < 3 ? REF_RESET : REF_NONE;
+	case 16:
+		return multiple(len, 8);
+	case 17:
+		return s->as4 || len < 6 || len % 2 != 0 ||
+		    !path_sound(p, len, 4, &confed) ? REF_DISCARD : REF_NONE;
+	case 18:
+		return s->as4 || len != 8 || get(p, 0, 4) == 0 ? REF_DISCARD :
+		    REF_NONE;
+	case 22:
+		return len < 5 ? REF_WITHDRAW : judge_pmsi(p, len);
+	case 23:
+		return judge_tunnels(p, len);
+	case 25:
+		return multiple(len, 20);
+	case 26:
+		return judge_aigp(p, len);
+	case 27:
+		return len == 0 || (len % 7 != 0 && len % 19 != 0) ?
+		    REF_WITHDRAW : REF_NONE;
+	case 29:
+		return judge_bgp_ls(p, len);
+	case 32:
+		return multiple(len, 12);
+	case 36:
+		return judge_d_path(p, len);
+	case 40:
+		return judge_sid(p, len);
+	default:
+		return judge_set(p, len);
+	}
+}
+
+static int
+judge_value(const struct ref_session *s, unsigned code, unsigned flags,
+	    const uint8_t *p, size_t len)
+{
+	int proper = flags_of(code);
+
+	if (proper < 0)
+		return (flags & 0x80) == 0 ? REF_WITHDRAW : REF_NONE;
+	if (s->ebgp && (code == 5 || code == 9 || code == 10))
+		return REF_DISCARD;
+	if ((int)(flags & 0xc0) != proper)
+		return wrong_flags(code);
+	return judge_content(s, code, p, len);
+}
+
+/* --------------------------------------------------------------- the message */
+
+/* Takes the attributes off one by one; what is left over is malformed. */
+static void
+scan(struct ref *r, size_t at, size_t end)
+{
+	while (at < end) {
+		unsigned flags = r->msg[at];
+		unsigned code = end - at > 1 ? r->msg[at + 1] : 0;
+		size_t head = (flags & 0x10) != 0 ? 4 : 3, len = 0;
+
+		if (end - at >= head)
+			len = get(r->msg, at + 2, head - 2);
+		if (end - at < head || len > end - at - head) {
+			worsen(r, code == 14 || code == 15 ? REF_RESET :
+			    REF_WITHDRAW);
+			return;
+		}
+		r->attrs_met++;
+		if (r->seen[code]) {
+			worsen(r, code == 14 || code == 15 ? REF_RESET :
+			    REF_DISCARD);
+		} else {
+			r->seen[code] = true;
+			r->seen_at[code] = at + head;
+			r->seen_len[code] = len;
+			r->seen_flags[code] = (uint8_t)flags;
+			r->out->attrs[r->out->attr_count++] =
+			    (struct ref_attr){ (uint8_t)code, at + head, len };
+		}
+		at += head + len;
+	}
+}
+
+/* Judges what was taken, and keeps the sound ones. */
+static void
+judge_attrs(struct ref *r, bool classic)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->out->attr_count; i++) {
+		struct ref_attr a = r->out->attrs[i];
+		unsigned flags = r->seen_flags[a.code];
+		int remedy;
+
+		if (a.code == 14 || a.code == 15 || (a.code == 3 && !classic))
+			continue;
+		remedy = judge_value(r->s, a.code, flags, r->msg + a.at,
+		    a.len);
+		worsen(r, remedy);
+		if (remedy != REF_NONE || a.code == 3 ||
+		    (flags_of(a.code) < 0 && (flags & 0xc0) == 0x80))
+			continue;
+		r->out->attrs[kept++] = a;
+	}
+	r->out->attr_count = kept;
+}
+
+static bool
+next_hop_sound(const struct ref_session *s, uint32_t family, unsigned len)
+{
+	if (family == IPV4)
+		return len == 4 ||
+		    (s->ext_next_hop && (len == 16 || len == 32));
+	if (family == IPV6)
+		return len == 16 || len == 32;
+	if (family == VPNV4)
+		return len == 12 ||
+		    (s->ext_next_hop && (len == 24 || len == 48));
+	return len == 4 || len == 16 || len == 32;
+}
+
+static void
+reach(struct ref *r)
+{
+	size_t at = r->seen_at[14], end = at + r->seen_len[14];
+	uint32_t family;
+	unsigned hop;
+
+	if (!r->seen[14])
+		return;
+	if (judge_value(r->s, 14, r->seen_flags[14], r->msg + at, end - at) !=
+	    REF_NONE || end - at < 5u + r->msg[at + 3]) {
+		worsen(r, REF_RESET);
+		return;
+	}
+	family = get(r->msg, at, 3);
+	hop = r->msg[at + 3];
+	at += 5 + hop;
+	if (at < end)
+		r->any_reach = true;
+	if (!known(family))
+		return;
+	if (!next_hop_sound(r->s, family, hop) ||
+	    !add_routes(r, family, at, end, true))
+		worsen(r, REF_RESET);
+}
+
+static void
+unreach(struct ref *r, bool alone)
+{
+	size_t at = r->seen_at[15], end = at + r->seen_len[15];
+	uint32_t family;
+
+	if (!r->seen[15])
+		return;
+	if (judge_value(r->s, 15, r->seen_flags[15], r->msg + at, end - at) !=
+	    REF_NONE) {
+		worsen(r, REF_RESET);
+		return;
+	}
+	family = get(r->msg, at, 3);
+	if (!known(family))
+		return;
+	if (at + 3 == end && alone && r->attrs_met == 1)
+		r->out->eor = family;
+	if (!add_routes(r, family, at + 3, end, false))
+		worsen(r, REF_RESET);
+}
+
+void
+ref_decode(const struct ref_session *session, const uint8_t *msg, size_t len,
+	   struct ref_result *out)
+{
+	static struct ref r;
+	size_t withdrawn, attrs, nlri;
+
+	memset(&r, 0, sizeof r);
+	r.s = session;
+	r.msg = msg;
+	r.out = out;
+	out->remedy = REF_RESET;
+	out->eor = 0;
+	out->route_count = out->attr_count = 0;
+	if (len < 23)
+		return;
+	withdrawn = 21;
+	if (get(msg, 19, 2) + 23 > len)
+		return;
+	attrs = withdrawn + get(msg, 19, 2) + 2;
+	if (get(msg, attrs - 2, 2) > len - attrs)
+		return;
+	nlri = attrs + get(msg, attrs - 2, 2);
+	out->remedy = REF_NONE;
+	if (withdrawn + 2 == attrs && attrs == nlri && nlri == len)
+		out->eor = IPV4;
+	scan(&r, attrs, nlri);
+	r.any_reach = nlri < len;
+	if (!add_routes(&r, IPV4, withdrawn, attrs - 2, false))
+		worsen(&r, REF_RESET);
+	unreach(&r, withdrawn + 2 == attrs && nlri == len);
+	if (!add_routes(&r, IPV4, nlri, len, true))
+		worsen(&r, REF_RESET);
+	reach(&r);
+	judge_attrs(&r, nlri < len);
+	if ((nlri < len || r.seen[14]) && (!r.seen[1] || !r.seen[2]))
+		worsen(&r, REF_WITHDRAW);
+	if (nlri < len && !r.seen[3])
+		worsen(&r, REF_WITHDRAW);
+	if (out->remedy == REF_WITHDRAW && !r.any_reach)
+		out->remedy = REF_RESET;
+	if (out->remedy == REF_RESET) {
+		out->route_count = out->attr_count = 0;
+		out->eor = 0;
+	}
+	if (out->remedy == REF_WITHDRAW)
+		for (size_t i = 0; i < out->route_count; i++)
+			out->routes[i].reach = false;
+}

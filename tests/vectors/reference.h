@@ -1,0 +1,48 @@
+/*
+ * reference.h - an UPDATE decoder that is slow and plain, to hold the fast one
+ * against.
+ *
+ * It copies everything, looks at one octet at a time and shares no line with
+ * the library.  IPv4 and IPv6 unicast, VPNv4, EVPN framed.
+ */
+#ifndef BGP_TESTS_REFERENCE_H
+#define BGP_TESTS_REFERENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { REF_NONE, REF_DISCARD, REF_WITHDRAW, REF_RESET };
+
+enum { REF_ROUTES_MAX = 5000, REF_ATTRS_MAX = 256 };
+
+/* What was agreed on in OPEN. */
+struct ref_session {
+	bool as4, ebgp, add_path, ext_next_hop;
+	uint32_t first_as; /* 0: not checked */
+};
+
+struct ref_route {
+	bool reach;
+	uint32_t family, path_id;
+	size_t len; /* with its length octets */
+	uint8_t octets[260];
+};
+
+struct ref_attr {
+	uint8_t code;
+	size_t at, len; /* value, from the start of the message */
+};
+
+struct ref_result {
+	int remedy;
+	uint32_t eor;
+	size_t route_count, attr_count;
+	struct ref_route routes[REF_ROUTES_MAX];
+	struct ref_attr attrs[REF_ATTRS_MAX];
+};
+
+void ref_decode(const struct ref_session *session, const uint8_t *msg,
+		size_t len, struct ref_result *out);
+
+#endif
