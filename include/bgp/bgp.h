@@ -48,6 +48,7 @@
 #include "bgp/codec.h"
 #include "bgp/error.h"
 #include "bgp/fsm.h"
+#include "bgp/plan.h"
 #include "bgp/reflect.h"
 #include "bgp/rib.h"
 #include "bgp/session.h"
