@@ -250,8 +250,8 @@ bgp__parse_ipv6(const char **at, uint8_t *octets)
 			p += 2;
 			if (bgp__hex_digit(*p) < 0)
 				break;
-		} else if (len > 0 && *p++ != ':') {
-			return false;
+		} else if (len > 0) {
+			p++; /* a colon: the group before it said so */
 		}
 		if (len <= 12 && dotted_ahead(p)) {
 			if (!bgp__parse_ipv4(&p, octets + len))

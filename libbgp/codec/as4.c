@@ -53,15 +53,14 @@ struct tail {
 	uint8_t *header;
 };
 
-/* `count` AS numbers of a segment, as a new one or as more of the last. */
+/* `count` AS numbers of a segment, not 0, as a new one or as more of the
+ * last. */
 static void
 write_segment(struct bgp__writer *w, struct tail *tail,
 	      const struct segment *s, size_t count, size_t width)
 {
 	uint8_t *last = tail->header;
 
-	if (count == 0)
-		return;
 	if (last != NULL && s->type == BGP_AS_SEQUENCE && last[0] == s->type &&
 	    last[1] + count <= 255) {
 		last[1] = (uint8_t)(last[1] + count);

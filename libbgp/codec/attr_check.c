@@ -47,17 +47,15 @@ bgp__check_as4_aggregator(const struct bgp_codec *codec,
 /* What a walk over TLVs asks of each.  false: it is malformed. */
 typedef bool tlv_check(unsigned type, struct bgp__reader value);
 
-/* True where the value is nothing but TLVs of these widths that all pass. */
+/* True where the value is nothing but TLVs that all pass; types of so many
+ * octets, lengths of two. */
 static bool
-tlvs_are_sound(struct bgp__reader r, int type_width, int len_width,
-	       tlv_check *check)
+tlvs_are_sound(struct bgp__reader r, int type_width, tlv_check *check)
 {
 	while (bgp__left(&r) > 0) {
 		unsigned type = type_width == 1 ? bgp__read8(&r) :
 		    bgp__read16(&r);
-		size_t len = len_width == 1 ? bgp__read8(&r) :
-		    bgp__read16(&r);
-		struct bgp__reader value = bgp__read_sub(&r, len);
+		struct bgp__reader value = bgp__read_sub(&r, bgp__read16(&r));
 
 		if (r.bad || (check != NULL && !check(type, value)))
 			return false;
@@ -124,7 +122,7 @@ bgp__check_tunnel_encap(const struct bgp_codec *codec,
 	(void)codec;
 	if (attr->len == 0) /* no tunnel in it: as if it were not there */
 		return DISCARD;
-	return tlvs_are_sound(value_of(attr), 2, 2, tunnel_is_sound) ?
+	return tlvs_are_sound(value_of(attr), 2, tunnel_is_sound) ?
 	    SOUND : WITHDRAW; /* RFC 9012 13 */
 }
 
@@ -159,7 +157,7 @@ enum bgp_remedy
 bgp__check_bgp_ls(const struct bgp_codec *codec, const struct bgp_attr *attr)
 {
 	(void)codec;
-	return tlvs_are_sound(value_of(attr), 2, 2, NULL) ? SOUND : DISCARD;
+	return tlvs_are_sound(value_of(attr), 2, NULL) ? SOUND : DISCARD;
 }
 
 /* Segments: a count, then domains of an id (6) and a type (1) each. */
@@ -196,7 +194,7 @@ sid_information_is_sound(unsigned type, struct bgp__reader r)
 	if (type != 1)
 		return true;
 	bgp__read(&r, 21);
-	return !r.bad && tlvs_are_sound(r, 1, 2, sid_structure_is_sound);
+	return !r.bad && tlvs_are_sound(r, 1, sid_structure_is_sound);
 }
 
 static bool
@@ -225,7 +223,7 @@ service_is_sound(unsigned type, struct bgp__reader r)
 	if (!is_service(type))
 		return true;
 	bgp__read(&r, 1);
-	return !r.bad && tlvs_are_sound(r, 1, 2, sid_information_is_sound);
+	return !r.bad && tlvs_are_sound(r, 1, sid_information_is_sound);
 }
 
 /* A malformed service takes the route, everything else the attribute:
@@ -235,9 +233,9 @@ bgp__check_prefix_sid(const struct bgp_codec *codec,
 		      const struct bgp_attr *attr)
 {
 	(void)codec;
-	if (!tlvs_are_sound(value_of(attr), 1, 2, sid_is_sound))
+	if (!tlvs_are_sound(value_of(attr), 1, sid_is_sound))
 		return DISCARD;
-	return tlvs_are_sound(value_of(attr), 1, 2, service_is_sound) ?
+	return tlvs_are_sound(value_of(attr), 1, service_is_sound) ?
 	    SOUND : WITHDRAW;
 }
 

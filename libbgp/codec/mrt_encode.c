@@ -5,6 +5,13 @@
 #include "libbgp/codec/mrt.h"
 #include "libbgp/codec/nlri.h"
 
+/* A length that an int can answer. */
+static size_t
+bounded(size_t size)
+{
+	return size < INT32_MAX ? size : INT32_MAX;
+}
+
 static void
 begin(struct bgp__writer *w, uint32_t time_s, unsigned type, unsigned subtype)
 {
@@ -19,7 +26,7 @@ end(struct bgp__writer *w)
 {
 	size_t len = bgp__written(w);
 
-	if (w->bad || len > INT32_MAX)
+	if (w->bad)
 		return BGP_ERR_SPACE;
 	bgp__store32(w->from + 8, (uint32_t)(len - BGP_MRT_HEADER_LEN));
 	return (int)len;
@@ -58,7 +65,7 @@ int
 bgp_mrt_message_encode(const struct bgp_mrt_message *m, uint32_t time_s,
 		       uint32_t time_us, uint8_t *buf, size_t size)
 {
-	struct bgp__writer w = bgp__writer(buf, size);
+	struct bgp__writer w = bgp__writer(buf, bounded(size));
 
 	if (m->peer.len != m->local_addr.len ||
 	    (m->peer.len != 4 && m->peer.len != 16))
@@ -97,7 +104,7 @@ bgp_mrt_peers_encode(uint32_t time_s, uint32_t collector_id, const char *view,
 		     const struct bgp_mrt_peer *peers, size_t count,
 		     uint8_t *buf, size_t size)
 {
-	struct bgp__writer w = bgp__writer(buf, size);
+	struct bgp__writer w = bgp__writer(buf, bounded(size));
 	size_t view_len = view != NULL ? strlen(view) : 0;
 
 	if (count > 65535 || view_len > 65535)
@@ -139,7 +146,7 @@ bgp_mrt_rib_encode(uint32_t time_s, const struct bgp_mrt_rib *rib,
 		   const struct bgp_mrt_entry *entries, size_t count,
 		   uint8_t *buf, size_t size)
 {
-	struct bgp__writer w = bgp__writer(buf, size);
+	struct bgp__writer w = bgp__writer(buf, bounded(size));
 	bgp_family family = rib->nlri.family;
 	unsigned subtype = bgp__mrt_subtype(family, rib->add_path);
 

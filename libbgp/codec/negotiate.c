@@ -21,10 +21,16 @@ has_capability(const struct bgp_open *open, uint8_t code)
 	return bgp__capability_find(open, code, &from) != NULL;
 }
 
+static bgp_family
+family_of(const struct bgp_capability *cap)
+{
+	return BGP_FAMILY(bgp__load16(cap->value), cap->value[3]);
+}
+
 static bool
 cap_is_family(const struct bgp_capability *cap, bgp_family family)
 {
-	return BGP_FAMILY(bgp__load16(cap->value), cap->value[3]) == family;
+	return cap->len == 4 && family_of(cap) == family;
 }
 
 /* Without any MP capability a side speaks IPv4 unicast.       RFC 4760 8 */
@@ -36,7 +42,7 @@ speaks(const struct bgp_open *open, bgp_family family)
 	size_t from = 0;
 
 	while ((cap = bgp__capability_find(open, BGP_CAP_MP, &from)) != NULL) {
-		if (cap->len == 4 && cap_is_family(cap, family))
+		if (cap_is_family(cap, family))
 			return true;
 		any = true;
 	}
@@ -117,10 +123,7 @@ add_families(const struct bgp_open *local, const struct bgp_open *remote,
 		add_family(local, remote, BGP_IPV4_UNICAST, out);
 	while ((cap = bgp__capability_find(local, BGP_CAP_MP, &from)) != NULL)
 		if (cap->len == 4)
-			add_family(local, remote,
-			    BGP_FAMILY(bgp__load16(cap->value),
-				cap->value[3]),
-			    out);
+			add_family(local, remote, family_of(cap), out);
 }
 
 void

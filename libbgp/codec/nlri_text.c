@@ -90,8 +90,7 @@ bgp__text_nlri_labeled(struct bgp__text *t, const struct bgp_nlri *nlri)
 	if (nlri->bits < LABEL_LEN * 8 || nlri->len * 8u < nlri->bits)
 		return false;
 	len = labels_len(nlri, 0);
-	if (nlri->bits < len * 8 ||
-	    !text_prefix(t, BGP_AFI(nlri->family), nlri->octets + len,
+	if (!text_prefix(t, BGP_AFI(nlri->family), nlri->octets + len,
 		nlri->len - len, nlri->bits - (unsigned)len * 8))
 		return false;
 	text_labels(t, nlri->octets, len);

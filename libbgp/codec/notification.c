@@ -30,7 +30,7 @@ int
 bgp_notification_decode(const uint8_t *msg, size_t len,
 			struct bgp_notification *out)
 {
-	if (len < NOTIFICATION_LEN || len > BGP_MESSAGE_EXT_MAX)
+	if (len < NOTIFICATION_LEN)
 		return BGP_ERR_MALFORMED;
 	out->code = msg[19];
 	out->subcode = msg[20];
@@ -62,9 +62,10 @@ cut_utf8(const char *text, size_t max)
 	if (len <= max)
 		return len;
 	len = max;
-	while (len > 0 && ((uint8_t)text[len] & 0xc0) == 0x80)
-		len--;
-	return len;
+	for (size_t back = 0; back < 3; back++)
+		if (((uint8_t)text[len - back] & 0xc0) != 0x80)
+			return len - back;
+	return len - 3;
 }
 
 int

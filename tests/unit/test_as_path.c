@@ -25,6 +25,7 @@ test_facts(void **state)
 		{ "0301 00000007 0201 00000009", 1, 9, 1 },
 		{ "0402 00000001 00000002 0101 00000003 0201 00000009",
 		  2, 0, 0 },
+		{ "0200 0201 00000009", 1, 9, 0 },
 		/* what is not whole is not counted */
 		{ "0202 00000007", 0, 0, 0 },
 		{ "0201 00000007 02", 1, 7, 1 },
@@ -75,6 +76,10 @@ test_widen(void **state)
 		{ "0202 0001 0002 0102 0003 5ba0 0201 0004",
 		  "0102 00000003 00011170 0201 00000004",
 		  "1 2 {3 70000} 4" },
+		{ "0101 0009 0201 5ba0", "0201 00011170", "{9} 70000" },
+		{ "0201 0009 0101 5ba0", "0101 00011170", "9 {70000}" },
+		{ "0401 fde8 0202 0001 5ba0", "0201 00011170",
+		  "[65000] 1 70000" },
 		/* segments that end at the seam */
 		{ "0201 0001 0201 5ba0", "0201 00011170", "1 70000" },
 		{ "0201 0009 0201 0001 0201 5ba0", "0201 00011170",
@@ -135,6 +140,25 @@ test_seam_of_long_sequences(void **state)
 }
 
 static void
+test_seam_of_two_long_sequences(void **state)
+{
+	static uint8_t two[2 * (2 + 2 * 200)], four[2 + 4 * 200], buf[4000];
+	struct bgp_attr path = { 0x40, 2, sizeof two, two };
+	struct bgp_attr as4_path = { 0xc0, 17, sizeof four, four };
+	struct bgp__writer w = bgp__writer(buf, sizeof buf);
+
+	(void)state;
+	memset(two, 1, sizeof two);
+	memset(four, 2, sizeof four);
+	two[0] = two[402] = four[0] = BGP_AS_SEQUENCE;
+	two[1] = two[403] = four[1] = 200;
+	bgp__as_path_widen(&w, &path, &as4_path);
+	assert_int_equal(bgp__written(&w), 2 * (2 + 4 * 200));
+	assert_int_equal(buf[1], 200);
+	assert_int_equal(buf[2 + 4 * 200 + 1], 200);
+}
+
+static void
 test_narrow(void **state)
 {
 	static const struct {
@@ -147,8 +171,8 @@ test_narrow(void **state)
 		{ "0202 00000001 00010000", "0202 0001 5ba0",
 		  "0202 00000001 00010000", true },
 		/* wide inside the confederation only: AS4_PATH tells nothing */
-		{ "0301 00010000 0201 00000001", "0301 5ba0 0201 0001",
-		  "0201 00000001", false },
+		{ "0301 00010000 0401 00010000 0201 00000001",
+		  "0301 5ba0 0401 5ba0 0201 0001", "0201 00000001", false },
 	};
 
 	(void)state;
@@ -180,6 +204,7 @@ main(void)
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_widen),
 		cmocka_unit_test(test_seam_of_long_sequences),
+		cmocka_unit_test(test_seam_of_two_long_sequences),
 		cmocka_unit_test(test_narrow),
 	};
 

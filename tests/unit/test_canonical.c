@@ -30,6 +30,7 @@ canonical(const char *attrs)
 	return bgp_attrs_canonical(&codec, &update, buf, sizeof buf);
 }
 
+/* In every smaller buffer there is no room, and nothing behind it is written. */
 static void
 expect(const char *attrs, const char *wanted)
 {
@@ -38,9 +39,12 @@ expect(const char *attrs, const char *wanted)
 
 	assert_int_equal(canonical(attrs), len);
 	assert_memory_equal(buf, octets, len);
-	if (len > 0)
+	for (size_t size = 0; size < len; size++) {
+		buf[size] = 0xa5;
 		assert_int_equal(bgp_attrs_canonical(&codec, &update, buf,
-		    len - 1), BGP_ERR_SPACE);
+		    size), BGP_ERR_SPACE);
+		assert_int_equal(buf[size], 0xa5);
+	}
 }
 
 static int

@@ -117,9 +117,12 @@ test_refusals(void **state)
 	v = (struct bgp_capability_value){ .code = 73,
 		.text = { { octets, 200 }, { octets, 60 } } };
 	assert_int_equal(bgp_capability_encode(&v, buf, 255), BGP_ERR_SPACE);
-	v.text[0].len = 256;
-	assert_int_equal(bgp_capability_encode(&v, buf, 255),
-	    BGP_ERR_INVALID);
+	for (size_t i = 0; i < 2; i++) {
+		v.text[i].len = 256;
+		assert_int_equal(bgp_capability_encode(&v, buf, 255),
+		    BGP_ERR_INVALID);
+		v.text[i].len = 0;
+	}
 }
 
 /* As many tuples as an octet of length allows. */

@@ -229,6 +229,22 @@ test_many(void **state)
 	}
 }
 
+/* An AGGREGATOR that is none goes out as the host gave it. */
+static void
+test_odd_aggregator(void **state)
+{
+	static const uint8_t six[] = { 0, 1, 192, 0, 2, 9 };
+	const struct bgp_attr odd = { 0xc0, 7, sizeof six, six };
+	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, NULL };
+	struct bgp_update_parts parts = { BGP_IPV4_UNICAST, false,
+		{ hop4, 4 }, &odd, 1, &nlri, 1 };
+
+	(void)state;
+	codec.as4 = false;
+	expect(&parts, 1, "02 0000 0010 400304c0000201 c007060001c0000209"
+	    "00");
+}
+
 static void
 test_refusals(void **state)
 {
@@ -270,6 +286,7 @@ main(void)
 		cmocka_unit_test_setup(test_end_of_rib, set_up),
 		cmocka_unit_test_setup(test_two_octet_peer, set_up),
 		cmocka_unit_test_setup(test_many, set_up),
+		cmocka_unit_test_setup(test_odd_aggregator, set_up),
 		cmocka_unit_test_setup(test_refusals, set_up),
 	};
 

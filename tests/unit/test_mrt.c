@@ -112,6 +112,7 @@ test_peers(void **state)
 		{ 2, { 16, { 0x20, 1 } }, 70000, true },
 		{ 3, { 4, { 192, 0, 2, 3 } }, 70000, false },
 	};
+	static char name[65537];
 	struct bgp_mrt_record record;
 	struct bgp_mrt_peers peers;
 	struct bgp_mrt_peer peer;
@@ -138,6 +139,9 @@ test_peers(void **state)
 	assert_int_equal(bgp_mrt_peers_encode(5, 9, NULL, in, 3, buf, 30),
 	    BGP_ERR_SPACE);
 	assert_int_equal(bgp_mrt_peers_encode(5, 9, NULL, in, 65536, buf,
+	    sizeof buf), BGP_ERR_INVALID);
+	memset(name, 'a', sizeof name - 1);
+	assert_int_equal(bgp_mrt_peers_encode(5, 9, name, in, 3, buf,
 	    sizeof buf), BGP_ERR_INVALID);
 }
 
@@ -179,6 +183,9 @@ test_tables(void **state)
 		assert_int_equal(entry.path_id, in.add_path ? 9 : 0);
 		assert_false(bgp_mrt_entry_next(&out, &entry));
 		decode_cuts(len);
+		for (int size = 0; size < len; size++)
+			assert_int_equal(bgp_mrt_rib_encode(5, &in, entries, 2,
+			    buf, (size_t)size), BGP_ERR_SPACE);
 		assert_int_equal(bgp_mrt_rib_encode(5, &in, entries, 65536,
 		    buf, sizeof buf), BGP_ERR_INVALID);
 	}
@@ -204,6 +211,8 @@ test_entries(void **state)
 		  "20010db8000000000000000000000001 00 "
 		  "400304c0000201", 16, 2, BGP_REMEDY_NONE },
 		{ "40010100 400200 800e03000201", 0, 2, BGP_REMEDY_NONE },
+		{ "40010100 400200 800e05 0002 01 10 20", 0, 2,
+		  BGP_REMEDY_NONE },
 		{ "40010100 400200 800e00", 0, 2, BGP_REMEDY_NONE },
 		{ "40010100 40010101 40060100 800f03000201", 0, 1,
 		  BGP_REMEDY_DISCARD },
@@ -239,6 +248,42 @@ test_entries(void **state)
 		assert_int_equal(nlri.bits, 24);
 		assert_ptr_equal(nlri.octets, prefix + 1);
 	}
+}
+
+/* A family that is not counted in bits; a prefix that is none; a record longer
+ * than any NLRI. */
+static void
+test_generic(void **state)
+{
+	static const uint8_t evpn[] = { 99, 2, 0xaa, 0xbb };
+	static const uint8_t attrs[1] = { 0 };
+	static uint8_t big[80000];
+	struct bgp_mrt_rib in = { .nlri = { BGP_FAMILY(25, 70), 0, 0, 4,
+		evpn } }, out;
+	struct bgp_mrt_entry long_entry = { 0, 0, 0, { attrs, 65536 } };
+	struct bgp_mrt_record record;
+	struct bgp_span file;
+
+	(void)state;
+	record = only_record(bgp_mrt_rib_encode(5, &in, NULL, 0, buf,
+	    sizeof buf));
+	assert_int_equal(bgp_mrt_rib_decode(&record, &out), BGP_OK);
+	assert_int_equal(out.nlri.len, 4);
+	assert_int_equal(out.nlri.bits, 0);
+	assert_int_equal(bgp_mrt_rib_encode(5, &in, &long_entry, 1, buf,
+	    sizeof buf), BGP_ERR_INVALID);
+	record.subtype = BGP_MRT_RIB_IPV4_UNICAST;
+	record.body.len = hex_octets("00000001 21 c000020100 0000", buf,
+	    sizeof buf);
+	record.body.octets = buf;
+	assert_int_equal(bgp_mrt_rib_decode(&record, &out),
+	    BGP_ERR_MALFORMED);
+	hex_octets("00000000 000d 0002 00011170 00000001 00 0001", big,
+	    sizeof big);
+	file = (struct bgp_span){ big, 12 + 0x11170 };
+	assert_int_equal(bgp_mrt_next(&file, &record), BGP_OK);
+	assert_int_equal(bgp_mrt_rib_decode(&record, &out), BGP_OK);
+	assert_int_equal(out.count, 1);
 }
 
 static void
@@ -291,6 +336,7 @@ main(void)
 		cmocka_unit_test(test_peers),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_generic),
 		cmocka_unit_test(test_other_records),
 	};
 

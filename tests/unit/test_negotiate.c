@@ -61,12 +61,15 @@ test_both_rich(void **state)
 		CAP(BGP_CAP_AS4, "\0\0\0\2"),
 		/* the first tuple of a family counts; 4 is no value */
 		CAP(BGP_CAP_ADD_PATH, "\0\1\1\2\0\1\1\1\0\2\1\4"),
-		CAP(BGP_CAP_EXT_NEXT_HOP, "\0\2\0\1\0\1\0\1\0\1\0\2"),
+		CAP(BGP_CAP_EXT_NEXT_HOP, "\0\1\0\2\0\2\0\2\0\1\0\2"
+		    "\0\1\0\1\0\1\0\1\0\1\0\2"),
+		/* no family: the OPEN was not decoded here */
+		CAP(BGP_CAP_MP, "\0"),
 	};
 
 	(void)state;
 	set(&a, 1, ours, 8);
-	set(&b, 2, theirs, 5);
+	set(&b, 2, theirs, 6);
 	negotiate();
 	assert_int_equal(ab.family_count, 2);
 	assert_int_equal(ab.families[0].family, BGP_IPV6_UNICAST);
@@ -87,6 +90,9 @@ test_both_rich(void **state)
 	assert_true(bgp_codec_family(&ab, BGP_IPV4_UNICAST)->ext_next_hop);
 	assert_false(bgp_codec_family(&ab, BGP_IPV6_UNICAST)->ext_next_hop);
 	assert_null(bgp_codec_family(&ab, BGP_FAMILY(25, 70)));
+	a.capability_count--;
+	negotiate();
+	assert_false(bgp_codec_family(&ab, BGP_IPV4_UNICAST)->ext_next_hop);
 }
 
 /* One side silent about families: IPv4 unicast is what may be common. */

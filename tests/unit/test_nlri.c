@@ -80,6 +80,9 @@ static const struct list_case {
 	  "21c0000200 00000000 000010" },
 	{ BGP_FAMILY(25, 70), 0, 1, "05 3a" RD ESI TAG IP6
 	  "00000000000000000000000000000000 000010" },
+	{ BGP_FAMILY(25, 70), 0, -1, "05 3a" RD ESI TAG
+	  "8120010db8000000000000000000000001"
+	  "00000000000000000000000000000000 000010" },
 	{ BGP_FAMILY(25, 70), 0, -1, "05 23" RD ESI TAG
 	  "20c0000200 00000000 00001000" },
 	{ BGP_FAMILY(25, 70), 0, 2, "63 01 aa 06 00" },
@@ -176,6 +179,22 @@ test_add_path_and_cuts(void **state)
 	}
 }
 
+/* Lists that were never checked, or that nobody can read, end. */
+static void
+test_unchecked(void **state)
+{
+	static const uint8_t octets[] = { 32, 10, 0 };
+	struct bgp_nlri_list list = { .family = BGP_IPV4_UNICAST, .len = 3,
+		.octets = octets, .form = BGP_NLRI_BITS };
+	struct bgp_nlri nlri;
+
+	(void)state;
+	assert_false(bgp_nlri_next(&list, &nlri));
+	list.family = BGP_FAMILY(999, 1);
+	list.form = BGP_NLRI_KNOWN;
+	assert_false(bgp_nlri_next(&list, &nlri));
+}
+
 static void
 test_prefix(void **state)
 {
@@ -209,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_add_path_and_cuts),
+		cmocka_unit_test(test_unchecked),
 		cmocka_unit_test(test_prefix),
 	};
 

@@ -104,6 +104,12 @@ test_shutdown_encode(void **state)
 	memcpy(text + 253, "\303\244z", 4);
 	assert_int_equal(bgp_shutdown_encode(text, buf, sizeof buf), 256);
 	assert_int_equal(buf[0], 255);
+	/* four octets of a character, and what is no UTF-8 at all */
+	memcpy(text + 252, "\360\237\230\200", 5);
+	assert_int_equal(bgp_shutdown_encode(text, buf, sizeof buf), 253);
+	memset(text, 0x80, sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	assert_int_equal(bgp_shutdown_encode(text, buf, sizeof buf), 253);
 }
 
 int

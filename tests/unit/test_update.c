@@ -370,6 +370,46 @@ test_ipv6_next_hop_of_ipv4(void **state)
 	assert_int_equal(update.reach[0].next_hop.len, 16);
 }
 
+/* A family that the library does not know: carried where its form is given,
+ * left out where nobody can tell its NLRI apart. */
+static void
+test_opaque_family(void **state)
+{
+	static const char *const attrs = "800e10 03e7 01 07 01020304050607 00"
+	    "01 02aabb" ORIGIN PATH "800f06 03e7 01 01 01 cc";
+
+	(void)state;
+	codec.families[1].family = BGP_FAMILY(999, 1);
+	codec.families[1].form = BGP_NLRI_TYPE8_LEN8;
+	assert_int_equal(decode("", attrs, ""), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.reach_count, 1);
+	assert_int_equal(update.reach[0].next_hop.len, 7);
+	assert_int_equal(update.unreach_count, 1);
+	codec.families[1].form = BGP_NLRI_KNOWN;
+	assert_int_equal(decode("", attrs, ""), BGP_OK);
+	expect(BGP_REMEDY_NONE, 0);
+	assert_int_equal(update.reach_count, 0);
+	assert_int_equal(update.unreach_count, 0);
+}
+
+/* What a fault shows of a message fits into a NOTIFICATION. */
+static void
+test_data_is_cut(void **state)
+{
+	static uint8_t big[6000];
+
+	(void)state;
+	memset(big, 0xff, 19);
+	memcpy(big + 19, "\0\0\23\210\120\1\23\204", 8);
+	memcpy(big + 23 + 5000, "\10\12", 2);
+	assert_int_equal(bgp_update_decode(&codec, big, 23 + 5002, &update,
+	    &fault), BGP_OK);
+	assert_int_equal(fault.remedy, BGP_REMEDY_WITHDRAW);
+	assert_int_equal(fault.subcode, 5);
+	assert_int_equal(fault.data_len, 4096 - 21);
+}
+
 static const void *
 remember(void *ctx, const struct bgp_update *u)
 {
@@ -400,6 +440,9 @@ test_recall(void **state)
 	/* and a message with a fault of its own is not asked about */
 	decode("", SOUND "40", PREFIX);
 	assert_int_equal(asked, 2);
+	/* nor is one without attributes */
+	decode("", "", "");
+	assert_int_equal(asked, 2);
 }
 
 int
@@ -419,6 +462,8 @@ main(void)
 		cmocka_unit_test_setup(test_unrecognised, set_up),
 		cmocka_unit_test_setup(test_families_not_negotiated, set_up),
 		cmocka_unit_test_setup(test_ipv6_next_hop_of_ipv4, set_up),
+		cmocka_unit_test_setup(test_opaque_family, set_up),
+		cmocka_unit_test_setup(test_data_is_cut, set_up),
 		cmocka_unit_test_setup(test_recall, set_up),
 	};
 
