@@ -1,0 +1,69 @@
+/*
+ * option.h - settings from the command line and from a file, by one table.
+ *
+ *     --hold-time 30        as an argument, or --hold-time=30
+ *     hold-time 30          as a line of a file; # starts a comment
+ *
+ * Each row names a setting, the field that holds it, and the parser that reads
+ * its text.  A parser answers NULL, or a phrase that says what is wanted.
+ */
+#ifndef HOST_OPTION_H
+#define HOST_OPTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bgp/types.h"
+
+#define OPTION_TEXT_MAX   256 /* octets of an option_text field */
+#define OPTION_LINE_MAX   1024
+#define OPTION_PREFIX_MAX 64
+
+typedef const char *option_parser(void *field, const char *text);
+
+struct option_row {
+	const char *name;  /* without dashes; NULL ends the table; an empty
+			    * one takes what has no dashes */
+	const char *value; /* as --help names it; NULL: the option takes none */
+	const char *help;  /* its default in parentheses */
+	option_parser *parse; /* NULL: `help` stands alone in --help */
+	size_t field;      /* offsetof within the settings */
+};
+
+/*
+ * Reads arguments; 0, or 2 after one line on stderr.  --help prints usage and
+ * table and exits with 0.
+ */
+int option_args(const struct option_row *rows, void *settings,
+		const char *usage, int argc, char **argv);
+
+/* Reads a file; 0, or 2 after one line on stderr that begins FILE:LINE. */
+int option_file(const struct option_row *rows, void *settings,
+		const char *path);
+
+/* Reads "word,word=value,…" by a table of words; NULL, or what is wanted, in
+ * memory that the next call uses again. */
+const char *option_words(const struct option_row *rows, void *settings,
+			 const char *text);
+
+/* The parsers of plain fields. */
+option_parser option_flag;     /* bool: there, so true */
+option_parser option_as;       /* uint32_t, not 0 */
+option_parser option_u32;      /* uint32_t */
+option_parser option_port;     /* uint16_t, not 0 */
+option_parser option_hold;     /* uint16_t: 0, or 3 and more */
+option_parser option_id;       /* uint32_t from dotted IPv4 */
+option_parser option_addr;     /* struct bgp_addr */
+option_parser option_text;     /* char[OPTION_TEXT_MAX] */
+option_parser option_prefixes; /* struct option_prefixes, one more */
+
+struct option_prefixes {
+	size_t count;
+	struct bgp_prefix items[OPTION_PREFIX_MAX];
+};
+
+/* Decimal from min to max; NULL, or what is wanted in *why. */
+const char *option_number(uint64_t *out, const char *text, uint64_t min,
+			  uint64_t max);
+
+#endif
