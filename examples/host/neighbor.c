@@ -1,0 +1,315 @@
+/*
+ * neighbor.c - text of a neighbour in, options of the speaker out.
+ */
+#include "neighbor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A cluster comes back within seconds of a restart, not after two minutes. */
+#define CONNECT_RETRY_S 5
+#define IDLE_HOLD_S     1
+
+/* ------------------------------------------------------------------ words */
+
+static const char *
+parse_password_file(void *field, const char *path)
+{
+	char line[SOCKET_PASSWORD_MAX + 3];
+	FILE *file = fopen(path, "r");
+	bool got;
+
+	if (file == NULL)
+		return strerror(errno);
+	got = fgets(line, sizeof line, file) != NULL;
+	fclose(file);
+	if (!got)
+		return "the file is empty";
+	line[strcspn(line, "\r\n")] = '\0';
+	if (line[0] == '\0' || strlen(line) > SOCKET_PASSWORD_MAX)
+		return "its first line must have 1 to 80 octets";
+	strcpy(field, line);
+	return NULL;
+}
+
+static const char *
+parse_octet(void *field, const char *text)
+{
+	uint64_t value = 0;
+	const char *why = option_number(&value, text, 1, 255);
+
+	if (why == NULL)
+		*(uint8_t *)field = (uint8_t)value;
+	return why;
+}
+
+static const char *
+parse_gtsm(void *field, const char *text)
+{
+	(void)text;
+	*(uint8_t *)field = 1;
+	return NULL;
+}
+
+static const char *
+parse_hold(void *field, const char *text)
+{
+	uint16_t value = 0;
+	const char *why = option_hold(&value, text);
+
+	if (why == NULL)
+		*(uint32_t *)field = value;
+	return why;
+}
+
+static const char *
+parse_policy(void *field, const char *text)
+{
+	if (strcmp(text, "accept") != 0)
+		return "accept is the only one";
+	*(bool *)field = true;
+	return NULL;
+}
+
+/* A symbol of the control protocol. */
+static const char *
+parse_name(void *field, const char *text)
+{
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789_";
+	size_t len = strlen(text);
+
+	if (len == 0 || len >= BGP_PEER_NAME_MAX ||
+	    strspn(text, letters) != len || (text[0] >= '0' && text[0] <= '9'))
+		return "up to 63 letters, digits and _ are wanted";
+	strcpy(field, text);
+	return NULL;
+}
+
+#define WORD(name, value, parse, field) \
+	{ name, value, "", parse, offsetof(struct neighbor_config, field) }
+
+static const struct option_row words[] = {
+	WORD("as", "N", option_as, as),
+	WORD("port", "N", option_port, port),
+	WORD("bind", "ADDR", option_addr, bind),
+	WORD("passive", NULL, option_flag, passive),
+	WORD("password-file", "F", parse_password_file, password),
+	WORD("gtsm", NULL, parse_gtsm, gtsm_hops),
+	WORD("gtsm-hops", "N", parse_octet, gtsm_hops),
+	WORD("hold", "S", parse_hold, hold_time_s),
+	WORD("limit", "N", option_u32, prefix_limit),
+	WORD("own-as", "N", parse_octet, own_as_allowed),
+	WORD("no-ipv4", NULL, option_flag, no_ipv4),
+	WORD("no-ipv6", NULL, option_flag, no_ipv6),
+	WORD("next-hop-self", NULL, option_flag, next_hop_self),
+	WORD("policy", "accept", parse_policy, accept),
+	WORD("name", "TEXT", parse_name, name),
+	{ NULL, NULL, NULL, NULL, 0 },
+};
+
+/* ------------------------------------------------------------------- list */
+
+static const char *
+parse_match(struct neighbor_config *config, const char *text)
+{
+	struct bgp_addr addr;
+
+	if (strchr(text, '/') != NULL) {
+		config->range = true;
+		return bgp_prefix_parse(&config->match, text) == BGP_OK ? NULL :
+			   "a prefix such as 10.0.0.0/8 is wanted";
+	}
+	if (bgp_addr_parse(&addr, text) != BGP_OK)
+		return "an address or a prefix is wanted";
+	config->match.len = addr.len;
+	config->match.bits = (uint8_t)(addr.len * 8);
+	memcpy(config->match.octets, addr.octets, sizeof addr.octets);
+	return NULL;
+}
+
+static const char *
+parse_config(struct neighbor_config *config, const char *text)
+{
+	char copy[OPTION_LINE_MAX], *rest;
+	const char *why;
+
+	if (strlen(text) >= sizeof copy)
+		return "too long";
+	strcpy(copy, text);
+	rest = strchr(copy, ',');
+	if (rest != NULL)
+		*rest++ = '\0';
+	why = parse_match(config, copy);
+	if (why == NULL && rest != NULL)
+		why = option_words(words, config, rest);
+	if (why == NULL && config->no_ipv4 && config->no_ipv6)
+		why = "no family is left";
+	if (why == NULL && config->range && config->name[0] != '\0')
+		why = "a range has no name";
+	return why;
+}
+
+static bool
+is_listed(const struct neighbor_list *list,
+	  const struct neighbor_config *config)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].range == config->range &&
+		    bgp_prefix_compare(&list->items[i].match,
+				       &config->match) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+add(struct neighbor_list *list, const char *text, bool client)
+{
+	struct neighbor_config config = {
+		.client = client, .port = 179,
+		.hold_time_s = NEIGHBOR_HOLD_DEFAULT,
+	};
+	const char *why = parse_config(&config, text);
+	struct neighbor_config *items;
+
+	if (why != NULL)
+		return why;
+	if (is_listed(list, &config))
+		return "it is listed already";
+	if (list->count == NEIGHBORS_MAX)
+		return "too many neighbours";
+	items = realloc(list->items, (list->count + 1) * sizeof *items);
+	if (items == NULL)
+		return "no memory";
+	items[list->count++] = config;
+	list->items = items;
+	return NULL;
+}
+
+const char *
+neighbor_client(void *field, const char *text)
+{
+	return add(field, text, true);
+}
+
+const char *
+neighbor_peer(void *field, const char *text)
+{
+	return add(field, text, false);
+}
+
+void
+neighbor_list_free(struct neighbor_list *list)
+{
+	free(list->items);
+	*list = (struct neighbor_list){ NULL, 0 };
+}
+
+/* -------------------------------------------------------------- questions */
+
+const char *
+neighbor_check(const struct neighbor_config *config, uint32_t local_as)
+{
+	if (config->client && config->as != 0 && config->as != local_as)
+		return "a client must be in our AS";
+	return NULL;
+}
+
+static bool
+is_inside(const struct bgp_addr *addr, const struct bgp_prefix *range)
+{
+	struct bgp_prefix cut = { addr->len, range->bits, { 0 } };
+	unsigned full = range->bits / 8u, rest = range->bits % 8u;
+
+	if (addr->len != range->len)
+		return false;
+	memcpy(cut.octets, addr->octets, full);
+	if (rest != 0)
+		cut.octets[full] =
+		    (uint8_t)(addr->octets[full] & (0xff00u >> rest));
+	return bgp_prefix_compare(&cut, range) == 0;
+}
+
+const struct neighbor_config *
+neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr)
+{
+	const struct neighbor_config *best = NULL;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct neighbor_config *config = &list->items[i];
+
+		if (!is_inside(addr, &config->match))
+			continue;
+		if (!config->range)
+			return config;
+		if (best == NULL || config->match.bits > best->match.bits)
+			best = config;
+	}
+	return best;
+}
+
+void
+neighbor_name(const struct neighbor_config *config, const struct bgp_addr *addr,
+	      char *name)
+{
+	char text[BGP_ADDR_TEXT_MAX];
+
+	if (config->name[0] != '\0') {
+		strcpy(name, config->name);
+		return;
+	}
+	bgp_addr_text(addr, text, sizeof text);
+	for (char *p = text; *p != '\0'; p++)
+		if (*p == '.' || *p == ':')
+			*p = '_';
+	snprintf(name, BGP_PEER_NAME_MAX, "%s_%s",
+		 config->client ? "Node" : "Global", text);
+}
+
+static void
+set_families(const struct neighbor_config *config, struct bgp_peer_options *out)
+{
+	out->family_count = 0;
+	if (!config->no_ipv4)
+		out->families[out->family_count++].family = BGP_IPV4_UNICAST;
+	if (!config->no_ipv6)
+		out->families[out->family_count++].family = BGP_IPV6_UNICAST;
+}
+
+void
+neighbor_options(const struct neighbor_config *config,
+		 const struct bgp_addr *addr, uint32_t local_as,
+		 uint16_t hold_time_s, const char *name,
+		 struct bgp_peer_options *out)
+{
+	struct bgp_peer_options options = BGP_PEER_OPTIONS_INIT;
+
+	options.name = name;
+	options.address = *addr;
+	options.peer_as = config->as != 0 ? config->as : local_as;
+	options.client = config->client;
+	options.passive = config->passive || config->range;
+	options.next_hop_self = config->next_hop_self;
+	options.own_as_allowed = config->own_as_allowed;
+	options.prefix_limit = config->prefix_limit;
+	options.hold_time_s = config->hold_time_s == NEIGHBOR_HOLD_DEFAULT ?
+				  hold_time_s : (uint16_t)config->hold_time_s;
+	options.connect_retry_s = CONNECT_RETRY_S;
+	options.idle_hold_s = IDLE_HOLD_S;
+	set_families(config, &options);
+	if (config->accept)
+		options.import_policy = options.export_policy =
+		    bgp_policy_accept;
+	*out = options;
+}
+
+bool
+neighbor_guard_differs(const struct neighbor_config *a,
+		       const struct neighbor_config *b)
+{
+	return a->gtsm_hops != b->gtsm_hops ||
+	       strcmp(a->password, b->password) != 0;
+}

@@ -1,0 +1,93 @@
+/*
+ * neighbor.h - what is configured of a neighbour, or of a range of them.
+ *
+ *     ADDR[,word…]   one peer, which is also connected to
+ *     CIDR[,word…]   whoever connects from there is a peer, for as long as it
+ *                    stays
+ */
+#ifndef HOST_NEIGHBOR_H
+#define HOST_NEIGHBOR_H
+
+#include "bgp/speaker.h"
+#include "option.h"
+#include "socket.h"
+
+#define NEIGHBORS_MAX 65000 /* of one list */
+
+#define NEIGHBOR_HOLD_DEFAULT UINT32_MAX
+
+struct neighbor_config {
+	struct bgp_prefix match; /* a whole address unless `range` */
+	bool range;
+	bool client;
+	bool passive;
+	bool next_hop_self;
+	bool accept;             /* accept all both ways: for eBGP */
+	bool no_ipv4, no_ipv6;
+	uint8_t gtsm_hops;       /* 0: off */
+	uint8_t own_as_allowed;
+	uint16_t port;
+	uint32_t as;             /* 0: ours */
+	uint32_t hold_time_s;    /* NEIGHBOR_HOLD_DEFAULT: the speaker's */
+	uint32_t prefix_limit;
+	struct bgp_addr bind;    /* len 0: any */
+	char name[BGP_PEER_NAME_MAX];           /* "": from the address */
+	char password[SOCKET_PASSWORD_MAX + 1]; /* "": none */
+};
+
+struct neighbor_list {
+	struct neighbor_config *items;
+	size_t count;
+};
+
+option_parser neighbor_client; /* field: struct neighbor_list, one more */
+option_parser neighbor_peer;
+
+/* The words, for --help. */
+#define NEIGHBOR_WORDS                                                    \
+	"  words of --client and --peer, after commas:\n"                  \
+	"    as=N            AS of the peer (ours)\n"                      \
+	"    port=N          port to connect to (179)\n"                   \
+	"    bind=ADDR       address to connect from (any)\n"              \
+	"    passive         do not connect, wait\n"                       \
+	"    password-file=F TCP-MD5 (RFC 2385) with the first line of F\n" \
+	"    gtsm            only from a direct neighbour, RFC 5082\n"     \
+	"    gtsm-hops=N     the same from N hops at most\n"               \
+	"    hold=S          hold time in seconds (--hold-time)\n"         \
+	"    limit=N         most prefixes of a family (no limit)\n"       \
+	"    own-as=N        times our AS may be in a path (0)\n"          \
+	"    no-ipv4         not for IPv4 routes\n"                        \
+	"    no-ipv6         not for IPv6 routes\n"                        \
+	"    next-hop-self   we are the next hop of what we tell it\n"     \
+	"    policy=accept   another AS: take and tell all routes; else\n" \
+	"                    none, RFC 8212\n"                             \
+	"    name=TEXT       for logs and the control socket\n"            \
+	"                    (Node_ADDRESS of a client, else Global_ADDRESS)"
+
+void neighbor_list_free(struct neighbor_list *list);
+
+/* NULL: sound within this AS; else what is wanted. */
+const char *neighbor_check(const struct neighbor_config *config,
+			   uint32_t local_as);
+
+/* The one that is meant for this address: itself, or the smallest range it
+ * is in.  NULL: none. */
+const struct neighbor_config *
+neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr);
+
+/* Name into name[BGP_PEER_NAME_MAX]: the configured one, or made of the
+ * address: "Node_192_0_2_1", which status tools turn back. */
+void neighbor_name(const struct neighbor_config *config,
+		   const struct bgp_addr *addr, char *name);
+
+/* What the speaker is told of it.  name is borrowed. */
+void neighbor_options(const struct neighbor_config *config,
+		      const struct bgp_addr *addr, uint32_t local_as,
+		      uint16_t hold_time_s, const char *name,
+		      struct bgp_peer_options *out);
+
+/* Must the connection be made anew to change from a to b? */
+bool neighbor_guard_differs(const struct neighbor_config *a,
+			    const struct neighbor_config *b);
+
+#endif

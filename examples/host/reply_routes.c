@@ -1,0 +1,276 @@
+/*
+ * reply_routes.c - the RIB as BIRD's tables, a few routes in each step.
+ *
+ *     Table master4:
+ *     10.2.0.0/16   unicast [Node… 13:11:06.880 from 127.0.1.2] * (100) [i]
+ *     	via 192.0.2.1 on none
+ *
+ * The time is when the session came up: the RIB keeps none of its own.  A
+ * reflector installs nothing, hence no interface.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "reply.h"
+
+#define ROUTES_LOOKED_AT 64 /* of one step */
+#define TABLE_COUNT      2
+
+static const struct table {
+	bgp_family family;
+	const char *name;
+} tables[TABLE_COUNT] = {
+	{ BGP_IPV4_UNICAST, "master4" },
+	{ BGP_IPV6_UNICAST, "master6" },
+};
+
+/* ------------------------------------------------------------------ a route */
+
+/* "[AS64500i]": the AS that originated it, and ORIGIN. */
+static void
+origin_text(const struct bgp_attrs *attrs, char *buf, size_t size)
+{
+	static const char letters[] = "ie?";
+	struct bgp_attrs_facts facts;
+	struct bgp_attr path;
+	char as[16] = "";
+	char text[BGP_MESSAGE_MAX];
+
+	bgp_attrs_facts(attrs, &facts);
+	if (bgp_attrs_get(attrs, BGP_ATTR_AS_PATH, &path) && path.len > 0) {
+		const char *last;
+
+		bgp_as_path_text(path.value, path.len, text, sizeof text);
+		last = strrchr(text, ' ');
+		last = last ? last + 1 : text;
+		if (*last >= '0' && *last <= '9')
+			snprintf(as, sizeof as, "AS%.12s", last);
+	}
+	snprintf(buf, size, "[%s%c]", as, letters[facts.origin % 3]);
+}
+
+static void
+source_text(const struct reply *reply, const struct bgp_route *route, char *buf,
+	    size_t size)
+{
+	const struct speaker_host *host = reply->source->host;
+	char addr[BGP_ADDR_TEXT_MAX], since[32];
+	struct bgp_peer_info info;
+
+	if (route->peer == NULL) {
+		snprintf(buf, size, "local %s", "00:00:00.000");
+		return;
+	}
+	bgp_peer_info(route->peer, &info);
+	bgp_addr_text(&info.address, addr, sizeof addr);
+	reply_since(host,
+		    ((struct neighbor *)bgp_peer_user(route->peer))->since_ms,
+		    since, sizeof since);
+	snprintf(buf, size, "%s %s from %s", info.name, since, addr);
+}
+
+static void
+next_hop_text(const struct bgp_attrs *attrs, char *buf, size_t size)
+{
+	struct bgp_span hop = bgp_attrs_next_hop(attrs);
+	struct bgp_addr addr = { .len = hop.len < 16 ? 4 : 16 };
+
+	buf[0] = '\0';
+	if (hop.len < addr.len)
+		return;
+	memcpy(addr.octets, hop.octets, addr.len);
+	bgp_addr_text(&addr, buf, size);
+}
+
+static void
+show(struct reply *reply, const struct bgp_route *route, bool same_network,
+     struct reply_text *text)
+{
+	char net[BGP_PREFIX_TEXT_MAX] = "", source[160], origin[24];
+	char hop[BGP_ADDR_TEXT_MAX];
+
+	if (!same_network)
+		bgp_prefix_text(&reply->last, net, sizeof net);
+	source_text(reply, route, source, sizeof source);
+	origin_text(route->attrs, origin, sizeof origin);
+	next_hop_text(route->attrs, hop, sizeof hop);
+	reply_line(text, 1007, "%-20s unicast [%s]%s (100) %s", net, source,
+		   route->best ? " *" : "", origin);
+	reply_line(text, 1007, "\tvia %s on none", hop);
+	if (!reply->command.all)
+		return;
+	reply_line(text, 1008, "\tType: BGP univ");
+	reply_attrs(route->attrs, text);
+}
+
+/* ------------------------------------------------------------------- a table */
+
+static void
+head(struct reply *reply, struct reply_text *text)
+{
+	if (reply->tables++ > 0)
+		reply_line(text, 1007, "%s", "");
+	reply_line(text, 1007, "Table %s:", tables[reply->table].name);
+	reply->headed = true;
+}
+
+static bool
+is_shown(const struct command *command, const struct bgp_route *route)
+{
+	if (command->view == BGP_VIEW_ADJ_IN &&
+	    route->accepted == command->filtered)
+		return false;
+	return !command->primary || route->best;
+}
+
+static void
+meet(struct reply *reply, const struct bgp_route *route,
+     struct reply_text *text)
+{
+	struct bgp_prefix prefix;
+	bool same;
+
+	if (!is_shown(&reply->command, route) ||
+	    bgp_nlri_prefix(&route->nlri, &prefix) != BGP_OK)
+		return;
+	same = reply->routes > 0 &&
+	       bgp_prefix_compare(&prefix, &reply->last) == 0;
+	reply->last = prefix;
+	reply->routes++;
+	reply->networks += !same;
+	if (reply->command.count)
+		return;
+	if (!reply->headed)
+		head(reply, text);
+	show(reply, route, same, text);
+}
+
+static struct bgp_peer *
+peer_of(const struct reply *reply)
+{
+	struct neighbor *n;
+
+	if (reply->neighbor_id == 0)
+		return NULL;
+	n = speaker_host_slot(reply->source->host, reply->slot);
+	return n->peer;
+}
+
+/* Puts the cursor into the next table that has something; false: no more. */
+static bool
+open_table(struct reply *reply)
+{
+	const struct command *command = &reply->command;
+	struct bgp_cursor *cursor = &reply->cursor;
+
+	for (; reply->table < TABLE_COUNT; reply->table++) {
+		bgp_family family = tables[reply->table].family;
+
+		if (command->family != 0 && command->family != family)
+			continue;
+		if (bgp_cursor_init(cursor, reply->source->host->speaker,
+				    command->view, family,
+				    peer_of(reply)) != BGP_OK)
+			continue;
+		if (command->has_prefix &&
+		    bgp_cursor_seek(cursor, &command->prefix,
+				    command->longest) != BGP_OK)
+			continue;
+		return true;
+	}
+	return false;
+}
+
+static void
+close_table(struct reply *reply, struct reply_text *text)
+{
+	if (reply->command.count)
+		reply_line(text, 1007,
+			   "%u of %u routes for %u networks in table %s",
+			   reply->routes, reply->routes, reply->networks,
+			   tables[reply->table].name);
+	reply->all_routes += reply->routes;
+	reply->all_networks += reply->networks;
+	reply->routes = reply->networks = 0;
+	reply->headed = reply->open = false;
+	reply->table++;
+}
+
+/* ------------------------------------------------------------------- answer */
+
+static bool
+finish(const struct reply *reply, struct reply_text *text)
+{
+	const struct command *command = &reply->command;
+
+	if (command->count && command->family == 0)
+		reply_end(text, 14,
+			  "Total: %u of %u routes for %u networks in %d tables",
+			  reply->all_routes, reply->all_routes,
+			  reply->all_networks, TABLE_COUNT);
+	else if (command->has_prefix && reply->all_routes == 0)
+		reply_end(text, 8001, "Network not found");
+	else
+		reply_end(text, 0, "%s", "");
+	return false;
+}
+
+static bool
+walk(struct reply *reply, struct reply_text *text)
+{
+	size_t room = text->size - text->len;
+	struct bgp_route route;
+
+	for (int i = 0; i < ROUTES_LOOKED_AT; i++) {
+		if (!reply->open && !open_table(reply))
+			return finish(reply, text);
+		reply->open = true;
+		if (bgp_cursor_next(&reply->cursor, &route) == 1)
+			meet(reply, &route, text);
+		else
+			close_table(reply, text);
+		/* One route has room in what was free before the step. */
+		if (room - (text->size - text->len) > REPLY_STEP_MAX / 4)
+			break;
+	}
+	return true;
+}
+
+/* Finds the neighbour that the command names. */
+static bool
+find_neighbor(struct reply *reply)
+{
+	struct speaker_host *host = reply->source->host;
+
+	for (; reply->slot < host->slot_count; reply->slot++) {
+		struct neighbor *n = speaker_host_slot(host, reply->slot);
+
+		if (n == NULL ||
+		    !command_names(&reply->command, bgp_peer_name(n->peer)))
+			continue;
+		reply->neighbor_id = n->id;
+		return true;
+	}
+	return false;
+}
+
+bool
+reply_routes(struct reply *reply, struct reply_text *text)
+{
+	struct neighbor *n;
+
+	if (reply->command.name[0] != '\0' && reply->neighbor_id == 0 &&
+	    !find_neighbor(reply)) {
+		reply_end(text, 8003, "No protocols match");
+		return false;
+	}
+	if (reply->neighbor_id != 0) {
+		n = speaker_host_slot(reply->source->host, reply->slot);
+		if (n == NULL || n->id != reply->neighbor_id) {
+			reply_end(text, 8004,
+				  "Stopped due to reconfiguration");
+			return false;
+		}
+	}
+	return walk(reply, text);
+}
