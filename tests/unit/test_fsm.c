@@ -355,8 +355,9 @@ test_table(void **unused)
 	    tables != NULL ? tables : "../shared/tables");
 	file = fopen(line, "r");
 	if (file == NULL) {
-		print_message("# %s is not here: skipped\n", line);
-		skip();
+		/* CMocka 1.1.5 would print skip() as "not ok". */
+		print_message("# %s is not here: not compared\n", line);
+		return;
 	}
 	assert_non_null(fgets(line, sizeof line, file));
 	while (fgets(line, sizeof line, file) != NULL) {

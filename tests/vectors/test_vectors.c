@@ -747,20 +747,31 @@ run_vector(const struct json *v)
 	    o.code, o.subcode);
 }
 
-static void
-run_file(const char *name)
+static FILE *
+open_file(const char *name)
 {
 	const char *dir = getenv("VECTORS");
 	char path[1000];
-	FILE *f;
 
 	snprintf(path, sizeof path, "%s/%s.jsonl", dir != NULL ? dir : ".",
 	    name);
-	f = fopen(path, "r");
-	if (f == NULL) {
-		print_message("# no %s: skipped\n", path);
-		skip();
-	}
+	return fopen(path, "r");
+}
+
+static bool
+have_vectors(void)
+{
+	FILE *f = open_file("gobgp");
+
+	return f != NULL && fclose(f) == 0;
+}
+
+static void
+run_file(const char *name)
+{
+	FILE *f = open_file(name);
+
+	assert_non_null(f);
 	run = skipped = otherwise = compared = rebuilt = rebuilt_equal = 0;
 	while (fgets(line, sizeof line, f) != NULL) {
 		const struct json *v = json_parse(line);
@@ -806,5 +817,10 @@ main(void)
 		cmocka_unit_test(test_cve),
 	};
 
+	/* CMocka 1.1.5 prints skip() as "not ok": the program skips itself. */
+	if (!have_vectors()) {
+		puts("1..0 # SKIP no ../shared/vectors");
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
