@@ -182,6 +182,15 @@ record_told(struct bgp__group *group, const struct bgp__change *change,
 	count_own(group, out->source, 1);
 }
 
+/* Is this change none of the member's business: its own route before and
+ * after? */
+static bool
+is_own(const struct bgp__member *m, const struct bgp__change *change)
+{
+	return change->source == m->source &&
+	    (!change->had || change->old_source == m->source);
+}
+
 static void
 commit(struct bgp__group *group, const struct bgp__change *change)
 {
@@ -193,7 +202,8 @@ commit(struct bgp__group *group, const struct bgp__change *change)
 	else
 		unlink_out(group, dest, change->out);
 	for (struct bgp__member *m = group->behind; m != NULL; m = m->next)
-		bgp__bitset_add(&m->dirty, change->dest);
+		if (!is_own(m, change))
+			bgp__bitset_add(&m->dirty, change->dest);
 	pass(group, change->dest);
 }
 
@@ -273,16 +283,21 @@ bgp__group_ready(const struct bgp__group *group)
 	return !is_full(group) || someone_waits(group);
 }
 
+/* Who has read all now must be woken when there is more. */
+static void
+note_waiting(struct bgp__group *group)
+{
+	for (struct bgp__member *m = group->in_stream; m != NULL; m = m->next)
+		m->waits = bgp__reading_done(&m->reading);
+}
+
 static void
 wake_readers(struct bgp__group *group)
 {
 	struct bgp__member *m;
 
 	for (m = group->in_stream; m != NULL; m = m->next) {
-		bool waited = m->reading.at == m->reading.chunk->len ||
-		    m->reading.chunk->next == NULL;
-
-		if (!waited)
+		if (!m->waits)
 			continue;
 		bgp__log_skip(&group->log, group->groups->mem, &m->reading);
 		if (!bgp__reading_done(&m->reading))
@@ -303,6 +318,7 @@ bgp__group_flush(struct bgp__group *group, uint32_t budget)
 			return; /* no memory to fall behind with */
 	}
 	recycle(group);
+	note_waiting(group);
 	collect_all(group, budget);
 	if (group->in_stream != NULL && group->groups->batch->count > 0)
 		(void)bgp__batch_encode(group->groups->batch, group,

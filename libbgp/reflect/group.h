@@ -60,6 +60,8 @@ struct bgp__member {
 	uint16_t source;
 	struct bgp__reading reading;
 
+	bool waits; /* had read all before this flush */
+
 	/* Behind the stream only. */
 	bool behind;
 	bool eor_due;             /* End-of-RIB once nothing is dirty */

@@ -309,6 +309,7 @@ static struct receiver {
 	unsigned eor;
 	bool up;
 	bool asleep;
+	bool awake; /* was woken, or still had octets when it read last */
 } receivers[PEERS];
 
 static bool hard_times;
@@ -339,7 +340,7 @@ static const struct bgp_codec codec = {
 static void
 on_wake(void *ctx)
 {
-	(void)ctx;
+	((struct receiver *)ctx)->awake = true;
 }
 
 static struct bgp_nlri
@@ -493,8 +494,13 @@ read_some(unsigned p, size_t most)
 {
 	struct bgp_span spans[5], rest;
 	struct receiver *r = &receivers[p];
-	size_t count = bgp__member_lend(&members[p], spans, 1 + chance(5));
-	size_t taken = 0, n;
+	size_t count, taken = 0, n;
+
+	/* A host asks only who was woken. */
+	if (!r->awake)
+		return false;
+	count = bgp__member_lend(&members[p], spans, 1 + chance(5));
+	r->awake = count > 0;
 
 	for (size_t i = 0; i < count && taken < most; i++) {
 		n = spans[i].len < most - taken ? spans[i].len : most - taken;
@@ -725,6 +731,7 @@ set_up_peers(void)
 		    BGP_OK);
 		members[p].source = sources[p].number;
 		members[p].wake = on_wake;
+		members[p].ctx = &receivers[p];
 		come_up(p);
 	}
 }
