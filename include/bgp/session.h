@@ -49,11 +49,12 @@ struct bgp_session_options {
 	uint32_t peer_as;      /* 0: any AS the peer says */
 	uint32_t router_id;    /* ours, not 0 */
 	uint16_t hold_time_s;  /* 0, or 3 and more; default 90 */
-	uint16_t connect_retry_s; /* default 120, RFC 4271 10 */
+	uint16_t connect_retry_s; /* default 120, RFC 4271 10; 0 counts as 1 */
 	uint16_t delay_open_s;    /* default 0: DelayOpen off */
 	uint16_t idle_hold_s;     /* first wait after a fault, doubled up to
 				   * 120 s; default 1; 0 counts as 1 */
-	uint16_t send_hold_s;     /* 0: max(480, 2 x hold), RFC 9687 */
+	uint16_t send_hold_s;     /* 0: max(480, 2 x hold), RFC 9687; else
+				   * more than hold_time_s */
 	bool passive;          /* never ask the host to connect */
 	bool ext_message;      /* offer RFC 8654; default off */
 	bool no_refresh;       /* do not offer RFC 2918; default off */
@@ -140,19 +141,23 @@ int bgp_session_new(struct bgp_session **out,
 /* Frees all, connections included, without another callback or octet. */
 void bgp_session_del(struct bgp_session *session);
 
-/* ManualStart, or its passive form.  BGP_ERR_STATE: started already. */
+/* ManualStart, or its passive form.  BGP_ERR_STATE: started already, or from a
+ * callback. */
 int bgp_session_start(struct bgp_session *session, uint64_t now_ms);
 
 /*
  * bgp_session_stop - ManualStop: Cease/Administrative Shutdown with a text of
- * RFC 9003 (NULL: none).  The session stays in Idle until started.        [cb]
+ * RFC 9003 (NULL: none).  The session stays in Idle until started.  Within a
+ * callback it takes effect when that returns; BGP_ERR_NOMEM: there is no memory
+ * to remember the text until then.                                        [cb]
  */
 int bgp_session_stop(struct bgp_session *session, const char *text,
 		     uint64_t now_ms);
 
 /*
  * bgp_session_reset - AutomaticStop: the NOTIFICATION given, then a new try
- * after the idle hold time.  Data is copied.                              [cb]
+ * after the idle hold time.  Data is copied.  BGP_ERR_STATE: not started.
+ * Within a callback as bgp_session_stop.                                  [cb]
  */
 int bgp_session_reset(struct bgp_session *session,
 		      const struct bgp_notification *why, uint64_t now_ms);
@@ -161,13 +166,15 @@ int bgp_session_reset(struct bgp_session *session,
 
 /*
  * A connection the host accepted from this peer, or the one `connect` asked
- * for.  NULL: not wanted now (Idle, a third connection, no memory): close the
- * socket.  user is what bgp_conn_user answers.
+ * for.  NULL: not wanted now (Idle, a third connection, no memory), or ended by
+ * a callback within this call: close the socket; there is no bgp_conn_closed.
+ * user is what bgp_conn_user answers.
  */
 struct bgp_conn *bgp_session_accept(struct bgp_session *session, void *user,
 				    uint64_t now_ms);
 struct bgp_conn *bgp_session_connected(struct bgp_session *session,
 				       void *user, uint64_t now_ms);
+/* BGP_ERR_STATE: no attempt is under way.                                 [cb] */
 int bgp_session_connect_failed(struct bgp_session *session, uint64_t now_ms);
 
 /*
@@ -183,8 +190,9 @@ int bgp_conn_input(struct bgp_conn *conn, const uint8_t *octets, size_t len,
  * bgp_conn_output - lend octets ready for writev.                         [cb]
  *
  * Answers the number of spans filled in, at most max; 0: nothing to send.
- * Octets lent stay valid until bgp_conn_sent or bgp_conn_closed.  Calling it
- * again without bgp_conn_sent lends the same octets and what came behind.
+ * Octets lent stay valid until bgp_conn_sent, events.close or bgp_conn_closed.
+ * Calling it again without bgp_conn_sent lends the same octets and what came
+ * behind; after events.close, ask anew before writing.
  */
 size_t bgp_conn_output(struct bgp_conn *conn, struct bgp_span *spans,
 		       size_t max);

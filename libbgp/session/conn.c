@@ -93,51 +93,58 @@ bgp__conn_forget(struct bgp_conn *conn)
 
 /* The first event of a connection; without memory for the OPEN it is as if it
  * had never been. */
-static struct bgp_conn *
+static bool
 begin(struct bgp_session *session, void *user, bool ours)
 {
 	struct bgp_conn *conn = bgp__conn_new(session, user, ours);
 
 	if (conn == NULL)
-		return NULL;
+		return false;
+	session->newborn = conn;
 	if (bgp__conn_event(conn, ours ? BGP_EVENT_TCP_ACKED :
 	    BGP_EVENT_TCP_CONFIRMED, NULL) < 0) {
-		session->conns = conn->next;
-		bgp__conn_free(conn);
-		return NULL;
+		bgp__conn_forget(conn);
+		conn->gone = true;
+		return false;
 	}
+	return true;
+}
+
+/* A connection that ended in a callback within this call is not handed out:
+ * the host still has the socket in its hand. */
+static struct bgp_conn *
+hand_out(struct bgp_session *session)
+{
+	struct bgp_conn *conn;
+
+	bgp__session_leave(session);
+	conn = session->newborn;
+	session->newborn = NULL;
 	return conn;
 }
 
 struct bgp_conn *
 bgp_session_accept(struct bgp_session *session, void *user, uint64_t now_ms)
 {
-	struct bgp_conn *conn = NULL;
-
 	if (!bgp__session_enter(session, now_ms))
 		return NULL;
 	if (session->state != BGP_IDLE)
-		conn = begin(session, user, false);
-	bgp__session_leave(session);
-	return conn;
+		begin(session, user, false);
+	return hand_out(session);
 }
 
 struct bgp_conn *
 bgp_session_connected(struct bgp_session *session, void *user,
 		      uint64_t now_ms)
 {
-	struct bgp_conn *conn = NULL;
-
 	if (!bgp__session_enter(session, now_ms))
 		return NULL;
 	if (session->connecting) {
 		session->connecting = false;
-		conn = begin(session, user, true);
-		if (conn == NULL)
+		if (!begin(session, user, true))
 			bgp__session_attempt_failed(session);
 	}
-	bgp__session_leave(session);
-	return conn;
+	return hand_out(session);
 }
 
 int

@@ -120,6 +120,8 @@ sweep(struct bgp_session *session)
 			continue;
 		}
 		*at = conn->next;
+		if (session->newborn == conn)
+			session->newborn = NULL;
 		bgp__conn_free(conn);
 	}
 }

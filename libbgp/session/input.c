@@ -14,9 +14,12 @@
 
 #include "libbgp/session/session.h"
 
+/* What our OPEN offered; options may have changed since.     RFC 8654 4 */
 static uint16_t
 message_max(const struct bgp_conn *conn)
 {
+	if (conn->agreed != NULL && conn->state >= BGP_OPENCONFIRM)
+		return conn->agreed->codec.message_in_max;
 	return conn->session->options.ext_message ? BGP_MESSAGE_EXT_MAX :
 	    BGP_MESSAGE_MAX;
 }

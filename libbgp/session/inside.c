@@ -28,6 +28,7 @@ bgp__session_adjust(struct bgp_session *session,
 	changed.seed = session->options.seed;
 	changed.capabilities = session->options.capabilities;
 	changed.capability_count = session->options.capability_count;
+	bgp__options_fill(&changed);
 	session->options = changed;
 	return BGP_OK;
 }

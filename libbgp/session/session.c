@@ -81,15 +81,22 @@ copy_capabilities(struct bgp_session *session)
 
 /* --------------------------------------------------------------- lifecycle */
 
+/* A timer of 0 would run out at once, again and again. */
+void
+bgp__options_fill(struct bgp_session_options *options)
+{
+	if (options->idle_hold_s == 0)
+		options->idle_hold_s = 1;
+	if (options->connect_retry_s == 0)
+		options->connect_retry_s = 1;
+}
+
 static void
 fill(struct bgp_session *session)
 {
 	struct bgp_session_options *options = &session->options;
 
-	if (options->idle_hold_s == 0)
-		options->idle_hold_s = 1;
-	if (options->connect_retry_s == 0)
-		options->connect_retry_s = 1;
+	bgp__options_fill(options);
 	session->idle_hold_s = options->idle_hold_s;
 	session->random = options->seed;
 	session->peer_as = options->peer_as;

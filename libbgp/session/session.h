@@ -85,6 +85,7 @@ struct bgp_session {
 	uint64_t now_ms;
 
 	struct bgp_conn *conns;
+	struct bgp_conn *newborn; /* accept has not answered it yet */
 	enum bgp_state rest;
 	enum bgp_state state; /* as last told to the host */
 	bool enabled;
@@ -109,6 +110,10 @@ struct bgp_session {
 	struct bgp_down last;
 	uint8_t *last_data;
 };
+
+/* ------------------------------------------------------------ session.c */
+
+void bgp__options_fill(struct bgp_session_options *options);
 
 /* ------------------------------------------------------------ guard.c */
 

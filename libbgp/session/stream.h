@@ -18,7 +18,8 @@ struct bgp__stream {
 	void *ctx;
 
 	/* Spans ready to be written, at most max; the answer is their number.
-	 * Same octets again until taken moves past them. */
+	 * Same octets again until taken moves past them.  A span ends where a
+	 * message ends; only the first may begin inside one. */
 	size_t (*lend)(void *ctx, struct bgp_span *spans, size_t max);
 
 	/* The socket took len octets of what was lent. */
