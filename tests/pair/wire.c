@@ -51,30 +51,39 @@ pipe_put(struct pipe *pipe, const uint8_t *octets, size_t len)
 }
 
 static void
-note_notification(struct end *end, const struct bgp_span *span)
+note(struct end *end, const uint8_t *msg, size_t len)
 {
-	const uint8_t *p = span->octets;
+	static const char letters[] = "?OUNKR";
 
-	if (span->len < 21 || p[18] != BGP_NOTIFICATION)
+	if (end->wrote_len + 1 < sizeof end->wrote)
+		end->wrote[end->wrote_len++] = msg[18] < 6 ?
+		    letters[msg[18]] : '?';
+	if (msg[18] != BGP_NOTIFICATION)
 		return;
-	end->notification_len = span->len < sizeof end->notification ?
-	    span->len : sizeof end->notification;
-	memcpy(end->notification, p, end->notification_len);
+	end->notification_len = len < sizeof end->notification ? len :
+	    sizeof end->notification;
+	memcpy(end->notification, msg, end->notification_len);
 }
 
-/* Looks for a NOTIFICATION at any message boundary of what is written. */
+/* Notes the whole messages of what is written. */
 static void
 watch(struct end *end, const uint8_t *octets, size_t len)
 {
 	for (size_t at = 0; at + 19 <= len;) {
 		size_t n = (size_t)octets[at + 16] << 8 | octets[at + 17];
-		struct bgp_span span = { octets + at, n };
 
 		if (n < 19 || at + n > len)
 			return;
-		note_notification(end, &span);
+		note(end, octets + at, n);
 		at += n;
 	}
+}
+
+unsigned
+notified(const struct end *end)
+{
+	return end->notification_len < 21 ? 0 :
+	    (unsigned)end->notification[19] << 8 | end->notification[20];
 }
 
 bool
@@ -122,6 +131,8 @@ wire_deliver(struct wire *wire, int from, size_t len)
 	struct plug *to = &wire->plugs[!from];
 	uint8_t *copy;
 
+	if (to->waits)
+		return false;
 	if (pipe->len == 0) {
 		if (!pipe->ended || to->conn == NULL)
 			return false;
@@ -170,8 +181,6 @@ on_close(void *ctx, struct bgp_conn *conn)
 	struct end *end = ctx;
 	struct plug *plug = bgp_conn_user(conn);
 
-	if (plug->conn == NULL) /* closed before accept could answer */
-		plug->conn = conn;
 	wire_flush(plug->wire, plug->end);
 	say(end, "close");
 	plug_pull(plug);
@@ -269,16 +278,29 @@ wire_new(struct world *world, int initiator)
 	return wire;
 }
 
-static void
-wire_accept(struct wire *wire, int at)
+void
+wire_plug(struct wire *wire, int at)
 {
 	struct world *world = wire->world;
 	struct end *end = &world->ends[at];
 	struct plug *plug = &wire->plugs[at];
 
-	plug->conn = bgp_session_accept(end->session, plug, world->now_ms);
+	plug->waits = false;
+	plug->conn = at == wire->initiator ?
+	    bgp_session_connected(end->session, plug, world->now_ms) :
+	    bgp_session_accept(end->session, plug, world->now_ms);
 	if (plug->conn == NULL)
 		plug_pull(plug);
+}
+
+struct wire *
+wire_begin(struct world *world, int from)
+{
+	struct wire *wire = wire_new(world, from);
+
+	world->ends[from].want_connect = false;
+	wire->plugs[0].waits = wire->plugs[1].waits = true;
+	return wire;
 }
 
 struct wire *
@@ -287,17 +309,14 @@ wire_connect(struct world *world, int from)
 	struct end *end = &world->ends[from];
 	struct wire *wire;
 
-	end->want_connect = false;
 	if (world->ends[!from].deaf) {
+		end->want_connect = false;
 		bgp_session_connect_failed(end->session, world->now_ms);
 		return NULL;
 	}
-	wire = wire_new(world, from);
-	wire_accept(wire, !from);
-	wire->plugs[from].conn = bgp_session_connected(end->session,
-	    &wire->plugs[from], world->now_ms);
-	if (wire->plugs[from].conn == NULL)
-		plug_pull(&wire->plugs[from]);
+	wire = wire_begin(world, from);
+	wire_plug(wire, !from);
+	wire_plug(wire, from);
 	return wire;
 }
 
@@ -306,8 +325,50 @@ wire_stranger(struct world *world, int to)
 {
 	struct wire *wire = wire_new(world, !to);
 
-	wire_accept(wire, to);
+	wire_plug(wire, to);
 	return wire;
+}
+
+void
+wire_message(struct wire *wire, int from, uint8_t type, uint16_t len)
+{
+	uint8_t msg[BGP_MESSAGE_MAX] = { 0 };
+
+	memset(msg, 0xff, 16);
+	msg[16] = (uint8_t)(len >> 8);
+	msg[17] = (uint8_t)len;
+	msg[18] = type;
+	wire_write(wire, from, msg, len);
+}
+
+size_t
+peer_open(int from, uint16_t hold_time_s, uint8_t *buf, size_t size)
+{
+	static const uint8_t ipv4[] = { 0, 1, 0, 1 };
+	struct bgp_session_options options = pair_options(from);
+	uint32_t as = options.local_as;
+	uint8_t as4[] = { (uint8_t)(as >> 24), (uint8_t)(as >> 16),
+		(uint8_t)(as >> 8), (uint8_t)as };
+	struct bgp_open open = {
+		.version = 4,
+		.as = as,
+		.hold_time_s = hold_time_s,
+		.router_id = options.router_id,
+		.capability_count = 2,
+		.capabilities = { { BGP_CAP_MP, 4, ipv4 },
+			{ BGP_CAP_AS4, 4, as4 } }
+	};
+
+	return (size_t)bgp_open_encode(&open, buf, size);
+}
+
+void
+wire_open(struct wire *wire, int from, uint16_t hold_time_s)
+{
+	uint8_t msg[256];
+
+	wire_write(wire, from, msg, peer_open(from, hold_time_s, msg,
+	    sizeof msg));
 }
 
 void
@@ -381,6 +442,7 @@ world_close(struct world *world)
 		free(world->wires[i]->pipes[1].octets);
 		free(world->wires[i]);
 	}
+	memset(world, 0, sizeof *world);
 }
 
 static bool

@@ -17,7 +17,6 @@
 #include "bgp/session.h"
 
 #define WIRES_MAX 64
-#define PIPE_MAX  (1u << 20)
 #define LOG_MAX   16384
 
 struct world;
@@ -36,7 +35,7 @@ struct plug {
 	struct wire *wire;
 	int end;
 	struct bgp_conn *conn; /* NULL: closed, or never opened */
-	bool told_closed;
+	bool waits;            /* the host has not looked at it yet */
 };
 
 /* One TCP connection; pipes[i] carries what end i writes. */
@@ -65,6 +64,8 @@ struct end {
 	size_t last_update_len;
 	struct bgp_down down;        /* the last one; data below */
 	uint8_t down_data[600];
+	char wrote[1024];            /* a letter per message, "OKUNR" */
+	size_t wrote_len;
 	uint8_t notification[600];   /* last one written to any wire */
 	size_t notification_len;
 };
@@ -82,6 +83,7 @@ struct world {
  * bgp_session_new. */
 int world_open(struct world *world, const struct bgp_session_options *a,
 	       const struct bgp_session_options *b);
+/* May be called again. */
 void world_close(struct world *world);
 
 /* Usual options of end 0 and end 1: AS 64500/64501, ids 192.0.2.1/2. */
@@ -89,10 +91,20 @@ struct bgp_session_options pair_options(int end);
 
 /* A new TCP connection from an end to the other one; NULL: refused. */
 struct wire *wire_connect(struct world *world, int from);
+/* The same, but neither host has looked at its socket yet; wire_plug lets one
+ * of them do so. */
+struct wire *wire_begin(struct world *world, int from);
+void wire_plug(struct wire *wire, int end);
 /* One where `from` is a stranger without a session: the test writes. */
 struct wire *wire_stranger(struct world *world, int to);
 /* What the other end reads next, written by hand. */
 void wire_write(struct wire *wire, int from, const void *octets, size_t len);
+/* A message of this type and length, its body zero (an UPDATE of 23 octets is
+ * an End-of-RIB). */
+void wire_message(struct wire *wire, int from, uint8_t type, uint16_t len);
+/* The OPEN that the configured peer of the other end would say. */
+size_t peer_open(int from, uint16_t hold_time_s, uint8_t *buf, size_t size);
+void wire_open(struct wire *wire, int from, uint16_t hold_time_s);
 /* The transport breaks for both ends. */
 void wire_break(struct wire *wire);
 /* Moves octets of one direction, at most len (0: all); true: some moved. */
@@ -108,6 +120,8 @@ void world_after(struct world *world, uint64_t ms);
 void world_up(struct world *world);
 bool world_is_up(const struct world *world);
 
+/* code << 8 | subcode of the last NOTIFICATION that the end wrote; 0: none. */
+unsigned notified(const struct end *end);
 bool logged(const struct end *end, const char *words);
 void log_clear(struct end *end);
 
