@@ -107,4 +107,7 @@ check "$daemon_left ends in good order" at left stop
 within 15 "$daemon_right loses all of $daemon_left again" hears right left
 check 'the reflector ends with exit status 0' stop_dut
 check_capture
+[ -z "$captured" ] || check 'both families were spoken' eval \
+    'some_frames "bgp.type == 2 and bgp.nlri_prefix" &&
+    some_frames "bgp.update.path_attribute.type_code == 14"'
 done_testing

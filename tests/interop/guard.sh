@@ -31,7 +31,7 @@ no_md5() {
 with_password() {
 	printf '%s\n' 'well-kept' > "$tmp/password"
 	chmod 600 "$tmp/password"
-	DUT_OPTIONS="--peer $peer,as=$AS,passive,password-file=$tmp/password"
+	DUT_OPTIONS="--client $peer,passive,password-file=$tmp/password"
 	export DUT_OPTIONS
 	must "$dut starts, with a password for $1" start_dut
 		PASSWORD='well-kept' at left start
@@ -52,7 +52,7 @@ with_password() {
 }
 
 with_gtsm() {
-	export DUT_OPTIONS="--peer $peer,as=$AS,passive,gtsm"
+	export DUT_OPTIONS="--client $peer,passive,gtsm"
 	must "$dut starts, with GTSM for $1" start_dut
 		GTSM=yes at left start
 	within 30 'a TTL of 255 lets the session in' established 1

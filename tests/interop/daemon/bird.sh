@@ -67,6 +67,7 @@ begin() {
 		multihop;
 		${PASSWORD:+password ${quote}$PASSWORD$quote;}
 		${GTSM:+ttl security yes;}
+		${PASSIVE:+passive yes;}
 		hold time $HOLD_TIME;
 		connect delay time 1;
 		connect retry time 1;

@@ -4,7 +4,7 @@
 #   DIR ADDRESS ROUTER_ID   scratch directory, own address, own identifier
 #   AS HOLD_TIME            for both sides
 #   DUT_ADDRESS DUT_PORT    where the reflector listens
-#   PASSWORD GTSM           optional: a TCP-MD5 password; `yes`
+#   PASSWORD GTSM PASSIVE   optional: a TCP-MD5 password; `yes`; `yes` (BIRD)
 # in its environment, and keeps its state in DIR.
 #
 # A route is one line of nine words, `-` where there is nothing and commas

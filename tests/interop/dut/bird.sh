@@ -2,7 +2,7 @@
 # bird.sh: BIRD in the reflector's place, which proves the tests themselves.
 #
 # The environment is that of reflector.sh; DUT_OPTIONS is understood where it is
-# `--peer ADDRESS,...` with the words passive, password-file=F and gtsm.
+# `--client ADDRESS,...` with the words passive, password-file=F and gtsm.
 cat > "$DIR/bird.conf" <<END
 router id $DUT_ID;
 log stderr { warning, error, fatal, bug, trace };
@@ -24,8 +24,8 @@ template bgp common {
 }
 END
 case ${DUT_OPTIONS:-} in
---peer*)
-	words=$(echo "${DUT_OPTIONS#--peer }" | tr , ' ')
+--client*)
+	words=$(echo "${DUT_OPTIONS#--client }" | tr , ' ')
 	lines=
 	for word in $words; do
 		case $word in
