@@ -230,6 +230,13 @@ struct bgp_codec {
 	 */
 	const void *(*recall)(void *ctx, const struct bgp_update *update);
 	void *recall_ctx;
+
+	/*
+	 * Treat routes as withdrawn whose next hop no packet can reach:
+	 * 0.0.0.0, 127/8, 224/3, ::, ::1, ff00::/8.  Off by default, since
+	 * whole sessions may live on a loopback.             RFC 4271 6.3
+	 */
+	bool next_hop_check;
 };
 
 /*
@@ -375,6 +382,19 @@ bool bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out);
  * BGP_ERR_INVALID: the family has no plain prefixes. */
 int bgp_nlri_prefix(const struct bgp_nlri *nlri, struct bgp_prefix *out);
 
+/*
+ * bgp_nlri_key - what makes a route the same route.
+ *
+ * Of the NLRI of some families only a part names the route; labels, and in
+ * EVPN the segment and gateway, are told about it and may change.  Two NLRI of
+ * one family, with equal path ids, replace each other when their keys are
+ * equal.  Unicast: length in bits and masked octets.
+ *
+ * Answers octets written, at most nlri->len + 1, or BGP_ERR_SPACE.
+ *                                   RFC 7432 7, 8277 2.4, 9136 3.1, 4761 3.2.2
+ */
+int bgp_nlri_key(const struct bgp_nlri *nlri, uint8_t *buf, size_t size);
+
 /* The attribute of this code, or NULL.  count attrs, any order. */
 const struct bgp_attr *bgp_attr_find(const struct bgp_attr *attrs,
 				     size_t count, uint8_t code);
@@ -418,8 +438,10 @@ struct bgp_update_parts {
  *   taken  out  NLRI written; call again with the rest
  *
  * IPv4 unicast with a 4-octet next hop uses the classic fields, all else
- * MP_REACH/MP_UNREACH, placed first.  Answers octets written.  BGP_ERR_SPACE:
- * not even one NLRI fits, into size or into message_out_max.
+ * MP_REACH/MP_UNREACH, placed first.  Where the attributes leave no room for
+ * an NLRI, those that may be discarded (RFC 7606) are left out.  Answers octets
+ * written.  BGP_ERR_SPACE: not even one NLRI fits, into size or into
+ * message_out_max; the routes are to be withdrawn.  RFC 8654 4
  */
 int bgp_update_encode(const struct bgp_codec *codec,
 		      const struct bgp_update_parts *parts, uint8_t *buf,

@@ -10,6 +10,7 @@
  * AS4_AGGREGATOR beside it where a number does not fit.       RFC 6793 4.2.2
  */
 #include "libbgp/codec/as_path.h"
+#include "libbgp/codec/attr.h"
 #include "libbgp/codec/attr_write.h"
 #include "libbgp/codec/frame.h"
 #include "libbgp/codec/nlri.h"
@@ -22,6 +23,7 @@ struct encode {
 	const struct bgp_update_parts *parts;
 	struct bgp__writer w;
 	bool add_path;
+	bool lean;    /* without attributes that may be discarded */
 	uint8_t form; /* enum bgp_nlri_form */
 	bool invalid; /* an NLRI is shorter than its length in bits */
 	size_t taken;
@@ -83,6 +85,13 @@ write_narrow(struct bgp__writer *w, const struct bgp_attr *attr,
 	}
 }
 
+/* What a receiver would discard rather than lose the route.  RFC 7606, 8654 4 */
+static bool
+may_be_discarded(const struct bgp_attr *attr)
+{
+	return bgp__attr_rules[attr->code].remedy == BGP_REMEDY_DISCARD;
+}
+
 /* The attributes in order, NEXT_HOP in its place where it is asked for. */
 static void
 write_attrs(struct encode *e, bool classic)
@@ -94,6 +103,8 @@ write_attrs(struct encode *e, bool classic)
 	for (size_t i = 0; i < parts->attr_count; i++) {
 		const struct bgp_attr *attr = parts->attrs + i;
 
+		if (e->lean && may_be_discarded(attr))
+			continue;
 		if (next_hop && attr->code > BGP_ATTR_NEXT_HOP) {
 			bgp__attr_write(&e->w, BGP_ATTR_TRANSITIVE,
 			    BGP_ATTR_NEXT_HOP, parts->next_hop.octets, 4);
@@ -327,6 +338,22 @@ limit(const struct bgp_codec *codec, size_t size)
 	return size < max ? size : max;
 }
 
+/* One attempt; BGP_ERR_SPACE where not even one NLRI fits. */
+static int
+write_once(const struct encode *start, bool lean, size_t *taken)
+{
+	struct encode e = *start;
+
+	e.lean = lean;
+	write_message(&e);
+	if (e.invalid)
+		return BGP_ERR_INVALID;
+	if (e.taken == 0 && e.parts->nlri_count > 0)
+		return BGP_ERR_SPACE;
+	*taken = e.taken;
+	return bgp__frame_end(&e.w);
+}
+
 int
 bgp_update_encode(const struct bgp_codec *codec,
 		  const struct bgp_update_parts *parts, uint8_t *buf,
@@ -339,15 +366,13 @@ bgp_update_encode(const struct bgp_codec *codec,
 		.w = bgp__writer(buf, limit(codec, size)),
 		.add_path = family != NULL && family->add_path_out,
 		.form = bgp__nlri_form(family != NULL ? family : &plain) };
+	int len;
 
 	*taken = 0;
 	if (!parts_are_sound(parts) || e.form == BGP_NLRI_KNOWN)
 		return BGP_ERR_INVALID;
-	write_message(&e);
-	if (e.invalid)
-		return BGP_ERR_INVALID;
-	if (e.taken == 0 && parts->nlri_count > 0)
-		return BGP_ERR_SPACE;
-	*taken = e.taken;
-	return bgp__frame_end(&e.w);
+	len = write_once(&e, false, taken);
+	if (len == BGP_ERR_SPACE && !parts->unreach)
+		len = write_once(&e, true, taken);
+	return len;
 }

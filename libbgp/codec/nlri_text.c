@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "libbgp/base/octets.h"
-#include "libbgp/codec/family.h"
+#include "libbgp/codec/nlri.h"
 #include "libbgp/codec/text.h"
 
 enum { RD_LEN = 8, LABEL_LEN = 3 };
@@ -58,23 +58,6 @@ bgp__text_nlri_prefix(struct bgp__text *t, const struct bgp_nlri *nlri)
 	    nlri->bits);
 }
 
-/*
- * Octets of the labels in front of a prefix and `behind` more bits.  One,
- * whatever its bottom-of-stack bit; more only where what is behind one is too
- * long for a prefix.                                            RFC 8277 2.2, 2.3
- */
-static size_t
-labels_len(const struct bgp_nlri *nlri, unsigned behind)
-{
-	unsigned longest = (BGP_AFI(nlri->family) == 1 ? 32u : 128u) + behind;
-	size_t len = LABEL_LEN;
-
-	while (nlri->bits > len * 8 + longest &&
-	    (nlri->octets[len - 1] & 1) == 0)
-		len += LABEL_LEN;
-	return len;
-}
-
 static void
 text_labels(struct bgp__text *t, const uint8_t *octets, size_t len)
 {
@@ -89,7 +72,7 @@ bgp__text_nlri_labeled(struct bgp__text *t, const struct bgp_nlri *nlri)
 
 	if (nlri->bits < LABEL_LEN * 8 || nlri->len * 8u < nlri->bits)
 		return false;
-	len = labels_len(nlri, 0);
+	len = bgp__labels_len(nlri, 0);
 	if (!text_prefix(t, BGP_AFI(nlri->family), nlri->octets + len,
 		nlri->len - len, nlri->bits - (unsigned)len * 8))
 		return false;
@@ -121,7 +104,7 @@ bgp__text_nlri_vpn(struct bgp__text *t, const struct bgp_nlri *nlri)
 	if (nlri->bits < (LABEL_LEN + RD_LEN) * 8 ||
 	    nlri->len * 8u < nlri->bits)
 		return false;
-	return text_vpn(t, nlri, labels_len(nlri, RD_LEN * 8));
+	return text_vpn(t, nlri, bgp__labels_len(nlri, RD_LEN * 8));
 }
 
 bool

@@ -51,7 +51,7 @@ expect(const struct bgp_update_parts *parts, size_t wanted_taken,
 	assert_int_equal(taken, wanted_taken);
 	for (size_t size = 0; size < len; size++)
 		if (bgp_update_encode(&codec, parts, buf, size, &taken) >= 0)
-			assert_in_range(taken, 1, wanted_taken - 1);
+			assert_in_range(taken, 1, wanted_taken);
 }
 
 static void
@@ -229,6 +229,34 @@ test_many(void **state)
 	}
 }
 
+/* RFC 8654 4: what may be discarded goes before the route does. */
+static void
+test_discards_before_it_gives_up(void **state)
+{
+	static const uint8_t zeros[4050];
+	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, NULL };
+	const struct bgp_attr many[] = { { 0x40, 1, 1, origin },
+		{ 0x40, 6, 0, NULL }, { 0xc0, 40, 4000, zeros },
+		{ 0xc0, 99, 40, zeros } };
+	struct bgp_update_parts parts = { BGP_IPV4_UNICAST, false,
+		{ hop4, 4 }, many, 4, &nlri, 1 };
+	struct bgp_update update;
+	struct bgp_fault fault;
+	size_t taken;
+	int len;
+
+	(void)state;
+	len = bgp_update_encode(&codec, &parts, buf, 4080, &taken);
+	assert_true(len > 0 && len < 100);
+	assert_int_equal(taken, 1);
+	bgp_update_decode(&codec, buf, (size_t)len, &update, &fault);
+	assert_null(bgp_attr_find(update.attrs, update.attr_count, 40));
+	assert_non_null(bgp_attr_find(update.attrs, update.attr_count, 99));
+	/* and not when there is room */
+	len = bgp_update_encode(&codec, &parts, buf, 4096, &taken);
+	assert_true(len > 4000);
+}
+
 /* An AGGREGATOR that is none goes out as the host gave it. */
 static void
 test_odd_aggregator(void **state)
@@ -286,6 +314,8 @@ main(void)
 		cmocka_unit_test_setup(test_end_of_rib, set_up),
 		cmocka_unit_test_setup(test_two_octet_peer, set_up),
 		cmocka_unit_test_setup(test_many, set_up),
+		cmocka_unit_test_setup(test_discards_before_it_gives_up,
+		    set_up),
 		cmocka_unit_test_setup(test_odd_aggregator, set_up),
 		cmocka_unit_test_setup(test_refusals, set_up),
 	};

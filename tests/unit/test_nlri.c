@@ -179,6 +179,87 @@ test_add_path_and_cuts(void **state)
 	}
 }
 
+/* Keys of two NLRI that are, or are not, the same route. */
+static void
+test_keys(void **state)
+{
+	static const struct {
+		bgp_family family;
+		uint16_t bits_a;
+		const char *a;
+		uint16_t bits_b;
+		const char *b;
+		bool same;
+	} pairs[] = {
+		{ BGP_IPV4_UNICAST, 9, "0a80", 9, "0aff", true },
+		{ BGP_IPV4_UNICAST, 9, "0a80", 10, "0a80", false },
+		{ BGP_IPV4_UNICAST, 0, "", 8, "00", false },
+		{ BGP_FAMILY(1, 4), 32, "000641 0a", 32, "800000 0a", true },
+		{ BGP_FAMILY(1, 4), 32, "000641 0a", 32, "000641 0b", false },
+		{ BGP_FAMILY(1, 4), 80, "000640 000651 0a000001", 56,
+		  "800000 0a000001", true },
+		{ BGP_FAMILY(1, 4), 16, "0641", 16, "0642", false },
+		{ BGP_FAMILY(1, 128), 96, "000641" RD "0a", 96,
+		  "800000" RD "0a", true },
+		{ BGP_FAMILY(1, 128), 96, "000641" RD "0a", 96,
+		  "000641 0001000000000002 0a", false },
+		{ BGP_FAMILY(25, 65), 0, "0011" RD "000100010008c35001", 0,
+		  "0011" RD "000100010008000000", true },
+		{ BGP_FAMILY(25, 65), 0, "0011" RD "000100010008c35001", 0,
+		  "0011" RD "000200010008c35001", false },
+		{ BGP_FAMILY(25, 65), 0, "0001aa", 0, "0001ab", false },
+		{ BGP_FAMILY(25, 70), 0, "0119" RD ESI TAG "000010", 0,
+		  "0119" RD ESI TAG "000020", true },
+		{ BGP_FAMILY(25, 70), 0, "0119" RD ESI TAG "000010", 0,
+		  "0119" RD "00000000000000000001" TAG "000010", false },
+		{ BGP_FAMILY(25, 70), 0, "0225" RD ESI TAG MAC IP4 "000010", 0,
+		  "0228" RD "00000000000000000001" TAG MAC IP4
+		  "000020 000030", true },
+		{ BGP_FAMILY(25, 70), 0, "0221" RD ESI TAG MAC "00 000010", 0,
+		  "0225" RD ESI TAG MAC IP4 "000010", false },
+		{ BGP_FAMILY(25, 70), 0, "0311" RD TAG IP4, 0,
+		  "0311" RD "00000001" IP4, false },
+		{ BGP_FAMILY(25, 70), 0, "0522" RD ESI TAG
+		  "20c0000200 00000000 000010", 0, "0522" RD
+		  "00000000000000000001" TAG "20c0000200 0a000001 000020",
+		  true },
+		{ BGP_FAMILY(25, 70), 0, "0522" RD ESI TAG
+		  "20c0000200 00000000 000010", 0, "0522" RD ESI TAG
+		  "1fc0000200 00000000 000010", false },
+		{ BGP_FAMILY(25, 70), 0, "053a" RD ESI TAG IP6
+		  "00000000000000000000000000000000 000010", 0,
+		  "053a" RD ESI TAG IP6
+		  "00000000000000000000000000000001 000020", true },
+		{ BGP_FAMILY(25, 70), 0, "01 02 aabb", 0, "01 02 aabc", false },
+		{ BGP_FAMILY(25, 70), 0, "01", 0, "02", false },
+		{ BGP_FAMILY(999, 1), 0, "0102", 0, "0103", false },
+		{ BGP_IPV4_UNICAST, 24, "0a", 24, "0b", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		uint8_t a[80], b[80], key_a[80], key_b[80];
+		struct bgp_nlri nlri = { pairs[i].family, 0, pairs[i].bits_a,
+			0, a };
+		int len_a, len_b;
+
+		nlri.len = (uint16_t)hex_octets(pairs[i].a, a, sizeof a);
+		len_a = bgp_nlri_key(&nlri, key_a, sizeof key_a);
+		assert_in_range(len_a, 1, nlri.len + 1);
+		for (int size = 0; size < len_a; size++)
+			assert_int_equal(bgp_nlri_key(&nlri, key_b,
+			    (size_t)size), BGP_ERR_SPACE);
+		nlri.octets = b;
+		nlri.bits = pairs[i].bits_b;
+		nlri.len = (uint16_t)hex_octets(pairs[i].b, b, sizeof b);
+		len_b = bgp_nlri_key(&nlri, key_b, sizeof key_b);
+		if ((len_a == len_b && memcmp(key_a, key_b,
+		    (size_t)len_a) == 0) != pairs[i].same)
+			fail_msg("pair %zu: %s, %s", i, pairs[i].a,
+			    pairs[i].b);
+	}
+}
+
 /* Lists that were never checked, or that nobody can read, end. */
 static void
 test_unchecked(void **state)
@@ -228,6 +309,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_add_path_and_cuts),
+		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_unchecked),
 		cmocka_unit_test(test_prefix),
 	};

@@ -2,6 +2,7 @@
  * test_update.c - UPDATE decoding: the split, the lists, and every remedy of
  * RFC 7606 where the message as a whole decides.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
@@ -370,6 +371,60 @@ test_ipv6_next_hop_of_ipv4(void **state)
 	assert_int_equal(update.reach[0].next_hop.len, 16);
 }
 
+/* Next hops that no packet reaches, where the host wants to know. */
+static void
+test_next_hop_check(void **state)
+{
+	static const struct {
+		const char *hop;
+		enum bgp_remedy remedy;
+	} four[] = {
+		{ "c0000201", BGP_REMEDY_NONE },
+		{ "00000001", BGP_REMEDY_NONE },
+		{ "dfffffff", BGP_REMEDY_NONE },
+		{ "00000000", BGP_REMEDY_WITHDRAW },
+		{ "7f000001", BGP_REMEDY_WITHDRAW },
+		{ "e0000001", BGP_REMEDY_WITHDRAW },
+		{ "ffffffff", BGP_REMEDY_WITHDRAW },
+	}, six[] = {
+		{ "20010db8000000000000000000000001", BGP_REMEDY_NONE },
+		{ "00000000000000000000000000000002", BGP_REMEDY_NONE },
+		{ "00000000000000000000000000000000", BGP_REMEDY_WITHDRAW },
+		{ "00000000000000000000000000000001", BGP_REMEDY_WITHDRAW },
+		{ "ff020000000000000000000000000001", BGP_REMEDY_WITHDRAW },
+	};
+	char attrs[200];
+
+	(void)state;
+	for (int check = 0; check < 2; check++) {
+		codec.next_hop_check = check != 0;
+		for (size_t i = 0; i < 7; i++) {
+			snprintf(attrs, sizeof attrs, ORIGIN PATH "400304%s",
+			    four[i].hop);
+			decode("", attrs, PREFIX);
+			expect(check ? four[i].remedy : BGP_REMEDY_NONE, 8);
+		}
+		for (size_t i = 0; i < 5; i++) {
+			snprintf(attrs, sizeof attrs, "800e1a 000201 10 %s 00"
+			    "20 20010db8" ORIGIN PATH, six[i].hop);
+			decode("", attrs, "");
+			expect(check ? six[i].remedy : BGP_REMEDY_NONE, 8);
+			snprintf(attrs, sizeof attrs, "800e2a 000201 20 %s"
+			    "fe800000000000000000000000000001 00"
+			    "20 20010db8" ORIGIN PATH, six[i].hop);
+			decode("", attrs, "");
+			expect(check ? six[i].remedy : BGP_REMEDY_NONE, 8);
+		}
+	}
+	/* a VPN next hop is not looked into; one is missing already */
+	codec.families[1].family = BGP_FAMILY(1, 128);
+	decode("", "800e20 000180 0c 000000000000000000000000 00"
+	    "70 000641 0000fdea00000001 cb0071" ORIGIN PATH, "");
+	expect(BGP_REMEDY_NONE, 0);
+	decode("", ORIGIN PATH, PREFIX);
+	expect(BGP_REMEDY_WITHDRAW, 3);
+}
+
 /* A family that the library does not know: carried where its form is given,
  * left out where nobody can tell its NLRI apart. */
 static void
@@ -462,6 +517,7 @@ main(void)
 		cmocka_unit_test_setup(test_unrecognised, set_up),
 		cmocka_unit_test_setup(test_families_not_negotiated, set_up),
 		cmocka_unit_test_setup(test_ipv6_next_hop_of_ipv4, set_up),
+		cmocka_unit_test_setup(test_next_hop_check, set_up),
 		cmocka_unit_test_setup(test_opaque_family, set_up),
 		cmocka_unit_test_setup(test_data_is_cut, set_up),
 		cmocka_unit_test_setup(test_recall, set_up),

@@ -104,7 +104,8 @@ add_family(struct bgp_codec *codec, const char *name, bool add_path)
 }
 
 static void
-set_codec(struct bgp_codec *codec, const struct json *context)
+set_codec(struct bgp_codec *codec, const char *id,
+	  const struct json *context)
 {
 	const struct json *families = json_get(context, "families");
 	const struct json *add_path = json_get(context, "addpath");
@@ -121,6 +122,7 @@ set_codec(struct bgp_codec *codec, const struct json *context)
 	codec->local_as = (uint32_t)json_number(context, "local_as", 65001);
 	codec->message_in_max = ext ? BGP_MESSAGE_EXT_MAX : BGP_MESSAGE_MAX;
 	codec->message_out_max = codec->message_in_max;
+	codec->next_hop_check = strcmp(id, "CVE-2026-37458") == 0;
 	if (families == NULL) {
 		add_family(codec, "ipv4-unicast", false);
 		add_family(codec, "ipv6-unicast", false);
@@ -632,6 +634,8 @@ outcome_is(const struct outcome *o, const char *phrase)
 		return o->remedy <= BGP_REMEDY_DISCARD;
 	if (strncmp(phrase, "ignore if", 9) == 0)
 		return false; /* all families of the vectors are negotiated */
+	if (strncmp(phrase, "ignore route (semantic", 22) == 0)
+		return o->remedy == BGP_REMEDY_WITHDRAW;
 	if (strncmp(phrase, "ignore", 6) == 0)
 		return o->remedy <= BGP_REMEDY_WITHDRAW;
 	if (strcmp(phrase, "treat-as-withdraw") == 0)
@@ -723,7 +727,7 @@ run_vector(const struct json *v)
 		return;
 	}
 	run++;
-	set_codec(&codec, context);
+	set_codec(&codec, id, context);
 	len = hex_octets(json_string(v, "hex"), message, sizeof message);
 	decode_cut(&codec, len);
 	if (exception == NULL && ok != NULL && ok->type == JSON_BOOL &&
