@@ -173,7 +173,7 @@ add_neighbor(struct speaker_host *host, const struct neighbor_config *config,
 		return NULL;
 	n->host = host;
 	n->config = config;
-	n->since_ms = now(n);
+	clock_gettime(CLOCK_REALTIME, &n->since);
 	dial_init(&n->dial, host->loop, dialed);
 	if (take_slot(host, n) != 0) {
 		free(n);
@@ -350,7 +350,7 @@ neighbor_enable(struct neighbor *n)
 	if (!n->disabled)
 		return false;
 	n->disabled = false;
-	n->since_ms = now(n);
+	clock_gettime(CLOCK_REALTIME, &n->since);
 	bgp_peer_enable(n->peer, now(n));
 	update_waiting(n);
 	return true;
@@ -363,7 +363,7 @@ neighbor_disable(struct neighbor *n)
 		return false;
 	n->disabled = true;
 	bgp_peer_disable(n->peer, NULL, now(n));
-	n->since_ms = now(n);
+	clock_gettime(CLOCK_REALTIME, &n->since);
 	update_waiting(n);
 	return true;
 }

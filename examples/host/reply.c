@@ -10,7 +10,7 @@
 
 #include "bgp/bgp.h"
 
-#define RECENT_MS (UINT64_C(20) * 3600 * 1000) /* then the date is shown */
+#define RECENT_S (20 * 3600) /* what is older shows its date */
 
 /* ------------------------------------------------------------------- lines */
 
@@ -80,23 +80,11 @@ wall_text(const struct timespec *at, const char *format, bool fraction,
 }
 
 void
-reply_since(const struct speaker_host *host, uint64_t since_ms, char *buf,
-	    size_t size)
+reply_since(const struct timespec *since, char *buf, size_t size)
 {
-	uint64_t age_ms = host->loop->now_ms - since_ms;
-	struct timespec at;
+	bool recent = time(NULL) - since->tv_sec < RECENT_S;
 
-	clock_gettime(CLOCK_REALTIME, &at);
-	at.tv_sec -= (time_t)(age_ms / 1000);
-	at.tv_nsec -= (long)(age_ms % 1000) * 1000000;
-	if (at.tv_nsec < 0) {
-		at.tv_nsec += 1000000000;
-		at.tv_sec--;
-	}
-	if (age_ms < RECENT_MS)
-		wall_text(&at, "%H:%M:%S", true, buf, size);
-	else
-		wall_text(&at, "%Y-%m-%d", false, buf, size);
+	wall_text(since, recent ? "%H:%M:%S" : "%Y-%m-%d", recent, buf, size);
 }
 
 /* ------------------------------------------------------------ status, memory */

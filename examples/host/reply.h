@@ -63,8 +63,7 @@ void reply_begin(struct reply *reply, const struct reply_source *source,
 bool reply_step(struct reply *reply, struct reply_text *text);
 
 /* "13:11:02.533", or the date when it is long ago. */
-void reply_since(const struct speaker_host *host, uint64_t since_ms, char *buf,
-		 size_t size);
+void reply_since(const struct timespec *since, char *buf, size_t size);
 
 /* Between the files of reply. */
 bool reply_status(struct reply *reply, struct reply_text *text);

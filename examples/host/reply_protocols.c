@@ -36,7 +36,7 @@ row(const struct neighbor *n, const struct bgp_peer_info *info,
 	char since[32], error[OPTION_TEXT_MAX] = "";
 	enum bgp_state state = info->session.state;
 
-	reply_since(n->host, n->since_ms, since, sizeof since);
+	reply_since(&n->since, since, sizeof since);
 	if (!n->disabled && state != BGP_ESTABLISHED)
 		neighbor_error_text(n, &info->session.last, error,
 				    sizeof error);

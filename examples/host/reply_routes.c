@@ -53,19 +53,19 @@ static void
 source_text(const struct reply *reply, const struct bgp_route *route, char *buf,
 	    size_t size)
 {
-	const struct speaker_host *host = reply->source->host;
-	char addr[BGP_ADDR_TEXT_MAX], since[32];
+	const struct neighbor *n;
 	struct bgp_peer_info info;
+	char addr[BGP_ADDR_TEXT_MAX], since[32];
 
 	if (route->peer == NULL) {
-		snprintf(buf, size, "local %s", "00:00:00.000");
+		reply_since(&reply->source->started, since, sizeof since);
+		snprintf(buf, size, "local %s", since);
 		return;
 	}
 	bgp_peer_info(route->peer, &info);
 	bgp_addr_text(&info.address, addr, sizeof addr);
-	reply_since(host,
-		    ((struct neighbor *)bgp_peer_user(route->peer))->since_ms,
-		    since, sizeof since);
+	n = bgp_peer_user(route->peer);
+	reply_since(&n->since, since, sizeof since);
 	snprintf(buf, size, "%s %s from %s", info.name, since, addr);
 }
 

@@ -93,7 +93,7 @@ on_peer_state(void *ctx, struct bgp_peer *peer, enum bgp_state from,
 	log_line(LOG_DEBUG, "%s: %s -> %s", bgp_peer_name(peer),
 		 bgp_state_text(from), bgp_state_text(to));
 	if (to == BGP_ESTABLISHED || from == BGP_ESTABLISHED)
-		n->since_ms = n->host->loop->now_ms;
+		clock_gettime(CLOCK_REALTIME, &n->since);
 	if (to == BGP_ESTABLISHED)
 		log_up(peer);
 	if (!tried || to >= BGP_OPENSENT || n->disabled)

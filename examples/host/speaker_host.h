@@ -13,6 +13,8 @@
 #ifndef HOST_SPEAKER_HOST_H
 #define HOST_SPEAKER_HOST_H
 
+#include <time.h>
+
 #include "bgp/speaker.h"
 #include "conn.h"
 #include "dial.h"
@@ -30,7 +32,7 @@ struct neighbor {
 	unsigned conns;    /* connections that are open */
 	bool disabled;     /* by the operator */
 	int error;         /* errno of the last connection, 0: orderly */
-	uint64_t since_ms; /* when it went up, down, or was started */
+	struct timespec since; /* wall clock: up, down, or started */
 	uint64_t fault_ms; /* when a fault of it was last logged */
 	uint64_t id;       /* never given twice */
 	/* Among those of a range without a connection, the oldest first. */
