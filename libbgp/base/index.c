@@ -7,15 +7,15 @@
 
 #define LEFT     1 /* a tag: a record went, probing goes on */
 #define ROOM_MIN 8
+#define AHEAD    16
 
 void
 bgp__index_init(struct bgp__index *ix, struct bgp__mem *mem,
-		uint64_t (*hash)(const void *ctx, uint32_t record),
-		const void *ctx)
+		const struct bgp__index_hooks *hooks, const void *ctx)
 {
 	memset(ix, 0, sizeof *ix);
 	ix->mem = mem;
-	ix->hash = hash;
+	ix->hooks = hooks;
 	ix->ctx = ctx;
 }
 
@@ -63,6 +63,32 @@ part_add(struct bgp__index_part *part, uint64_t hash, uint32_t record)
 	part->count++;
 }
 
+/*
+ * The records lie anywhere: each is fetched AHEAD of the one that is hashed, or
+ * every one would be waited for.
+ */
+static void
+part_move(const struct bgp__index *ix, const struct bgp__index_part *from,
+	  struct bgp__index_part *to)
+{
+	uint32_t ring[AHEAD], in = 0, out = 0;
+
+	for (uint32_t i = 0; i < from->room || out < in; i++) {
+		if (i < from->room && from->tags[i] <= LEFT)
+			continue;
+		if (i < from->room) {
+			ring[in % AHEAD] = from->slots[i];
+			__builtin_prefetch(ix->hooks->at(ix->ctx,
+			    ring[in++ % AHEAD]));
+		}
+		if (in - out < AHEAD && i < from->room)
+			continue;
+		part_add(to, ix->hooks->hash(ix->ctx, ring[out % AHEAD]),
+		    ring[out % AHEAD]);
+		out++;
+	}
+}
+
 /* Moves a part to a block where one more record fits well. */
 static int
 part_grow(struct bgp__index *ix, struct bgp__index_part *part)
@@ -74,10 +100,7 @@ part_grow(struct bgp__index *ix, struct bgp__index_part *part)
 		room *= 2;
 	if (part_new(ix->mem, &fresh, room) != BGP_OK)
 		return BGP_ERR_NOMEM;
-	for (uint32_t i = 0; i < part->room; i++)
-		if (part->tags[i] > LEFT)
-			part_add(&fresh, ix->hash(ix->ctx, part->slots[i]),
-			    part->slots[i]);
+	part_move(ix, part, &fresh);
 	bgp__mem_put(ix->mem, part->slots, part_len(part->room));
 	*part = fresh;
 	return BGP_OK;

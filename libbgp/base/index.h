@@ -32,9 +32,15 @@ struct bgp__index_part {
 	uint32_t room;   /* a power of two, 0: nothing yet */
 };
 
+/* What the index must know of records when it moves them. */
+struct bgp__index_hooks {
+	uint64_t (*hash)(const void *ctx, uint32_t record);
+	const void *(*at)(const void *ctx, uint32_t record); /* to fetch it */
+};
+
 struct bgp__index {
 	struct bgp__mem *mem;
-	uint64_t (*hash)(const void *ctx, uint32_t record);
+	const struct bgp__index_hooks *hooks;
 	const void *ctx;
 	struct bgp__index_part *parts; /* NULL: empty */
 };
@@ -46,8 +52,7 @@ struct bgp__index_iter {
 };
 
 void bgp__index_init(struct bgp__index *ix, struct bgp__mem *mem,
-		     uint64_t (*hash)(const void *ctx, uint32_t record),
-		     const void *ctx);
+		     const struct bgp__index_hooks *hooks, const void *ctx);
 void bgp__index_fini(struct bgp__index *ix);
 int bgp__index_add(struct bgp__index *ix, uint64_t hash, uint32_t record);
 void bgp__index_remove(struct bgp__index *ix, uint64_t hash, uint32_t record);

@@ -192,8 +192,8 @@ group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
 	group->own_outs = bgp__mem_get(groups->mem,
 	    group->own_room * sizeof *group->own_outs);
 	if (group->own_outs == NULL ||
-	    bgp__bitset_reserve(&group->pending, groups->mem, used + 2) !=
-	    BGP_OK) {
+	    bgp__bitset_reserve(&group->pending, groups->mem,
+	    groups->table->reserved + 2) != BGP_OK) {
 		bgp__mem_put(groups->mem, group->own_outs,
 		    group->own_room * sizeof *group->own_outs);
 		bgp__mem_put(groups->mem, group, sizeof *group);

@@ -59,7 +59,7 @@ static int
 make_own(struct bgp__member *m)
 {
 	struct bgp__groups *groups = m->group->groups;
-	uint32_t bits = groups->table->dests.used + 2;
+	uint32_t bits = groups->table->reserved + 2;
 
 	m->own.chunk_size = m->group->key.message_max > BGP_MESSAGE_MAX
 	    ? OWN_CHUNK_EXT : OWN_CHUNK;

@@ -34,6 +34,14 @@ id_hash(const void *ctx, uint32_t id)
 	return set_hash(bgp__attrs_at(ctx, id));
 }
 
+static const void *
+id_at(const void *ctx, uint32_t id)
+{
+	return bgp__attrs_at(ctx, id);
+}
+
+static const struct bgp__index_hooks index_hooks = { id_hash, id_at };
+
 /* octets: attributes and next hop, len of the former, total of both. */
 static struct bgp_attrs *
 find(const struct bgp__attrs_store *store, uint64_t hash,
@@ -63,7 +71,7 @@ bgp__attrs_init(struct bgp__attrs_store *store, struct bgp__mem *mem,
 	store->mem = mem;
 	store->seed = seed;
 	store->next_hops = next_hops;
-	bgp__index_init(&store->index, mem, id_hash, store);
+	bgp__index_init(&store->index, mem, &index_hooks, store);
 	store->scratch = bgp__mem_get(mem, BGP__SCRATCH_LEN);
 	return store->scratch != NULL ? BGP_OK : BGP_ERR_NOMEM;
 }

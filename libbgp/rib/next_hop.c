@@ -20,6 +20,14 @@ record_hash(const void *ctx, uint32_t record)
 	return addr_hash(hops, &bgp__next_hop_at(hops, record)->addr);
 }
 
+static const void *
+record_at(const void *ctx, uint32_t record)
+{
+	return bgp__next_hop_at(ctx, record);
+}
+
+static const struct bgp__index_hooks index_hooks = { record_hash, record_at };
+
 void
 bgp__next_hops_init(struct bgp__next_hops *hops, struct bgp__mem *mem,
 		    uint64_t seed)
@@ -27,7 +35,7 @@ bgp__next_hops_init(struct bgp__next_hops *hops, struct bgp__mem *mem,
 	memset(hops, 0, sizeof *hops);
 	hops->seed = seed;
 	bgp__slab_init(&hops->slab, mem, sizeof(struct bgp__next_hop));
-	bgp__index_init(&hops->index, mem, record_hash, hops);
+	bgp__index_init(&hops->index, mem, &index_hooks, hops);
 }
 
 void

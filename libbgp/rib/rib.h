@@ -103,6 +103,7 @@ struct bgp__table {
 	struct bgp__slab dests, paths, exts;
 	struct bgp__index index;
 	struct bgp__bitset changed;
+	uint32_t reserved; /* numbers every set of destinations has room for */
 	uint32_t best_count;
 	uint32_t hop_sweep; /* next destination to look at for changed next
 			     * hops; 0: no sweep */

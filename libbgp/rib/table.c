@@ -9,6 +9,8 @@
 #include "libbgp/base/hash.h"
 #include "libbgp/rib/rib.h"
 
+#define STEP 4096 /* destinations made room for at a time */
+
 /* ------------------------------------------------------------------- keys */
 
 static uint64_t
@@ -41,6 +43,14 @@ dest_hash(const void *ctx, uint32_t record)
 	return key_hash(table, dest->key, dest->bits);
 }
 
+static const void *
+dest_at(const void *ctx, uint32_t record)
+{
+	return bgp__dest_at(ctx, record);
+}
+
+static const struct bgp__index_hooks index_hooks = { dest_hash, dest_at };
+
 void
 bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest)
 {
@@ -65,18 +75,21 @@ bgp__dest_find(const struct bgp__table *table, const struct bgp__key *key)
 	return it.record;
 }
 
-/* Every set of destinations has room for a new index before there is one. */
+/* Every set of destinations has room for a new number before there is one. */
 static int
 make_room(struct bgp__table *table)
 {
-	uint32_t bits = table->dests.used + 2;
+	uint32_t bits = table->dests.used + STEP;
 
-	if (table->dests.free != 0)
+	if (table->dests.used + 2 <= table->reserved)
 		return BGP_OK;
 	if (bgp__bitset_reserve(&table->changed, table->rib->mem, bits) !=
 	    BGP_OK)
 		return BGP_ERR_NOMEM;
-	return table->grow != NULL ? table->grow(table, bits) : BGP_OK;
+	if (table->grow != NULL && table->grow(table, bits) != BGP_OK)
+		return BGP_ERR_NOMEM;
+	table->reserved = bits;
+	return BGP_OK;
 }
 
 uint32_t
@@ -171,7 +184,7 @@ table_init(struct bgp__table *table, struct bgp__rib *rib, bgp_family family)
 	    (uint32_t)sizeof(struct bgp__dest) + table->key_len);
 	bgp__slab_init(&table->paths, rib->mem, sizeof(struct bgp__path));
 	bgp__slab_init(&table->exts, rib->mem, sizeof(struct bgp__path_ext));
-	bgp__index_init(&table->index, rib->mem, dest_hash, table);
+	bgp__index_init(&table->index, rib->mem, &index_hooks, table);
 }
 
 int
