@@ -89,7 +89,8 @@ size_t bgp_prefix_text(const struct bgp_prefix *prefix, char *buf,
 /* Bits behind the prefix length are cleared, not refused. */
 int bgp_prefix_parse(struct bgp_prefix *out, const char *text);
 
-/* "ipv4-unicast", "ipv6-unicast", …; "afi-N-safi-M" for the unknown. */
+/* "ipv4-unicast", "ipv6-unicast", …; "afi-N-safi-M" for the unknown.  Parsing
+ * also takes "N/M" and what others call some families ("ipv4-vpn", "evpn"). */
 size_t bgp_family_text(bgp_family family, char *buf, size_t size);
 int bgp_family_parse(bgp_family *out, const char *text);
 

@@ -68,16 +68,16 @@ static const struct bgp__family families[] = {
 	  bgp__text_nlri_rtc },
 	{ BGP_FAMILY(IPV4, 133), "ipv4-flowspec", /* RFC 8955 4 */
 	  FORM(FLOW), NH_ANY, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV6, 133), "ipv6-flowspec", /* RFC 8956 3 */
 	  FORM(FLOW), NH_ANY, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV4, 134), "vpnv4-flowspec", /* RFC 8955 8 */
 	  FORM(FLOW), NH_ANY, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV6, 134), "vpnv6-flowspec", /* RFC 8956 */
 	  FORM(FLOW), NH_ANY, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV4, 5), "ipv4-mvpn", /* RFC 6514 4 */
 	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL,
 	  NULL },
@@ -145,22 +145,50 @@ bgp_family_text(bgp_family family, char *buf, size_t size)
 	return bgp__text_end(&t);
 }
 
+/* What other tools call some of them. */
+static const struct alias {
+	const char *name;
+	bgp_family family;
+} aliases[] = {
+	{ "ipv4-labeled-unicast", BGP_FAMILY(IPV4, 4) },
+	{ "ipv6-labeled-unicast", BGP_FAMILY(IPV6, 4) },
+	{ "ipv4-vpn", BGP_FAMILY(IPV4, 128) },
+	{ "ipv6-vpn", BGP_FAMILY(IPV6, 128) },
+	{ "ipv4-rtc", BGP_FAMILY(IPV4, 132) },
+	{ "evpn", BGP_FAMILY(L2VPN, 70) },
+	{ "vpls", BGP_FAMILY(L2VPN, 65) },
+	{ "bgp-ls", BGP_FAMILY(LINKSTATE, 71) },
+};
+
+/* "afi-N-safi-M", or "N/M". */
+static bool
+parse_numbers(const char *text, bgp_family *out)
+{
+	bool words = bgp__parse_word(&text, "afi-");
+	uint32_t afi, safi;
+
+	if (!bgp__parse_u32(&text, 65535, &afi) ||
+	    !bgp__parse_word(&text, words ? "-safi-" : "/") ||
+	    !bgp__parse_u32(&text, 255, &safi) || *text != '\0')
+		return false;
+	*out = BGP_FAMILY(afi, safi);
+	return true;
+}
+
 int
 bgp_family_parse(bgp_family *out, const char *text)
 {
-	uint32_t afi, safi;
-
 	for (size_t i = 0; i < FAMILIES; i++) {
 		if (strcmp(families[i].name, text) == 0) {
 			*out = families[i].family;
 			return BGP_OK;
 		}
 	}
-	if (!bgp__parse_word(&text, "afi-") ||
-	    !bgp__parse_u32(&text, 65535, &afi) ||
-	    !bgp__parse_word(&text, "-safi-") ||
-	    !bgp__parse_u32(&text, 255, &safi) || *text != '\0')
-		return BGP_ERR_INVALID;
-	*out = BGP_FAMILY(afi, safi);
-	return BGP_OK;
+	for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
+		if (strcmp(aliases[i].name, text) == 0) {
+			*out = aliases[i].family;
+			return BGP_OK;
+		}
+	}
+	return parse_numbers(text, out) ? BGP_OK : BGP_ERR_INVALID;
 }

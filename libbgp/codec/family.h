@@ -34,6 +34,7 @@ bool bgp__text_nlri_rtc(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_vpls(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_sr_policy(struct bgp__text *t,
 			      const struct bgp_nlri *nlri);
+bool bgp__text_nlri_flow(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_evpn(struct bgp__text *t, const struct bgp_nlri *nlri);
 
 /* One EVPN route with its type and length; types that are not known are

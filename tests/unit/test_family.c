@@ -34,11 +34,33 @@ test_names(void **state)
 }
 
 static void
+test_other_names(void **state)
+{
+	static const struct {
+		const char *name;
+		bgp_family family;
+	} cases[] = {
+		{ "ipv4-vpn", BGP_FAMILY(1, 128) },
+		{ "evpn", BGP_FAMILY(25, 70) },
+		{ "1/1", BGP_IPV4_UNICAST },
+		{ "65535/255", BGP_FAMILY(65535, 255) },
+	};
+	bgp_family family;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(bgp_family_parse(&family, cases[i].name),
+		    BGP_OK);
+		assert_int_equal(family, cases[i].family);
+	}
+}
+
+static void
 test_refused(void **state)
 {
 	static const char *const cases[] = { "", "ipv4", "ipv4-unicastx",
 		"afi-1", "afi-65536-safi-1", "afi-1-safi-256", "afi-1-safi-1x",
-		"afi--safi-1" };
+		"afi--safi-1", "1/", "/1", "1/256", "afi-1/1" };
 	bgp_family family = 7;
 
 	(void)state;
@@ -53,6 +75,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_other_names),
 		cmocka_unit_test(test_refused),
 	};
 
