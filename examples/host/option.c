@@ -221,28 +221,40 @@ complain(char **argv, const char *place, const char *text, const char *why)
 	return USAGE_ERROR;
 }
 
+/* Splits "--name" or "--name=value"; false: no option can be so long.  argv
+ * stays as it is: it may be read again. */
+static bool
+split(const char *arg, char *name, size_t size, const char **value)
+{
+	size_t len = strcspn(arg, "=");
+
+	if (len >= size)
+		return false;
+	memcpy(name, arg, len);
+	name[len] = '\0';
+	*value = arg[len] == '=' ? arg + len + 1 : NULL;
+	return true;
+}
+
 /* Reads the option at argv[*at], and its value behind it. */
 static int
 argument(const struct option_row *rows, void *settings, int argc, char **argv,
 	 int *at)
 {
-	char *name = argv[*at], *value;
-	const struct option_row *row;
-	const char *why;
+	const char *arg = argv[*at], *value = NULL, *why;
+	const struct option_row *row = NULL;
+	char name[64];
 
-	if (strncmp(name, "--", 2) != 0) {
+	if (strncmp(arg, "--", 2) != 0) {
 		row = find(rows, "", 0);
-		why = row ? set(row, settings, name) : "not expected here";
-		return why ? complain(argv, "argument", name, why) : 0;
+		why = row ? set(row, settings, arg) : "not expected here";
+		return why ? complain(argv, "argument", arg, why) : 0;
 	}
-	value = strchr(name, '=');
-	row = find(rows, name + 2,
-		   value ? (size_t)(value - name - 2) : strlen(name) - 2);
-	if (row == NULL || row->name[0] == '\0')
-		return complain(argv, name, NULL, "no such option; see --help");
-	if (value != NULL)
-		value++;
-	else if (row->value != NULL && *at + 1 < argc)
+	if (split(arg, name, sizeof name, &value) && name[2] != '\0')
+		row = find(rows, name + 2, strlen(name) - 2);
+	if (row == NULL)
+		return complain(argv, arg, NULL, "no such option; see --help");
+	if (value == NULL && row->value != NULL && *at + 1 < argc)
 		value = argv[++*at];
 	if ((row->value != NULL) != (value != NULL))
 		return complain(argv, name, NULL,

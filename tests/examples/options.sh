@@ -1,0 +1,128 @@
+#!/bin/sh
+# options.sh: what the reflector and the session say to a wrong option or file,
+# and that the reflector starts and ends as it promises.
+#
+# In the environment: REFLECTOR, SESSION (the programs).
+set -u
+tmp=$(mktemp -d) || exit 1
+pid=
+clean_up() {
+	[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null
+	rm -rf "$tmp"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+count=0
+
+# check NAME COMMAND...
+check() {
+	count=$((count + 1))
+	name=$1
+	shift
+	if "$@" > "$tmp/out" 2>&1; then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		sed 's/^/# /' "$tmp/out"
+	fi
+}
+
+# refuses PATTERN COMMAND...: exit status 2, and one line that has the pattern.
+refuses() {
+	pattern=$1
+	shift
+	timeout 5 "$@" > "$tmp/said" 2>&1
+	status=$?
+	cat "$tmp/said"
+	[ $status -eq 2 ] && [ "$(wc -l < "$tmp/said")" -eq 1 ] &&
+	    grep -q -e "$pattern" "$tmp/said"
+}
+
+helps() {
+	"$1" --help > "$tmp/said" || return 1
+	cat "$tmp/said"
+	for word in $2; do
+		grep -q -e "--$word " "$tmp/said" || return 1
+	done
+}
+
+file() {
+	printf '%s\n' "$@" > "$tmp/conf"
+}
+
+until_true() {
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		"$@" && return
+		sleep 0.1
+	done
+	return 1
+}
+
+started() {
+	grep -q 'listening on' "$tmp/log"
+}
+
+# ends SIGNAL: within 5 s, with exit status 0 and no socket file left.
+ends() {
+	kill "-$1" "$pid"
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.5
+	done
+	wait "$pid" && pid= && [ ! -e "$tmp/ctl" ]
+}
+
+start() {
+	: > "$tmp/log"
+	"$REFLECTOR" --listen 127.0.0.1:17907 --control "$tmp/ctl" \
+	    --config "$tmp/conf" 2> "$tmp/log" &
+	pid=$!
+}
+
+check 'the reflector tells its options' helps "$REFLECTOR" \
+    'config as router-id cluster-id listen client peer hold-time control log'
+check 'the session tells its options' helps "$SESSION" \
+    'as router-id bind announce'
+check 'an unknown option' refuses '--bogus' "$REFLECTOR" --bogus
+check 'an AS of 0' refuses '--as "0"' "$REFLECTOR" --as 0
+check 'a hold time of 2' refuses '--hold-time "2"' "$REFLECTOR" --hold-time=2
+check 'a stray word' refuses 'argument "word"' "$REFLECTOR" word
+check 'an option without its value' refuses '--listen: needs' \
+    "$REFLECTOR" --listen
+check 'a neighbour with a bad word' refuses 'hold: ' "$REFLECTOR" \
+    --peer 192.0.2.1,hold=1
+check 'a client of another AS' refuses 'in our AS' "$REFLECTOR" \
+    --client 192.0.2.1,as=65001
+check 'a file that is not there' refuses "$tmp/none: " "$REFLECTOR" \
+    --config "$tmp/none"
+file 'as 65000' '' '# a comment' 'bogus 1'
+check 'a bad line of a file' refuses "$tmp/conf:4: bogus: " "$REFLECTOR" \
+    --config "$tmp/conf"
+check 'a prefix the session cannot announce' refuses 'announce "10.0.0.0/33"' \
+    "$SESSION" --announce 10.0.0.0/33 127.0.0.1
+
+file 'as 65000' 'client 127.0.0.0/8'
+start
+check 'the reflector starts' until_true started
+check 'SIGTERM ends it' ends TERM
+start
+check 'it starts again' until_true started
+file 'as 65000' 'bogus'
+kill -HUP "$pid"
+check 'SIGHUP with a bad file is said' until_true grep -q "conf:2: bogus" \
+    "$tmp/log"
+file 'as 65000' 'client 127.0.0.0/16'
+kill -HUP "$pid"
+check 'SIGHUP with a good one is taken' until_true grep -q 'configured again' \
+    "$tmp/log"
+check 'SIGINT ends it' ends INT
+start
+until_true started
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+start
+check 'it starts over the socket of one that was killed' until_true started
+"$REFLECTOR" --listen 127.0.0.1:17906 --control "$tmp/ctl" 2> "$tmp/other"
+check 'but not over that of one that runs' [ $? -eq 1 ]
+check 'SIGTERM ends the first' ends TERM
+echo "1..$count"
