@@ -21,6 +21,18 @@ bgp__nlri_form(const struct bgp_family_codec *family)
 	return row != NULL ? row->form : family->form;
 }
 
+/* A length of two octets from 240 on; one of 0 is no rule.      RFC 8955 4.1 */
+static size_t
+flow_len(const uint8_t *p, size_t left)
+{
+	size_t len = p[0];
+
+	if (len < 0xf0)
+		return len == 0 ? 0 : 1 + len;
+	len = left < 2 ? 0 : bgp__load16(p) & 0xfffu;
+	return len == 0 ? 0 : 2 + len;
+}
+
 /* Octets of the NLRI at p with its header; more than `left` or 0: malformed.
  * left is at least 1. */
 static size_t
@@ -39,10 +51,8 @@ nlri_len(uint8_t form, const uint8_t *p, size_t left)
 		return left < 4 ? 0 : 4 + (size_t)bgp__load16(p + 2);
 	case BGP_NLRI_TYPE24_LEN8:
 		return left < 4 ? 0 : 4 + (size_t)p[3];
-	case BGP_NLRI_FLOW: /* two octets from 240 on: RFC 8955 4.1 */
-		if (p[0] < 0xf0)
-			return p[0] == 0 ? 0 : 1 + (size_t)p[0];
-		return left < 2 ? 0 : 2 + (bgp__load16(p) & 0xfffu);
+	case BGP_NLRI_FLOW:
+		return flow_len(p, left);
 	default:
 		return 0;
 	}

@@ -39,6 +39,7 @@ static const struct list_case {
 	{ BGP_FAMILY(1, 133), 0, 1, "03 010810" },
 	{ BGP_FAMILY(1, 133), 0, 1, "f003 010810" },
 	{ BGP_FAMILY(1, 133), 0, -1, "00" },
+	{ BGP_FAMILY(1, 133), 0, -1, "f000" },
 	{ BGP_FAMILY(1, 133), 0, -1, "f0" },
 	{ BGP_FAMILY(25, 65), 0, 1, "0011" RD "000100010008c35001" },
 	{ BGP_FAMILY(25, 65), 0, -1, "00" },
