@@ -133,6 +133,10 @@ struct bgp_peer_options {
 	bool passive;
 	bool next_hop_self;       /* also on reflected routes: a deliberate
 				   * choice against RFC 4456 10 */
+	/* Our own next hop beside the local address of the connection, for
+	 * routes of the other kind.  len 0: there is none, and routes that
+	 * would need it are not told. */
+	struct bgp_addr own_ipv4, own_ipv6;
 	uint8_t own_as_allowed;   /* times our AS may be in AS_PATH */
 	uint32_t prefix_limit;    /* per family; 0: none.  Over it the session
 				   * ends with Cease/1, RFC 4486 */
@@ -196,8 +200,8 @@ int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
 int bgp_peer_reload_in(struct bgp_peer *peer);
 int bgp_peer_reload_out(struct bgp_peer *peer);
 
-/* Connections, as in bgp/session.h; local is our address of it, used as next
- * hop towards this peer (NULL: not known, then eBGP exports nothing). */
+/* Connections, as in bgp/session.h; local is our address of it, used as our own
+ * next hop towards this peer (NULL: not known). */
 struct bgp_conn *bgp_peer_accept(struct bgp_peer *peer,
 				 const struct bgp_addr *local, void *user,
 				 uint64_t now_ms);
@@ -320,9 +324,10 @@ struct bgp_speaker_info {
 	uint32_t local_as, router_id, cluster_id;
 	uint32_t peer_count, established_count;
 	uint32_t destination_count, path_count, attrs_count, group_count;
-	size_t octets, octets_peak;  /* memory in use, all kinds */
+	size_t octets;               /* memory in use: the sum of these */
 	size_t octets_attrs, octets_destinations, octets_paths,
-	    octets_adj_out, octets_output, octets_sessions;
+	    octets_adj_out, octets_output, octets_sessions,
+	    octets_other;            /* peers, scratch, directories */
 };
 
 void bgp_speaker_info(const struct bgp_speaker *speaker,

@@ -37,7 +37,7 @@ struct bgp__group_key {
 	bool ext_next_hop;
 	bool next_hop_self;
 	uint16_t message_max;
-	struct bgp_addr local; /* our address towards them; len 0: unknown */
+	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none */
 	bgp_policy *export_policy;
 	void *export_ctx;
 };

@@ -142,7 +142,8 @@ same_key(const struct bgp__group_key *a, const struct bgp__group_key *b)
 	    a->message_max == b->message_max &&
 	    a->export_policy == b->export_policy &&
 	    a->export_ctx == b->export_ctx &&
-	    bgp_addr_compare(&a->local, &b->local) == 0;
+	    bgp_addr_compare(&a->own_ipv4, &b->own_ipv4) == 0 &&
+	    bgp_addr_compare(&a->own_ipv6, &b->own_ipv6) == 0;
 }
 
 static int

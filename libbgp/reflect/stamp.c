@@ -158,31 +158,24 @@ is_fit(const struct bgp__group *group, size_t nh_len)
 	return nh_len == 16 || nh_len == 32;
 }
 
-/* Our own address; an IPv4 one stands as IPv4-mapped beside IPv6 NLRI. */
+/* Our own address of the kind that goes with the family, or one that may. */
 static struct bgp_span
-self(const struct bgp__group *group, uint8_t *scratch)
+self(const struct bgp__group *group)
 {
-	const struct bgp_addr *local = &group->key.local;
-	struct bgp_span span = { local->octets, local->len };
+	const struct bgp_addr *own = &group->key.own_ipv6;
 
-	if (local->len == 4 && BGP_AFI(group->groups->table->family) == 2) {
-		memset(scratch, 0, 10);
-		memset(scratch + 10, 0xff, 2);
-		memcpy(scratch + 12, local->octets, 4);
-		span.octets = scratch;
-		span.len = 16;
-	}
-	return span;
+	if (BGP_AFI(group->groups->table->family) == 1 &&
+	    (group->key.own_ipv4.len > 0 || !group->key.ext_next_hop))
+		own = &group->key.own_ipv4;
+	return (struct bgp_span){ own->octets, own->len };
 }
 
 bool
 bgp__stamp_possible(const struct bgp__group *group,
 		    const struct bgp_attrs *attrs)
 {
-	uint8_t scratch[16];
-
 	if (is_self(group, attrs))
-		return is_fit(group, self(group, scratch).len);
+		return is_fit(group, self(group).len);
 	return is_fit(group, attrs->nh_len);
 }
 
@@ -202,7 +195,7 @@ bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
 		to_external(&s, attrs, groups->local_as);
 	else
 		to_internal(&s, attrs);
-	*next_hop = is_self(group, attrs) ? self(group, s.scratch)
+	*next_hop = is_self(group, attrs) ? self(group)
 					  : bgp_attrs_next_hop(attrs);
 	return s.count;
 }

@@ -16,6 +16,12 @@ bgp__session_has_conns(const struct bgp_session *session)
 	return session->conns != NULL;
 }
 
+size_t
+bgp__session_octets(const struct bgp_session *session)
+{
+	return session->mem.octets;
+}
+
 int
 bgp__session_adjust(struct bgp_session *session,
 		    const struct bgp_session_options *options)

@@ -12,6 +12,9 @@ void *bgp__session_ctx(const struct bgp_session *session);
 /* Has the session a connection whose bgp_conn_closed is yet to come? */
 bool bgp__session_has_conns(const struct bgp_session *session);
 
+/* Octets of memory it holds, connections included. */
+size_t bgp__session_octets(const struct bgp_session *session);
+
 /* Are these options and events ones a session can have? */
 bool bgp__session_sound(const struct bgp_session_options *options,
 			const struct bgp_session_events *events);

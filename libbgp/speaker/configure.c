@@ -54,7 +54,9 @@ same_export(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
 {
 	return a->export_policy == b->export_policy &&
 	    a->export_ctx == b->export_ctx &&
-	    a->next_hop_self == b->next_hop_self;
+	    a->next_hop_self == b->next_hop_self &&
+	    bgp_addr_compare(&a->own_ipv4, &b->own_ipv4) == 0 &&
+	    bgp_addr_compare(&a->own_ipv6, &b->own_ipv6) == 0;
 }
 
 /* To other groups; what the peer holds from the old ones is told anew. */

@@ -35,7 +35,8 @@ bgp_peer_info(const struct bgp_peer *peer, struct bgp_peer_info *out)
 	out->name = peer->name;
 	out->address = peer->options.address;
 	out->kind = peer->source.kind;
-	out->octets = sizeof *peer + sizeof *peer->link;
+	out->octets = sizeof *peer + sizeof *peer->link +
+	    bgp__session_octets(peer->session);
 	bgp_session_info(peer->session, &out->session);
 	for (uint32_t i = 0; i < peer->family_count; i++)
 		if (peer->families[i].negotiated)
@@ -70,15 +71,23 @@ bgp_speaker_info(const struct bgp_speaker *speaker,
 	out->router_id = speaker->options.router_id;
 	out->cluster_id = speaker->options.cluster_id;
 	out->peer_count = speaker->peer_count;
-	for (const struct bgp_peer *p = speaker->first; p != NULL; p = p->next)
+	for (const struct bgp_peer *p = speaker->first; p != NULL;
+	     p = p->next) {
 		out->established_count += bgp_session_state(p->session) ==
 		    BGP_ESTABLISHED;
+		out->octets_sessions += bgp__session_octets(p->session);
+	}
+	for (const struct bgp__link *l = speaker->retired; l != NULL;
+	     l = l->next)
+		out->octets_sessions += bgp__session_octets(l->session);
 	for (uint32_t i = 0; i < speaker->rib.table_count; i++)
 		table_info(speaker->rib.tables[i], out);
 	out->attrs_count = speaker->rib.attrs.count;
 	out->octets_attrs = bgp__attrs_octets(&speaker->rib.attrs) +
 	    bgp__slab_octets(&speaker->rib.next_hops.slab) +
 	    bgp__index_octets(&speaker->rib.next_hops.index);
-	out->octets = speaker->mem.octets;
-	out->octets_peak = speaker->mem.peak;
+	out->octets = speaker->mem.octets + out->octets_sessions;
+	out->octets_other = out->octets - out->octets_attrs -
+	    out->octets_destinations - out->octets_paths -
+	    out->octets_adj_out - out->octets_output - out->octets_sessions;
 }

@@ -62,6 +62,7 @@ struct bgp_speaker {
 	struct bgp__batch *batch;
 	struct bgp__source host; /* source 0: routes of the host's own */
 	struct bgp_peer *first, *last;       /* in order of addition */
+	struct bgp__index by_address;        /* of source numbers */
 	struct bgp_peer *removed;            /* to be swept, then freed */
 	struct bgp__link *retired;           /* sessions without a peer */
 	uint32_t peer_count;
@@ -97,6 +98,9 @@ void bgp__peer_reload(struct bgp_peer *peer);
 
 /* A sweep or reload begins: bgp_speaker_tick must come. */
 void bgp__speaker_chore(struct bgp_speaker *speaker);
+
+/* How bgp__index knows peers, by source number; ctx is the speaker. */
+extern const struct bgp__index_hooks bgp__peer_hooks;
 
 /* Frees what is left of a removed peer once nothing names it. */
 void bgp__peer_reap(struct bgp_speaker *speaker);

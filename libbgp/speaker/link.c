@@ -140,11 +140,17 @@ bgp__peer_key(const struct bgp_peer *peer, const struct bgp__family *family)
 		    family->table->family)->ext_next_hop,
 		.next_hop_self = peer->options.next_hop_self,
 		.message_max = codec->message_out_max,
-		.local = local_address(peer),
+		.own_ipv4 = peer->options.own_ipv4,
+		.own_ipv6 = peer->options.own_ipv6,
 		.export_policy = peer->options.export_policy,
 		.export_ctx = peer->options.export_ctx,
 	};
+	struct bgp_addr local = local_address(peer);
 
+	if (local.len == 4)
+		key.own_ipv4 = local;
+	else if (local.len == 16)
+		key.own_ipv6 = local;
 	return key;
 }
 

@@ -78,6 +78,49 @@ bgp__peer_session_options(const struct bgp_peer *peer)
 	return out;
 }
 
+/* ------------------------------------------------------------- by address */
+
+static uint64_t
+address_hash(const struct bgp_speaker *speaker, const struct bgp_addr *addr)
+{
+	return bgp__hash(speaker->options.seed, addr->octets, addr->len);
+}
+
+/* The peer record around a source. */
+static const struct bgp_peer *
+peer_at(const struct bgp_speaker *speaker, uint32_t number)
+{
+	return speaker->rib.sources[number]->peer;
+}
+
+static uint64_t
+number_hash(const void *ctx, uint32_t number)
+{
+	return address_hash(ctx, &peer_at(ctx, number)->options.address);
+}
+
+static const void *
+number_at(const void *ctx, uint32_t number)
+{
+	return peer_at(ctx, number);
+}
+
+const struct bgp__index_hooks bgp__peer_hooks = { number_hash, number_at };
+
+struct bgp_peer *
+bgp_peer_find(const struct bgp_speaker *speaker, const struct bgp_addr *address)
+{
+	struct bgp__index_iter it;
+
+	for (it = bgp__index_first(&speaker->by_address,
+	    address_hash(speaker, address)); it.record != 0;
+	     bgp__index_again(&speaker->by_address, &it))
+		if (bgp_addr_compare(address,
+		    &peer_at(speaker, it.record)->options.address) == 0)
+			return speaker->rib.sources[it.record]->peer;
+	return NULL;
+}
+
 /* -------------------------------------------------------------------- add */
 
 static int
@@ -150,8 +193,18 @@ make(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	if (err != BGP_OK)
 		return err;
 	err = make_session(peer);
-	if (err != BGP_OK)
-		bgp__rib_remove_source(rib, &peer->source);
+	if (err == BGP_OK)
+		err = bgp__index_add(&peer->speaker->by_address,
+		    address_hash(peer->speaker, &options->address),
+		    peer->source.number);
+	if (err == BGP_OK)
+		return BGP_OK;
+	if (peer->link != NULL) {
+		bgp_session_del(peer->session);
+		bgp__mem_put(&peer->speaker->mem, peer->link,
+		    sizeof *peer->link);
+	}
+	bgp__rib_remove_source(rib, &peer->source);
 	return err;
 }
 
@@ -238,6 +291,9 @@ bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms)
 		return;
 	speaker->now_ms = now_ms;
 	retire_session(peer, now_ms);
+	bgp__index_remove(&speaker->by_address,
+	    address_hash(speaker, &peer->options.address),
+	    peer->source.number);
 	unlink_peer(speaker, peer);
 	peer->removed = true;
 	peer->source.peer = NULL;
@@ -398,17 +454,6 @@ bgp_conn_peer(const struct bgp_conn *conn)
 }
 
 /* -------------------------------------------------------------- questions */
-
-struct bgp_peer *
-bgp_peer_find(const struct bgp_speaker *speaker, const struct bgp_addr *address)
-{
-	struct bgp_peer *peer = speaker->first;
-
-	while (peer != NULL &&
-	    bgp_addr_compare(&peer->options.address, address) != 0)
-		peer = peer->next;
-	return peer;
-}
 
 struct bgp_peer *
 bgp_peer_next(const struct bgp_speaker *speaker, const struct bgp_peer *after)

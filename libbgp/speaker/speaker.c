@@ -90,6 +90,8 @@ init(struct bgp_speaker *speaker)
 	speaker->host.kind = BGP_KIND_LOCAL;
 	speaker->host.router_id = speaker->options.router_id;
 	speaker->host.import_policy = bgp_policy_accept;
+	bgp__index_init(&speaker->by_address, &speaker->mem, &bgp__peer_hooks,
+	    speaker);
 	wire_rib(speaker);
 	return bgp__rib_add_source(&speaker->rib, &speaker->host);
 }
@@ -166,6 +168,7 @@ bgp_speaker_del(struct bgp_speaker *speaker)
 	}
 	for (uint32_t i = 0; i < speaker->rib.table_count; i++)
 		bgp__groups_del(speaker->rib.tables[i]->groups);
+	bgp__index_fini(&speaker->by_address);
 	speaker->rib.next_hops.unwatch = NULL;
 	bgp__rib_fini(&speaker->rib);
 	bgp__mem_put(&speaker->mem, speaker->batch, sizeof *speaker->batch);

@@ -369,7 +369,7 @@ key_of(unsigned p)
 		.kind = kind_of(p),
 		.as4 = true,
 		.message_max = BGP_MESSAGE_MAX,
-		.local = { 4, { 192, 0, 2, HOPS + 1 } },
+		.own_ipv4 = { 4, { 192, 0, 2, HOPS + 1 } },
 		.export_policy = bgp_policy_accept,
 		.export_ctx = &policies[chance(2)],
 	};
