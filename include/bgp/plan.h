@@ -273,6 +273,7 @@ struct bgp_planned {
 	struct bgp_addr source;       /* len 0: as the system chooses */
 	struct bgp_addr reachable_by; /* gateway of a static route; len 0 */
 	uint16_t port;                /* 179 where nothing else is said */
+	bool port_said;               /* the name has it then, but in a mesh */
 	uint32_t peer_as;             /* 0: BGPPeer of an IP without AS */
 	uint32_t local_as;
 	bool passive; /* waits for the peer to connect */
@@ -363,8 +364,8 @@ struct bgp_audit;
  *
  * Follows a route of every node over the sessions that both ends agree on:
  * what reflectors pass to whom, what ORIGINATOR_ID, CLUSTER_LIST and AS_PATH
- * stop, the best path alone (shorter AS_PATH, eBGP first, shorter CLUSTER_LIST,
- * lower address); then once more without each node that passed it on.
+ * stop, the best path alone (shorter AS_PATH, eBGP first, lower router id,
+ * shorter CLUSTER_LIST, lower address); then once more without each node that passed it on.
  * Nodes with the same sessions are followed together.
  *
  * BGP_ERR_INVALID: not a unicast family of IPv4 or IPv6.  BGP_ERR_LIMIT: more
@@ -397,8 +398,8 @@ enum bgp_step_kind {
 enum bgp_impact {
 	BGP_IMPACT_NONE,    /* nothing on the wire */
 	BGP_IMPACT_REFRESH, /* routes are sent or asked for again */
-	BGP_IMPACT_RESTART  /* it ends and comes again: keep its routes as stale
-			     * until its WAIT is over (RFC 4724 4.2) */
+	BGP_IMPACT_RESTART  /* it ends and comes again: keep its routes as
+			     * stale until its WAIT is over (RFC 4724 4.2) */
 };
 
 /* One step; from and to are borrowed from the two plans. */
@@ -410,7 +411,7 @@ struct bgp_plan_step {
 
 /* A place in a list of steps; all zero at its begin. */
 struct bgp_plan_cursor {
-	uint32_t phase, at;
+	uint32_t phase, from, to;
 };
 
 /*
