@@ -1,0 +1,414 @@
+/*
+ * spread.c - follow a route of each speaker to all others.   RFC 4456 6, 8, 9
+ *
+ * Every speaker keeps and passes on its best path alone.  On each hop a path
+ * grows worse in the order of the decision (AS_PATH, eBGP before iBGP, who
+ * brought it into the AS, CLUSTER_LIST, peer's address), so taking the best
+ * offer anywhere, again and again, finds what BGP settles on; the offers wait
+ * in a heap.  The hops taken form a tree: taking a speaker away changes only
+ * what hung below it.
+ *
+ *        s --- r1 --- c         without r1, c and all below it look for
+ *          \-- r2 --- d         new offers; r2 and d stay as they are
+ */
+#include <string.h>
+
+#include "libbgp/plan/audit.h"
+
+#define UNSETTLED PLAN_NONE
+
+/* An offer: smaller keys are better. */
+struct offer {
+	uint64_t key;
+	uint32_t from, to, way; /* way: of `from` to `to` */
+};
+
+/* What a speaker settled on. */
+struct best {
+	uint64_t key;
+	uint32_t parent; /* itself: its own route; UNSETTLED: none */
+	uint32_t way;    /* of the parent */
+};
+
+struct spread {
+	struct bgp_audit *audit;
+	struct best *best, *base; /* now; and with nobody missing */
+	uint32_t *settled;        /* in the order they settled */
+	uint8_t *lost;            /* reached only while all are there */
+	uint8_t *below;           /* of the one that is missing */
+	uint64_t *cut;            /* pairs lost without a speaker */
+	uint32_t *cut_node, *cut_peer; /* one such pair */
+	struct offer *heap;
+	uint32_t heap_count, heap_room, settled_count;
+	uint32_t origin, missing;
+};
+
+/* -------------------------------------------------------------------- heap */
+
+static void
+push(struct spread *sp, struct offer offer)
+{
+	uint32_t i = sp->heap_count, room = 2 * sp->heap_room + 64;
+	struct offer *fresh;
+
+	if (i == sp->heap_room) {
+		fresh = bgp__mem_resize(bgp__audit_mem(sp->audit), sp->heap,
+		    sp->heap_room * sizeof *fresh, room * sizeof *fresh);
+		if (fresh == NULL) {
+			sp->audit->err = BGP_ERR_NOMEM;
+			return;
+		}
+		sp->heap = fresh;
+		sp->heap_room = room;
+	}
+	sp->heap_count++;
+	for (; i > 0 && sp->heap[(i - 1) / 2].key > offer.key; i = (i - 1) / 2)
+		sp->heap[i] = sp->heap[(i - 1) / 2];
+	sp->heap[i] = offer;
+}
+
+static struct offer
+pop(struct spread *sp)
+{
+	struct offer top = sp->heap[0], last = sp->heap[--sp->heap_count];
+	uint32_t i = 0, child;
+
+	while ((child = 2 * i + 1) < sp->heap_count) {
+		if (child + 1 < sp->heap_count &&
+		    sp->heap[child + 1].key < sp->heap[child].key)
+			child++;
+		if (sp->heap[child].key >= last.key)
+			break;
+		sp->heap[i] = sp->heap[child];
+		i = child;
+	}
+	sp->heap[i] = last;
+	return top;
+}
+
+/* ------------------------------------------------------------------- offers */
+
+/* The key of a path:  AS_PATH | iBGP | brought in by | CLUSTER_LIST | peer. */
+#define KEY_AS(key)      ((key) >> 48)
+#define KEY_IBGP         (UINT64_C(1) << 47)
+#define KEY_ROUTER(r)    ((uint64_t)(r) << 28)
+#define KEY_CLUSTER      (UINT64_C(1) << 16)
+#define KEY_PEER_MASK    UINT64_C(0xffff)
+#define KEY_CLUSTER_MASK UINT64_C(0xfff0000)
+
+static const struct audit_way *
+way_of(const struct spread *sp, uint32_t way)
+{
+	return &sp->audit->ways[way];
+}
+
+static uint32_t
+cluster_of(const struct spread *sp, uint32_t at)
+{
+	return sp->audit->speakers[at].cluster_id;
+}
+
+/* Was the path heard from an iBGP peer? */
+static bool
+is_ibgp(const struct spread *sp, uint32_t at)
+{
+	return at != sp->origin && !way_of(sp, sp->best[at].way)->ebgp;
+}
+
+/* Each eBGP hop put its sender's AS there.                   RFC 4271 9.1.2 */
+static bool
+in_as_path(const struct spread *sp, uint32_t from, const struct audit_way *w)
+{
+	const struct bgp_plan *plan = sp->audit->plan;
+	uint32_t own = bgp__plan_as(plan,
+	    plan->nodes[sp->audit->speakers[w->to].rank]);
+
+	if (w->ebgp && w->as_number == own)
+		return true;
+	if (KEY_AS(sp->best[from].key) == 0)
+		return false;
+	for (; from != sp->origin; from = sp->best[from].parent) {
+		const struct audit_way *hop = way_of(sp, sp->best[from].way);
+
+		if (hop->ebgp && hop->as_number == own)
+			return true;
+	}
+	return false;
+}
+
+/* Why an offer is not made, or not taken; NULL: it is.     RFC 4456 6, 8 */
+static const char *
+refuse(const struct spread *sp, uint32_t from, const struct audit_way *w)
+{
+	uint32_t at, cluster = cluster_of(sp, w->to);
+
+	if (!w->ebgp && is_ibgp(sp, from) && !w->to_client &&
+	    !way_of(sp, sp->best[from].way)->from_client)
+		return "a route from a non-client is not passed to a non-client";
+	/* CLUSTER_LIST: those who passed it on within the AS. */
+	for (at = from; !w->ebgp && is_ibgp(sp, at); at = sp->best[at].parent)
+		if (cluster != 0 && cluster_of(sp, at) == cluster)
+			return "its cluster id is in the CLUSTER_LIST";
+	return in_as_path(sp, from, w) ? "its AS is in the AS_PATH" : NULL;
+}
+
+static uint64_t
+key_of(const struct spread *sp, uint32_t from, const struct audit_way *w)
+{
+	const struct audit_speaker *s = &sp->audit->speakers[from];
+	uint64_t key = sp->best[from].key & ~KEY_PEER_MASK;
+
+	if (w->ebgp)
+		return (KEY_AS(key) + 1) << 48 | KEY_ROUTER(s->router_order) |
+		    s->address_order;
+	if (is_ibgp(sp, from))
+		key += KEY_CLUSTER;
+	else
+		key = KEY_AS(key) << 48 | KEY_IBGP |
+		    KEY_ROUTER(s->router_order);
+	return key | s->address_order;
+}
+
+static void
+offer(struct spread *sp, uint32_t from, uint32_t way)
+{
+	const struct audit_way *w = way_of(sp, way);
+
+	if (sp->best[w->to].parent != UNSETTLED || w->to == sp->missing ||
+	    refuse(sp, from, w) != NULL)
+		return;
+	push(sp, (struct offer){ key_of(sp, from, w), from, w->to, way });
+}
+
+static void
+settle(struct spread *sp)
+{
+	while (sp->heap_count > 0 && sp->audit->err == BGP_OK) {
+		struct offer o = pop(sp);
+		const struct audit_speaker *s = &sp->audit->speakers[o.to];
+
+		if (sp->best[o.to].parent != UNSETTLED)
+			continue;
+		sp->best[o.to] = (struct best){ o.key, o.from, o.way };
+		sp->settled[sp->settled_count++] = o.to;
+		for (uint32_t i = 0; i < s->count; i++)
+			offer(sp, o.to, s->first + i);
+	}
+}
+
+/* ---------------------------------------------------------------- from afresh */
+
+static void
+follow(struct spread *sp, uint32_t origin)
+{
+	const struct audit_speaker *s = &sp->audit->speakers[origin];
+
+	for (uint32_t i = 0; i < sp->audit->speaker_count; i++)
+		sp->best[i].parent = UNSETTLED;
+	sp->origin = origin;
+	sp->missing = PLAN_NONE;
+	sp->best[origin] = (struct best){ 0, origin, 0 };
+	sp->settled[0] = origin;
+	sp->settled_count = 1;
+	for (uint32_t i = 0; i < s->count; i++)
+		offer(sp, origin, s->first + i);
+	settle(sp);
+}
+
+/* Ordered pairs that this speaker and the origin stand for. */
+static uint64_t
+pairs_of(const struct spread *sp, uint32_t at)
+{
+	const struct audit_speaker *s = &sp->audit->speakers[sp->origin];
+	const struct audit_speaker *t = &sp->audit->speakers[at];
+
+	if (s->second == at)
+		return (uint64_t)s->weight * (s->weight - 1);
+	return at == sp->origin ? 0 : (uint64_t)s->weight * t->weight;
+}
+
+/* ------------------------------------------------------------ with one missing */
+
+/* Everything below the missing one forgets; peers that did not offer again. */
+static void
+follow_without(struct spread *sp, uint32_t missing)
+{
+	uint32_t count = sp->audit->speaker_count, kept = sp->settled_count;
+
+	memcpy(sp->best, sp->base, count * sizeof *sp->best);
+	memset(sp->below, 0, count);
+	sp->missing = missing;
+	for (uint32_t i = 1; i < kept; i++) {
+		uint32_t at = sp->settled[i];
+
+		if (at == missing || sp->below[sp->best[at].parent]) {
+			sp->below[at] = 1;
+			sp->best[at].parent = UNSETTLED;
+		}
+	}
+	for (uint32_t at = 0; at < count; at++) {
+		const struct audit_speaker *s = &sp->audit->speakers[at];
+
+		if (sp->best[at].parent == UNSETTLED)
+			continue;
+		for (uint32_t i = 0; i < s->count; i++)
+			offer(sp, at, s->first + i);
+	}
+	settle(sp);
+	sp->settled_count = kept;
+}
+
+static void
+count_lost(struct spread *sp, uint32_t missing)
+{
+	for (uint32_t at = 0; at < sp->audit->speaker_count; at++) {
+		uint64_t pairs = pairs_of(sp, at);
+
+		if (!sp->below[at] || at == missing ||
+		    sp->best[at].parent != UNSETTLED || pairs == 0)
+			continue;
+		sp->lost[at] = 1;
+		if (sp->cut[missing] == 0) {
+			sp->cut_node[missing] = sp->origin;
+			sp->cut_peer[missing] = at;
+		}
+		sp->cut[missing] += pairs;
+	}
+}
+
+/* Once more without each that passed the route on. */
+static void
+lose_each(struct spread *sp)
+{
+	uint32_t count = sp->audit->speaker_count, kept = sp->settled_count;
+	uint32_t *order = sp->settled + count; /* survives the reruns */
+
+	memcpy(sp->base, sp->best, count * sizeof *sp->base);
+	memcpy(order, sp->settled, kept * sizeof *order);
+	memset(sp->lost, 0, 2 * (size_t)count);
+	for (uint32_t i = 1; i < kept; i++)
+		sp->lost[count + sp->base[order[i]].parent] = 1;
+	for (uint32_t i = 1; i < kept && sp->audit->err == BGP_OK; i++) {
+		if (sp->lost[count + order[i]] == 0)
+			continue;
+		follow_without(sp, order[i]);
+		count_lost(sp, order[i]);
+		memcpy(sp->settled, order, kept * sizeof *order);
+	}
+	memcpy(sp->best, sp->base, count * sizeof *sp->best);
+}
+
+/* --------------------------------------------------------------- what is said */
+
+/* Why did `at` not hear it?  First what its own peers refuse, then any. */
+static const char *
+why(const struct spread *sp, uint32_t at)
+{
+	const char *elsewhere = NULL;
+
+	for (uint32_t from = 0; from < sp->audit->speaker_count; from++) {
+		const struct audit_speaker *s = &sp->audit->speakers[from];
+
+		if (sp->best[from].parent == UNSETTLED)
+			continue;
+		for (uint32_t i = 0; i < s->count; i++) {
+			const struct audit_way *w = way_of(sp, s->first + i);
+
+			if (w->to == at)
+				return refuse(sp, from, w);
+			if (elsewhere == NULL &&
+			    sp->best[w->to].parent == UNSETTLED)
+				elsewhere = refuse(sp, from, w);
+		}
+	}
+	return elsewhere != NULL ? elsewhere : "no chain of sessions joins them";
+}
+
+static void
+report(struct spread *sp, uint32_t at, uint64_t pairs)
+{
+	struct bgp_audit *audit = sp->audit;
+	uint32_t node = audit->speakers[sp->origin].rank;
+	uint32_t peer = audit->speakers[at].rank;
+	bool outside = audit->nodes[node].outside > 0 &&
+	    audit->nodes[peer].outside > 0;
+
+	bgp__audit_add(audit,
+	    outside ? BGP_FINDING_OUTSIDE : BGP_FINDING_UNREACHED, node, peer,
+	    why(sp, at), pairs);
+}
+
+static void
+take_stock(struct spread *sp)
+{
+	for (uint32_t at = 0; at < sp->audit->speaker_count; at++) {
+		uint64_t pairs = pairs_of(sp, at);
+
+		sp->audit->sum.pairs += pairs;
+		if (pairs == 0)
+			continue;
+		if (sp->best[at].parent == UNSETTLED) {
+			report(sp, at, pairs);
+			continue;
+		}
+		sp->audit->sum.reached += pairs;
+		sp->audit->sum.redundant += sp->lost[at] ? 0 : pairs;
+	}
+}
+
+static void
+report_single_points(struct spread *sp)
+{
+	struct bgp_audit *audit = sp->audit;
+
+	for (uint32_t i = 0; i < audit->speaker_count; i++)
+		if (sp->cut[i] > 0)
+			bgp__audit_add(audit, BGP_FINDING_SINGLE_POINT,
+			    audit->speakers[i].rank, PLAN_NONE, NULL,
+			    sp->cut[i]);
+}
+
+/* ------------------------------------------------------------------ the step */
+
+static void
+run(struct spread *sp)
+{
+	for (uint32_t i = 0; i < sp->audit->speaker_count; i++) {
+		if (sp->audit->err != BGP_OK)
+			return;
+		if (sp->audit->speakers[i].weight == 0)
+			continue;
+		follow(sp, i);
+		lose_each(sp);
+		if (sp->audit->err == BGP_OK)
+			take_stock(sp);
+	}
+	if (sp->audit->err == BGP_OK)
+		report_single_points(sp);
+}
+
+void
+bgp__audit_spread(struct bgp_audit *audit)
+{
+	uint32_t n = audit->speaker_count;
+	struct spread sp = { .audit = audit };
+	size_t len = n * (2 * sizeof *sp.best + sizeof *sp.cut +
+	    4 * sizeof *sp.settled + 3 * sizeof *sp.lost);
+
+	if (audit->err != BGP_OK || n == 0)
+		return;
+	sp.best = bgp__audit_get(audit, len);
+	if (sp.best == NULL)
+		return;
+	sp.base = sp.best + n;
+	sp.cut = (uint64_t *)(sp.base + n);
+	sp.settled = (uint32_t *)(sp.cut + n); /* twice n */
+	sp.cut_node = sp.settled + 2 * n;
+	sp.cut_peer = sp.cut_node + n;
+	sp.lost = (uint8_t *)(sp.cut_peer + n); /* twice n */
+	sp.below = sp.lost + 2 * n;
+	run(&sp);
+	bgp__mem_put(bgp__audit_mem(audit), sp.heap,
+	    sp.heap_room * sizeof *sp.heap);
+	bgp__mem_put(bgp__audit_mem(audit), sp.best, len);
+}
