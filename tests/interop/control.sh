@@ -28,10 +28,6 @@ name_of() {
 	    /Neighbor address:/ && $3 == address { print name }'
 }
 
-since() {
-	ask_dut show protocols | awk -v name="$1" '$1 == name { print $5 }'
-}
-
 columns() {
 	ask_dut show protocols | awk -v proto=BGP '
 	    /^BIRD/ || /^Access/ { next }
@@ -116,7 +112,7 @@ check 'noise on the socket does no harm' eval \
     "$THROW" "$tmp/dut/ctl" 1000 > /dev/null; done
     ask_dut show status | grep -q ready'
 
-before=$(since "$right")
+before=$(sessions)
 check 'disable NAME ends that session' eval \
     'ask_dut disable $left && until_true 10 established 1'
 within 10 'its routes are gone' right_hears 0
@@ -125,19 +121,19 @@ check 'enable NAME lets it come back' eval \
 within 20 'with its routes' right_hears 3
 left=$(name_of 127.0.0.18)
 sleep 1.1
-was=$(since "$left")
+was=$(sessions)
 check 'reload in NAME asks again and resets nothing' eval \
     'ask_dut reload in $left && sleep 2 && right_hears 3 &&
-    [ "$(since $left)" = "$was" ]'
+    stays "$was"'
 check 'reload out NAME tells again and resets nothing' eval \
     'ask_dut reload out $right && sleep 2 && right_hears 3 &&
-    [ "$(since $left)" = "$was" ]'
+    stays "$was"'
 check 'configure resets nothing' eval \
-    'ask_dut configure && sleep 2 && [ "$(since $left)" = "$was" ]'
+    'ask_dut configure && sleep 2 && stays "$was"'
 check 'restart NAME starts that session anew' eval \
     'ask_dut restart $left && sleep 1.5 && until_true 30 established 2 &&
-    left=$(name_of 127.0.0.18) && [ "$(since $left)" != "$was" ]'
-check 'the other session never moved' test "$(since "$right")" = "$before"
+    left=$(name_of 127.0.0.18) && ! stays "$was" "$left" > /dev/null'
+check 'the other session never moved' stays "$before" "$right"
 within 20 'and all routes are there' right_hears 3
 
 check 'down ends the reflector' eval \

@@ -150,6 +150,24 @@ established() {
 	[ "$(ask_dut show protocols | grep -cw Established)" -eq "$1" ]
 }
 
+# sessions: `name seconds`, the moment of the day since when each is up.
+sessions() {
+	ask_dut show protocols | awk '/Established/ { split($5, t, ":")
+	    print $1, t[1] * 3600 + t[2] * 60 + t[3] }' | sort
+}
+
+# stays WAS [NAME]: every session in WAS (what sessions once said), or that one,
+# is up since then, give or take what the rounding of clocks does.
+stays() {
+	local now
+	now=$(sessions)
+	awk -v name="${2:-}" 'NR == FNR { since[$1] = $2; next }
+	    (name == "" || $1 == name) && NF { n++; d = since[$1] - $2
+	        if (!($1 in since) || d > 0.1 || d < -0.1) bad = 1 }
+	    END { exit bad || !n }' <(echo "$now") <(echo "$1") ||
+	    { printf 'was\n%s\nis\n%s\n' "$1" "$now"; false; }
+}
+
 # at SIDE VERB [ARGUMENT...]: speaks to the daemon on that side.  `daemon_SIDE`
 # is its driver, and the side's address ends in the number of its first letter.
 at() {

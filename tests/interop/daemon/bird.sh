@@ -1,6 +1,8 @@
 #!/bin/bash
 # bird.sh: BIRD 2 as a client of the reflector.  Verbs: see common.sh.
 #
+# One verb more than others: bulk.
+#
 # BIRD's routes live in its configuration: announce and withdraw edit one file
 # and have it read again.  What is said of a route is set in the export filter.
 # Next hops are looked up in tables of their own, so that all are valid and
@@ -34,6 +36,7 @@ write_own() {
 		done
 		filter+="if net = $prefix then { $set accept; }"$'\n'
 	done < "$DIR/own"
+	filter+='if net ~ [ 11.0.0.0/8+ ] then { bgp_next_hop = 10.99.0.1; accept; }'
 	echo "filter own { if source != RTS_STATIC then reject;
 	    $filter reject; }" > "$DIR/filter"
 }
@@ -42,6 +45,7 @@ quote='"'
 
 begin() {
 	: > "$DIR/own"
+	: > "$DIR/bulk4"
 	write_own
 	cat > "$DIR/bird.conf" <<-END
 	router id $ROUTER_ID;
@@ -55,6 +59,7 @@ begin() {
 	protocol static {
 		ipv4;
 		include "$DIR/static4";
+		include "$DIR/bulk4";
 	}
 	protocol static {
 		ipv6;
@@ -93,6 +98,14 @@ announce() {
 	grep -v "^$1 " "$DIR/own" > "$DIR/own.new"
 	echo "$@" >> "$DIR/own.new"
 	mv "$DIR/own.new" "$DIR/own"
+	reread
+}
+
+# bulk COUNT FIRST_MED: that many routes below 11.0.0.0/8, no two alike.
+bulk() {
+	awk -v count="$1" -v med="$2" 'BEGIN { for (i = 0; i < count; i++)
+	    printf "route 11.%d.%d.0/24 blackhole { bgp_med = %d; };\n",
+	        i / 256, i % 256, med + i }' > "$DIR/bulk4"
 	reread
 }
 

@@ -82,7 +82,7 @@ main() {
 		begin
 		until_true 20 ready || { tail -n 20 "$DIR/log" >&2; return 1; }
 		;;
-	missing|announce|withdraw|routes) "$verb" "$@" ;;
+	missing|announce|withdraw|routes|bulk) "$verb" "$@" ;;
 	limits) echo "$limits" ;;
 	kill) finish KILL ;;
 	stop) finish TERM ;;
