@@ -300,6 +300,31 @@ test_idle_needs_nothing(void **state)
 	assert_int_equal(memory.octets, 0);
 }
 
+/* The words may be lost, the reason is not. */
+static void
+test_long_words(void **state)
+{
+	struct wire *wire = stranger(&world.ends[1]);
+
+	(void)state;
+	wire_open(wire, 0, 90);
+	wire_message(wire, 0, BGP_KEEPALIVE, 19);
+	world_settle(&world);
+	exhaust();
+	wire->pipes[1].stuck = true;
+	bgp_session_tick(world.ends[1].session,
+	    bgp_session_deadline(world.ends[1].session)); /* spare is used */
+	wire->pipes[1].stuck = false;
+	bgp_session_stop(world.ends[1].session, "words that need much more "
+	    "room than there is in the connection itself", world.now_ms);
+	world_settle(&world);
+	assert_int_equal(notified(&world.ends[1]), 6 << 8 | 2);
+	assert_int_equal(world.ends[1].notification_len, 21);
+	assert_string_equal(world.ends[1].wrote, "OKKN");
+	world_close(&world);
+	assert_int_equal(memory.octets, 0);
+}
+
 /* An idle established session: 1.5 KB, and what the peer's OPEN said. */
 static void
 test_size(void **state)
@@ -329,6 +354,7 @@ main(void)
 		cmocka_unit_test(test_every_allocation),
 		cmocka_unit_test(test_cease),
 		cmocka_unit_test(test_idle_needs_nothing),
+		cmocka_unit_test(test_long_words),
 		cmocka_unit_test(test_size),
 	};
 

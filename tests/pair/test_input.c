@@ -260,7 +260,58 @@ test_unexpected(void **state)
 	}
 }
 
+/* An UPDATE that RFC 7606 leaves at a reset, and one that it does not. */
+static void
+test_bad_updates(void **state)
+{
+	static const uint8_t overrun[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
+		23, 2, 0, 9, 0, 0 };
+	static const uint8_t bare[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
+		29, 2, 0, 0, 0, 4, 0x40, 1, 1, 0, 8, 10 };
+	struct bgp_session_info info;
+
+	(void)state;
+	reach(BGP_ESTABLISHED);
+	wire_write(wire, 0, bare, sizeof bare); /* no AS_PATH: withdraw */
+	world_settle(&world);
+	assert_int_equal(bgp_session_state(end->session), BGP_ESTABLISHED);
+	assert_int_equal(end->updates, 1);
+	wire_write(wire, 0, overrun, sizeof overrun);
+	world_settle(&world);
+	assert_said(3, 1, NULL, 0);
+	assert_int_equal(end->updates, 1);
+	bgp_session_info(end->session, &info);
+	assert_int_equal(info.faults[BGP_REMEDY_WITHDRAW], 1);
+	assert_int_equal(info.faults[BGP_REMEDY_RESET], 1);
+	assert_int_equal(info.last.cause, BGP_DOWN_SENT);
+}
+
 /* ----------------------------------------------------------- NOTIFICATION */
+
+/* "Unsupported Version Number" is an event of its own, and not answered. */
+static void
+test_version_notification(void **state)
+{
+	static const uint8_t msg[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
+		23, 3, 2, 1, 0, 4 };
+	struct bgp_session_info info;
+
+	(void)state;
+	for (int from = BGP_OPENSENT; from <= BGP_ESTABLISHED; from++) {
+		reach((enum bgp_state)from);
+		wire_write(wire, 0, msg, sizeof msg);
+		world_settle(&world);
+		assert_int_equal(end->notification_len, 0);
+		assert_int_equal(bgp_session_state(end->session), BGP_IDLE);
+		bgp_session_info(end->session, &info);
+		assert_int_equal(info.last.notification.code, 2);
+		assert_int_equal(info.last.notification.subcode, 1);
+		world_close(&world);
+	}
+}
 
 /* Never answered, in whatever state and however odd.        RFC 4271 6.4 */
 static void
@@ -334,6 +385,54 @@ test_refresh(void **state)
 	}
 }
 
+/* With RFC 7313 agreed on, its subtypes are heard and its one error told. */
+static void
+test_enhanced_refresh(void **state)
+{
+	static const uint8_t begin[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
+		23, 5, 0, 1, 1, 1 };
+	struct bgp_session_options a = pair_options(0), b = pair_options(1);
+	struct bgp_capability enhanced = { BGP_CAP_ENHANCED_REFRESH, 0,
+		NULL };
+	uint8_t longer[24] = { 0 };
+
+	(void)state;
+	b.passive = true;
+	b.capabilities = &enhanced;
+	b.capability_count = 1;
+	assert_int_equal(world_open(&world, &a, &b), BGP_OK);
+	bgp_session_start(end->session, world.now_ms);
+	wire = wire_stranger(&world, 1);
+	wire_open(wire, 0, 90);
+	wire_message(wire, 0, BGP_KEEPALIVE, 19);
+	wire_write(wire, 0, begin, sizeof begin);
+	world_settle(&world);
+	assert_int_equal(end->refreshes, 1);
+	memcpy(longer, begin, sizeof begin);
+	longer[17] = 24;
+	wire_write(wire, 0, longer, sizeof longer);
+	world_settle(&world);
+	assert_int_equal(notified(end), 7 << 8 | 1);
+	assert_int_equal(end->refreshes, 1);
+}
+
+static void
+test_no_refresh(void **state)
+{
+	struct bgp_session_options a = pair_options(0), b = pair_options(1);
+
+	(void)state;
+	b.passive = true;
+	b.no_refresh = true;
+	assert_int_equal(world_open(&world, &a, &b), BGP_OK);
+	world_up(&world);
+	wire_message(world.wires[0], 0, BGP_ROUTE_REFRESH, 23);
+	world_settle(&world);
+	assert_int_equal(end->refreshes, 0);
+	assert_true(world_is_up(&world));
+}
+
 /* -------------------------------------------------------------------- junk */
 
 /* The session lives, or is idle with a timer; nothing in between. */
@@ -399,8 +498,12 @@ main(void)
 		T(test_header_errors),
 		T(test_unexpected),
 		T(test_notification_is_not_answered),
+		T(test_bad_updates),
 		T(test_notification_is_kept),
+		T(test_version_notification),
 		T(test_refresh),
+		T(test_enhanced_refresh),
+		T(test_no_refresh),
 		T(test_junk_at_every_octet),
 		T(test_nothing_after_the_end),
 	};
