@@ -4,7 +4,7 @@
  * An input is a row of operations, an octet each with its arguments behind it:
  *
  *   0 accept          4 a sound message        8 stop      c what callbacks do
- *   1 connected       5 raw octets             9 start     d an allocation fails
+ *   1 connected       5 raw octets             9 start     d memory fails
  *   2 connect failed  6 the clock moves        a reset     e write some
  *   3 closed          7 output, all of it      b send      f nothing
  *

@@ -174,7 +174,7 @@ struct bgp_conn *bgp_session_accept(struct bgp_session *session, void *user,
 				    uint64_t now_ms);
 struct bgp_conn *bgp_session_connected(struct bgp_session *session,
 				       void *user, uint64_t now_ms);
-/* BGP_ERR_STATE: no attempt is under way.                                 [cb] */
+/* BGP_ERR_STATE: no attempt is under way.                              [cb] */
 int bgp_session_connect_failed(struct bgp_session *session, uint64_t now_ms);
 
 /*

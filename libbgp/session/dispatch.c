@@ -110,7 +110,8 @@ take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	agree(conn);
 	if (conn->agreed->codec.family_count == 0)
 		no_family(conn);
-	else if (bgp__conn_collide(conn) && bgp__conn_event(conn, event, NULL) < 0)
+	else if (bgp__conn_collide(conn) &&
+	    bgp__conn_event(conn, event, NULL) < 0)
 		bgp__conn_nomem(conn);
 }
 

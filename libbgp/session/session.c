@@ -1,6 +1,6 @@
 /*
  * session.c - a session begins, is started, stopped, reset, and ends.
- *                                             RFC 4271 8.1.2, RFC 4486, RFC 9003
+ *                                      RFC 4271 8.1.2, RFC 4486, RFC 9003
  *
  * What the host handed in is copied; nothing points into its memory.
  */

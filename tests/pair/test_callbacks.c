@@ -294,7 +294,7 @@ test_connect_fails_at_once(void **state)
 	assert_in_range(acted, 15, 40);
 }
 
-/* -------------------------------------------------------- a host without any */
+/* ------------------------------------------------------ a host without any */
 
 static void
 test_no_callbacks(void **state)

@@ -1,8 +1,8 @@
 /*
  * test_open.c - the peer's OPEN held against the configuration.
  *
- * Every way in which it can be wrong, its NOTIFICATION, and which fault is named
- * where there are several.                 RFC 4271 6.2, RFC 6286, 7607, 9234
+ * Every way in which it can be wrong, its NOTIFICATION, and which fault is
+ * named where there are several.                RFC 4271 6.2, RFC 6286, 7607, 9234
  */
 #include <string.h>
 

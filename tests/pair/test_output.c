@@ -1,5 +1,5 @@
 /*
- * test_output.c - our own messages and the stream of a speaker share one socket.
+ * test_output.c - our own messages and a speaker's stream share one socket.
  *
  * The receiver must always see whole messages, each stream in its own order,
  * whatever the socket takes at a time.
@@ -23,7 +23,7 @@ close_world(void **state)
 	return 0;
 }
 
-/* -------------------------------------------------- a stream of numbered UPDATEs */
+/* ---------------------------------------------- a stream of numbered UPDATEs */
 
 #define STREAM_LEN 65536
 

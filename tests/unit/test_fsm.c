@@ -4,9 +4,10 @@
  * The first group holds the essence and needs nothing.  The second compares all
  * 174 cells, actions, NOTIFICATION and next state, with a table of RFC 4271
  * kept beside the source tree (fsm-table.tsv in the directory named by TABLES,
- * ../shared/tables in a build); without it, it is skipped.  A line of that table is read word by word where its cell has one
- * outcome; those that depend on conditions stand below, whole, with what
- * each condition must lead to.  A line that is neither fails the test.
+ * ../shared/tables in a build); without it, nothing is compared.  A line of
+ * that table is read word by word where its cell has one outcome; those that
+ * depend on conditions stand below, whole, with what each condition must lead
+ * to.  A line that is neither fails the test.
  */
 #include <stdbool.h>
 #include <stdio.h>
