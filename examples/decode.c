@@ -19,8 +19,8 @@ enum { FLUSH_LEN = 1 << 16, CHUNK_LEN = 1 << 20 };
 
 static const char usage[] =
 "usage: decode [OPTION]… [FILE]\n"
-"Reads one BGP message per line as hex from FILE or standard input; blanks and\n"
-"colons in a line are skipped, # starts a comment.\n"
+"Reads one BGP message per line as hex from FILE or standard input; blanks\n"
+"and colons in a line are skipped, # starts a comment.\n"
 "\n"
 "  --json            one JSON object per line (default)\n"
 "  --text            one line of text per message\n"

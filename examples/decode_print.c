@@ -338,7 +338,7 @@ load32(const uint8_t *p)
 	    (uint32_t)p[2] << 8 | p[3];
 }
 
-/* Why a sound route could not be used here, or NULL.   RFC 4271 9.1.2, 4456 8 */
+/* Why a sound route could not be used here, or NULL.  RFC 4271 9.1.2, 4456 8 */
 static const char *
 ineligible(const struct decode_context *ctx, const struct canonical *c)
 {

@@ -2,7 +2,7 @@
  * replay.c - run a fuzz target over files, without a fuzzer.
  *
  * Each argument is a file, or a directory whose files are run in turn; each
- * file is one input.  What the fuzzer found once is thus held for good, with any
+ * file is one input. What the fuzzer found once is thus held for good, with any
  * compiler and in every test run.
  */
 #define _POSIX_C_SOURCE 200809L

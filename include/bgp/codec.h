@@ -78,12 +78,12 @@ enum bgp_capability_code {
 	BGP_CAP_ROLE = 9,             /* RFC 9234 */
 	BGP_CAP_GRACEFUL_RESTART = 64,/* RFC 4724, 8538 */
 	BGP_CAP_AS4 = 65,             /* RFC 6793 */
-	BGP_CAP_ADD_PATH = 69,        /* RFC 7911: AFI, SAFI, 1 rx 2 tx 3 both */
+	BGP_CAP_ADD_PATH = 69,       /* RFC 7911: AFI, SAFI, 1 rx 2 tx 3 both */
 	BGP_CAP_ENHANCED_REFRESH = 70,/* RFC 7313 */
 	BGP_CAP_LLGR = 71,            /* RFC 9494 */
 	BGP_CAP_FQDN = 73,
 	BGP_CAP_SOFTWARE_VERSION = 75,
-	BGP_CAP_PATHS_LIMIT = 76      /* draft-abraitis-idr-addpath-paths-limit */
+	BGP_CAP_PATHS_LIMIT = 76    /* draft-abraitis-idr-addpath-paths-limit */
 };
 
 /* One capability; value is borrowed from the message or from the caller. */
@@ -190,7 +190,7 @@ enum bgp_nlri_form {
 	BGP_NLRI_LEN16 = 3,      /* length in octets (2), then the body */
 	BGP_NLRI_TYPE8_LEN8 = 4, /* type (1), length in octets (1), body */
 	BGP_NLRI_TYPE16_LEN16 = 5, /* type (2), length in octets (2), body */
-	BGP_NLRI_TYPE24_LEN8 = 6,  /* type (1 + 2), length in octets (1), body */
+	BGP_NLRI_TYPE24_LEN8 = 6, /* type (1 + 2), length in octets (1), body */
 	BGP_NLRI_FLOW = 7        /* length of 1 or 2 octets, RFC 8955 4.1 */
 };
 
@@ -213,7 +213,7 @@ struct bgp_update;
 struct bgp_codec {
 	bool as4;               /* AS numbers have 4 octets, both ways */
 	bool ebgp;              /* the peer is in another AS */
-	bool first_as_check;    /* eBGP: leftmost AS must be peer_as, 7606 7.2 */
+	bool first_as_check;   /* eBGP: leftmost AS must be peer_as, 7606 7.2 */
 	uint32_t local_as;      /* 0: not known, checks that need it are off */
 	uint32_t peer_as;       /* 0: not known */
 	uint16_t message_in_max;  /* longest message that may arrive */

@@ -56,7 +56,7 @@ segments_are_sound(const uint8_t *value, size_t len, size_t width,
 	return at == len;
 }
 
-/* The peer stands leftmost in what it sends.           RFC 4271 6.3, 7606 7.2 */
+/* The peer stands leftmost in what it sends.          RFC 4271 6.3, 7606 7.2 */
 static bool
 first_as_is(const struct bgp_attr *attr, size_t width, uint32_t as)
 {

@@ -10,7 +10,7 @@
 
 enum { SEGMENT_MAX = 255 };
 
-/* What encloses the numbers of a segment.         RFC 5065; a sequence: nothing */
+/* What encloses the numbers of a segment.      RFC 5065; a sequence: nothing */
 static const struct bracket {
 	char open, close;
 } brackets[] = {

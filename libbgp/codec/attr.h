@@ -21,7 +21,7 @@ struct bgp__verdict {
  */
 struct bgp__attr_rule {
 	const char *name;     /* NULL: the type is not recognised */
-	uint8_t flags;        /* Optional and Transitive, as the type is defined */
+	uint8_t flags;     /* Optional and Transitive, as the type is defined */
 	uint8_t flags_remedy; /* where they differ */
 	uint8_t min;
 	uint8_t unit;

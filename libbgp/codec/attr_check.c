@@ -70,7 +70,7 @@ value_of(const struct bgp_attr *attr)
 }
 
 /* Octets of a tunnel identifier by type, for one address length each; 0: a
- * type whose identifier is not looked into.               RFC 6514 5, RFC 7385 */
+ * type whose identifier is not looked into.             RFC 6514 5, RFC 7385 */
 static bool
 tunnel_id_is_sound(unsigned type, size_t len)
 {
@@ -227,7 +227,7 @@ service_is_sound(unsigned type, struct bgp__reader r)
 }
 
 /* A malformed service takes the route, everything else the attribute:
- *                                                      RFC 8669 6, RFC 9252 7 */
+ *                                                     RFC 8669 6, RFC 9252 7 */
 enum bgp_remedy
 bgp__check_prefix_sid(const struct bgp_codec *codec,
 		      const struct bgp_attr *attr)

@@ -101,7 +101,8 @@ const struct bgp__attr_rule bgp__attr_rules[256] = {
 	    bgp__text_number },                       /* RFC 9234 5 */
 	[BGP_ATTR_D_PATH] = { "d_path", OPT_TRANSITIVE, WITHDRAW, 8, 1,
 	    WITHDRAW, BGP__UPDATE_OPTIONAL, ANY, bgp__check_d_path,
-	    bgp__text_hex_value },    /* draft-ietf-bess-evpn-ipvpn-interworking */
+	    bgp__text_hex_value }, /* draft-ietf-bess-evpn-ipvpn-
+				     * interworking */
 	[BGP_ATTR_PREFIX_SID] = { "prefix_sid", OPT_TRANSITIVE, WITHDRAW,
 	    3, 1, DISCARD, BGP__UPDATE_OPTIONAL, ANY, bgp__check_prefix_sid,
 	    bgp__text_hex_value },                    /* RFC 8669 6, 9252 7 */

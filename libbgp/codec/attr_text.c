@@ -143,7 +143,7 @@ bgp__text_large_communities(struct bgp__text *t, const struct bgp_attr *attr)
 	text_list(t, attr, 12, bgp__text_large_community);
 }
 
-/* ---------------------------------------------------------------- by its code */
+/* -------------------------------------------------------------- by its code */
 
 void
 bgp__text_attr(struct bgp__text *t, const struct bgp_attr *attr)

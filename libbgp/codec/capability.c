@@ -51,7 +51,7 @@ static const struct rule {
 	{ BGP_CAP_SOFTWARE_VERSION, "software-version",
 	  HEAD_TEXT, 0, 0, 0 },      /* draft-abraitis-bgp-version-capability */
 	{ BGP_CAP_PATHS_LIMIT, "paths-limit",
-	  HEAD_NONE, 1, 0, 2 },      /* draft-abraitis-idr-addpath-paths-limit */
+	  HEAD_NONE, 1, 0, 2 },     /* draft-abraitis-idr-addpath-paths-limit */
 };
 
 static const struct rule *

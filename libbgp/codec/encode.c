@@ -85,7 +85,7 @@ write_narrow(struct bgp__writer *w, const struct bgp_attr *attr,
 	}
 }
 
-/* What a receiver would discard rather than lose the route.  RFC 7606, 8654 4 */
+/* What a receiver would discard rather than lose the route. RFC 7606, 8654 4 */
 static bool
 may_be_discarded(const struct bgp_attr *attr)
 {
@@ -138,7 +138,7 @@ copy_few(uint8_t *to, const uint8_t *from, size_t len)
 		to[i] = from[i];
 }
 
-/* Length in bits and body; bits behind the length go out as zero.  RFC 4271 4.3 */
+/* Length in bits, then the body, zero behind that length.    RFC 4271 4.3 */
 static inline uint8_t *
 put_bits(uint8_t *p, const struct bgp_nlri *nlri, size_t len)
 {

@@ -3,8 +3,8 @@
  *
  * A family is a name, the way its NLRI are delimited, and the lengths a next
  * hop may have.  Labels may be several (RFC 8277 2), so the length of labeled
- * NLRI has no bound but its octet.  What stands inside an NLRI matters to its text form only; so
- * a family is added by adding a row.
+ * NLRI has no bound but its octet.  What stands inside an NLRI matters to its
+ * check and its text form only; so a family is added by adding a row.
  */
 #include <string.h>
 

@@ -5,7 +5,7 @@
  *   [path id, 4]  [type, n] [length, n] [octets]        all others
  *
  * A list is checked once, in one loop that only looks at lengths; after that
- * taking from it cannot fail.               RFC 4271 4.3, 4760 5, 7606 5.3, 7911 3
+ * taking from it cannot fail.            RFC 4271 4.3, 4760 5, 7606 5.3, 7911 3
  */
 #include <string.h>
 

@@ -13,7 +13,7 @@ uint8_t bgp__nlri_form(const struct bgp_family_codec *family);
 /*
  * Octets of the labels in front of a prefix and `behind` more bits.  One,
  * whatever its bottom-of-stack bit; more only where what is behind one is too
- * long for a prefix.  bits >= 24, and octets for all of them.  RFC 8277 2.2, 2.3
+ * long for a prefix.  bits >= 24, and octets for all of them. RFC 8277 2.2, 2.3
  */
 size_t bgp__labels_len(const struct bgp_nlri *nlri, unsigned behind);
 

@@ -8,7 +8,7 @@
  *
  * Names come from one table per code; a pair without a row prints as its two
  * numbers.  What a peer wrote for the operator is printed in quotes.
- *                              RFC 4271 4.5, 6, RFC 4486, 6608, 8203, 8538, 9003
+ *                             RFC 4271 4.5, 6, RFC 4486, 6608, 8203, 8538, 9003
  */
 #include <string.h>
 

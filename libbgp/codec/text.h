@@ -22,7 +22,7 @@ void bgp__text_attr(struct bgp__text *t, const struct bgp_attr *attr);
 void bgp__text_path(struct bgp__text *t, const uint8_t *value, size_t len,
 		    size_t width);
 
-/* A route distinguisher of 8 octets.                             RFC 4364 4.2 */
+/* A route distinguisher of 8 octets.                            RFC 4364 4.2 */
 void bgp__text_rd(struct bgp__text *t, const uint8_t *rd);
 
 /* In quotes, without what could harm a terminal or a log. */

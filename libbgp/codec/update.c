@@ -420,7 +420,7 @@ judge_next_hops(struct update *u)
 }
 
 /* What depends on the NLRI beside the block, and so is never recalled:
- * mandatory attributes, and NEXT_HOP of the classic field.  RFC 7606 3(d), 7.3 */
+ * mandatory attributes, NEXT_HOP of the classic field.  RFC 7606 3(d), 7.3 */
 static void
 judge_routes(struct update *u)
 {

@@ -212,7 +212,7 @@ make_messages(size_t prefixes)
 	return m;
 }
 
-/* --------------------------------------------------------------- a real file */
+/* -------------------------------------------------------------- a real file */
 
 static struct messages
 read_mrt(const char *name)

@@ -30,7 +30,7 @@ canonical(const char *attrs)
 	return bgp_attrs_canonical(&codec, &update, buf, sizeof buf);
 }
 
-/* In every smaller buffer there is no room, and nothing behind it is written. */
+/* A smaller buffer has no room, and nothing behind it is written. */
 static void
 expect(const char *attrs, const char *wanted)
 {

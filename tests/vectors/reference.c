@@ -72,11 +72,14 @@ evpn_sound(const uint8_t *p, size_t len)
 		return len == 30 + ip / 8 + 3 || len == 30 + ip / 8 + 6;
 	}
 	if (type == 3)
-		return (len == 17 && p[12] == 32) || (len == 29 && p[12] == 128);
+		return (len == 17 && p[12] == 32) ||
+		    (len == 29 && p[12] == 128);
 	if (type == 4)
-		return (len == 23 && p[18] == 32) || (len == 35 && p[18] == 128);
+		return (len == 23 && p[18] == 32) ||
+		    (len == 35 && p[18] == 128);
 	if (type == 5)
-		return (len == 34 && p[22] <= 32) || (len == 58 && p[22] <= 128);
+		return (len == 34 && p[22] <= 32) ||
+		    (len == 58 && p[22] <= 128);
 	return true;
 }
 
@@ -178,7 +181,7 @@ judge_path(const struct ref_session *s, const uint8_t *p, size_t len)
 	return REF_NONE;
 }
 
-/* -------------------------------------------------------------- other values */
+/* ------------------------------------------------------------- other values */
 
 static int
 judge_pmsi(const uint8_t *p, size_t len)
@@ -489,7 +492,7 @@ judge_value(const struct ref_session *s, unsigned code, unsigned flags,
 	return judge_content(s, code, p, len);
 }
 
-/* --------------------------------------------------------------- the message */
+/* -------------------------------------------------------------- the message */
 
 /* Takes the attributes off one by one; what is left over is malformed. */
 static void

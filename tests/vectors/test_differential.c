@@ -40,7 +40,7 @@ any(uint32_t below)
 	return (uint32_t)(random_state >> 32) % below;
 }
 
-/* --------------------------------------------------------------------- seeds */
+/* -------------------------------------------------------------------- seeds */
 
 static void
 read_seeds(void)
@@ -68,7 +68,7 @@ read_seeds(void)
 	assert_int_not_equal(seed_count, 0);
 }
 
-/* ------------------------------------------------------------------ mutation */
+/* ----------------------------------------------------------------- mutation */
 
 /* The body of a message, after its header; lengths are put right now and then,
  * so that what lies deep is reached. */
@@ -148,7 +148,7 @@ make_message(uint8_t *msg, uint8_t *flags)
 	return 19 + len;
 }
 
-/* ----------------------------------------------------------------- comparison */
+/* --------------------------------------------------------------- comparison */
 
 static void
 compare_routes(const struct ref_result *ref, size_t *at,
