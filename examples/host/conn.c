@@ -163,13 +163,16 @@ conn_output(struct bgp_conn *bgp)
 /* --------------------------------------------------------------------- end */
 
 /* Octets that wait unread would turn the close into a reset, and that may
- * overtake the NOTIFICATION just written: they are taken out first. */
+ * overtake the NOTIFICATION just written: they are taken out first.  Not into
+ * the shared buffer: the library may be in the middle of it. */
 static void
 close_softly(struct conn *conn)
 {
+	uint8_t drain[16384];
+
 	shutdown(conn->watch.fd, SHUT_WR);
-	for (int i = 0; i < CONN_WRITES_MAX; i++)
-		if (recv(conn->watch.fd, NULL, CONN_READ_LEN, MSG_TRUNC) <= 0)
+	for (int i = 0; i < CONN_DRAINS_MAX; i++)
+		if (recv(conn->watch.fd, drain, sizeof drain, 0) <= 0)
 			break;
 }
 

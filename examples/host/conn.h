@@ -23,6 +23,7 @@
 #define CONN_READ_LEN   (256 * 1024) /* octets of one recv */
 #define CONN_SPANS_MAX  64           /* spans of one writev */
 #define CONN_WRITES_MAX 16           /* writev of one turn */
+#define CONN_DRAINS_MAX 64           /* recv of 16 KiB before a close */
 
 struct conn {
 	struct watch watch;
