@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "libbgp/base/octets.h"
+#include "libbgp/codec/attr.h"
 #include "libbgp/rib/edit.h"
 
 static void
@@ -62,47 +63,33 @@ write_head(uint8_t *to, uint8_t flags, uint8_t code, size_t len)
 		to[2] = (uint8_t)len;
 }
 
-/* Lengths that the facts of a set rely on. */
+/* The codec's own rules, as for an attribute heard from an internal peer. */
 static bool
-is_sound(uint8_t code, size_t len)
+is_sound(const struct bgp_attr *attr)
 {
-	switch (code) {
-	case BGP_ATTR_ORIGIN:
-		return len == 1;
-	case BGP_ATTR_MED:
-	case BGP_ATTR_LOCAL_PREF:
-	case BGP_ATTR_ORIGINATOR_ID:
-		return len == 4;
-	case BGP_ATTR_CLUSTER_LIST:
-		return len % 4 == 0 && len > 0;
+	static const struct bgp_codec codec = { .as4 = true };
+
+	switch (attr->code) {
 	case BGP_ATTR_NEXT_HOP:
 	case BGP_ATTR_MP_REACH:
 	case BGP_ATTR_MP_UNREACH:
+	case BGP_ATTR_AS4_PATH:
+	case BGP_ATTR_AS4_AGGREGATOR:
 		return false;
 	default:
-		return true;
+		return bgp__attr_judge(&codec, attr).remedy ==
+		    BGP_REMEDY_NONE;
 	}
-}
-
-static bool
-is_as_path(const uint8_t *value, size_t len)
-{
-	while (len >= 2 && value[0] >= 1 && value[0] <= 4 && value[1] > 0 &&
-	    len >= 2 + 4 * (size_t)value[1]) {
-		len -= 2 + 4 * (size_t)value[1];
-		value += 2 + 4 * (size_t)value[1];
-	}
-	return len == 0;
 }
 
 int
 bgp_edit_set(struct bgp_edit *edit, uint8_t flags, uint8_t code,
 	     const uint8_t *value, size_t len)
 {
+	struct bgp_attr attr = { flags, code, (uint16_t)len, value };
 	size_t head = len > 255 ? 4 : 3, at, old;
 
-	if (!is_sound(code, len) || len > UINT16_MAX ||
-	    (code == BGP_ATTR_AS_PATH && !is_as_path(value, len)))
+	if (len > UINT16_MAX || !is_sound(&attr))
 		return BGP_ERR_INVALID;
 	begin(edit);
 	at = find_at(edit, code, &old);
