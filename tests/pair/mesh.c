@@ -452,6 +452,17 @@ mesh_stick(struct mesh *mesh, const struct mesh_node *reader,
 			mesh->ends[i].stuck = stuck;
 }
 
+void
+mesh_inject(struct mesh *mesh, const struct mesh_node *from,
+	    const struct mesh_node *to, const uint8_t *octets, size_t len)
+{
+	for (size_t i = 0; i < MESH_ENDS; i++)
+		if (mesh->ends[i].used && mesh->ends[i].conn != NULL &&
+		    mesh->ends[i].node == to &&
+		    mesh->ends[i].other->node == from)
+			carry(&mesh->ends[i], octets, len);
+}
+
 /* ----------------------------------------------------------------- routes */
 
 int

@@ -89,6 +89,11 @@ void mesh_cut(struct mesh *mesh, const struct mesh_node *a,
 void mesh_stick(struct mesh *mesh, const struct mesh_node *reader,
 		const struct mesh_node *from, bool stuck);
 
+/* Octets that arrive at `to` as if `from` had sent them. */
+void mesh_inject(struct mesh *mesh, const struct mesh_node *from,
+		 const struct mesh_node *to, const uint8_t *octets,
+		 size_t len);
+
 int mesh_announce(struct mesh_node *node, const char *prefix,
 		  const struct bgp_attr *attrs, size_t count);
 int mesh_withdraw(struct mesh_node *node, const char *prefix);

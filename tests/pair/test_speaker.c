@@ -252,6 +252,74 @@ test_stuck_peer(void **state)
 	mesh_fini(&c.mesh);
 }
 
+/* ------------------------------------------------------- fault isolation */
+
+/* RFC 7606: a malformed ORIGIN withdraws its own prefix and nothing else. */
+static void
+test_malformed_update(void **state)
+{
+	static const uint8_t update[] = {
+		255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+		255, 255, 255, 255, 0, 52, 2, 0, 0, 0, 25,
+		0x40, 1, 1, 9,                /* ORIGIN 9 */
+		0x40, 2, 0,                   /* AS_PATH */
+		0x40, 3, 4, 192, 0, 2, 2,     /* NEXT_HOP */
+		0x40, 5, 4, 0, 0, 0, 100,     /* LOCAL_PREF */
+		0x80, 4, 0, 0,                /* MED of no length, and more */
+		24, 203, 0, 113,
+	};
+	struct cluster c;
+	uint8_t bad[sizeof update];
+
+	(void)state;
+	make_cluster(&c, 3, NULL);
+	mesh_announce(c.node[0], "203.0.113.0/24", NULL, 0);
+	mesh_announce(c.node[0], "198.51.100.0/24", NULL, 0);
+	mesh_announce(c.node[1], "192.0.2.0/24", NULL, 0);
+	mesh_run(&c.mesh, 100);
+	memcpy(bad, update, sizeof bad);
+	bad[17] = sizeof bad;
+	mesh_inject(&c.mesh, c.node[0], c.rr, bad, sizeof bad);
+	mesh_run(&c.mesh, 100);
+	assert_int_equal(c.rr->faults, 1);
+	assert_int_equal(c.rr->downs, 0);
+	assert_hears(c.node[2], "203.0.113.0/24", false);
+	assert_hears(c.node[2], "198.51.100.0/24", true);
+	assert_hears(c.node[2], "192.0.2.0/24", true);
+	mesh_fini(&c.mesh);
+}
+
+/* Rubbish ends the session it came on; the others notice its routes going and
+ * nothing more. */
+static void
+test_rubbish(void **state)
+{
+	uint8_t rubbish[300];
+	struct cluster c;
+
+	(void)state;
+	for (unsigned seed = 0; seed < 50; seed++) {
+		make_cluster(&c, 3, NULL);
+		mesh_announce(c.node[0], "203.0.113.0/24", NULL, 0);
+		mesh_announce(c.node[1], "192.0.2.0/24", NULL, 0);
+		mesh_run(&c.mesh, 100);
+		for (size_t i = 0; i < sizeof rubbish; i++)
+			rubbish[i] = (uint8_t)(seed * 31 + i * i * 7);
+		memset(rubbish, 0xff, seed % 2 != 0 ? 16 : 0);
+		mesh_inject(&c.mesh, c.node[0], c.rr, rubbish,
+		    sizeof rubbish);
+		mesh_run(&c.mesh, 500);
+		assert_int_equal(c.rr->downs, 1);
+		assert_int_equal(c.node[0]->last_down.notification.code, 1);
+		assert_hears(c.node[2], "203.0.113.0/24", false);
+		assert_hears(c.node[2], "192.0.2.0/24", true);
+		assert_int_equal(c.node[2]->downs, 0);
+		mesh_run(&c.mesh, 60000);
+		assert_hears(c.node[2], "203.0.113.0/24", true);
+		mesh_fini(&c.mesh);
+	}
+}
+
 /* ------------------------------------------------------------------- eBGP */
 
 static void
@@ -581,6 +649,8 @@ main(void)
 		cmocka_unit_test(test_octets_one_by_one),
 		cmocka_unit_test(test_refresh_and_reload),
 		cmocka_unit_test(test_stuck_peer),
+		cmocka_unit_test(test_malformed_update),
+		cmocka_unit_test(test_rubbish),
 		cmocka_unit_test(test_external),
 		cmocka_unit_test(test_import_policy),
 		cmocka_unit_test(test_export_policy),
