@@ -14,14 +14,6 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
-/* What a peer is to us. */
-enum bgp_kind {
-	BGP_KIND_LOCAL,     /* ourselves: routes the host announced */
-	BGP_KIND_EBGP,
-	BGP_KIND_CLIENT,    /* iBGP, our reflection client */
-	BGP_KIND_NON_CLIENT /* iBGP */
-};
-
 /*
  * bgp_reflect_allowed - may a best path from `from` be told to `to`?
  *                                                                 RFC 4456 6
@@ -41,15 +33,8 @@ bool bgp_reflect_allowed(enum bgp_kind from, enum bgp_kind to,
  *                                                                 RFC 4456 8 */
 bool bgp_reflect_stamped(enum bgp_kind from, enum bgp_kind to);
 
-/* Why a received route is not eligible.                RFC 4456 8, 4271 9.1.2 */
-enum bgp_loop {
-	BGP_LOOP_NONE,
-	BGP_LOOP_ORIGINATOR, /* ORIGINATOR_ID is our router id */
-	BGP_LOOP_CLUSTER,    /* CLUSTER_LIST holds our cluster id */
-	BGP_LOOP_AS          /* AS_PATH holds our AS more often than allowed */
-};
-
-/* attrs: ascending codes or not, AS numbers in 4 octets. */
+/* Does a loop forbid a received route?              RFC 4456 8, RFC 4271 9.1.2
+ * attrs: ascending codes or not, AS numbers in 4 octets. */
 enum bgp_loop bgp_reflect_loop(const struct bgp_attr *attrs, size_t count,
 			       uint32_t router_id, uint32_t cluster_id,
 			       uint32_t local_as, unsigned own_as_allowed);

@@ -55,6 +55,24 @@ bool bgp_attrs_get(const struct bgp_attrs *attrs, uint8_t code,
 /* As on the wire: 4, 16 or 32 octets for unicast; len 0: none. */
 struct bgp_span bgp_attrs_next_hop(const struct bgp_attrs *attrs);
 
+/* --------------------------------------------------------- where it is from */
+
+/* What a peer is to us. */
+enum bgp_kind {
+	BGP_KIND_LOCAL,     /* ourselves: routes the host announced */
+	BGP_KIND_EBGP,
+	BGP_KIND_CLIENT,    /* iBGP, our reflection client */
+	BGP_KIND_NON_CLIENT /* iBGP */
+};
+
+/* Why a received route is not eligible.                RFC 4456 8, 4271 9.1.2 */
+enum bgp_loop {
+	BGP_LOOP_NONE,
+	BGP_LOOP_ORIGINATOR, /* ORIGINATOR_ID is our router id */
+	BGP_LOOP_CLUSTER,    /* CLUSTER_LIST holds our cluster id */
+	BGP_LOOP_AS          /* AS_PATH holds our AS more often than allowed */
+};
+
 /* -------------------------------------------------------------- decision */
 
 /* The step that decided, in the order of the decision.

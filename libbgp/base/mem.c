@@ -66,6 +66,19 @@ bgp__mem_resize(struct bgp__mem *mem, void *ptr, size_t old_len,
 	return fresh;
 }
 
+void *
+bgp__mem_grow(struct bgp__mem *mem, void *array, size_t old_count,
+	      size_t new_count, size_t size)
+{
+	uint8_t *grown = bgp__mem_resize(mem, array, old_count * size,
+	    new_count * size);
+
+	if (grown != NULL)
+		memset(grown + old_count * size, 0,
+		    (new_count - old_count) * size);
+	return grown;
+}
+
 void
 bgp__mem_put(struct bgp__mem *mem, void *ptr, size_t len)
 {

@@ -30,6 +30,11 @@ void *bgp__mem_get(struct bgp__mem *mem, size_t len);
 void *bgp__mem_resize(struct bgp__mem *mem, void *ptr, size_t old_len,
 		      size_t new_len);
 
+/* An array of records of this size, grown; new records are zero.  NULL: no
+ * memory, and the array is as before. */
+void *bgp__mem_grow(struct bgp__mem *mem, void *array, size_t old_count,
+		    size_t new_count, size_t size);
+
 /* ptr NULL does nothing. */
 void bgp__mem_put(struct bgp__mem *mem, void *ptr, size_t len);
 

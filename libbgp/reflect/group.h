@@ -24,6 +24,7 @@
 #ifndef BGP_REFLECT_GROUP_H
 #define BGP_REFLECT_GROUP_H
 
+#include "bgp/reflect.h"
 #include "libbgp/reflect/log.h"
 #include "libbgp/rib/rib.h"
 

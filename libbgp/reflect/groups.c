@@ -154,12 +154,10 @@ grow_numbers(struct bgp__groups *groups)
 
 	if (room > 2 * BGP__GROUPS_MAX)
 		return BGP_ERR_LIMIT;
-	by_number = bgp__mem_resize(groups->mem, groups->by_number,
-	    groups->room * sizeof *by_number, room * sizeof *by_number);
+	by_number = bgp__mem_grow(groups->mem, groups->by_number, groups->room,
+	    room, sizeof *by_number);
 	if (by_number == NULL)
 		return BGP_ERR_NOMEM;
-	memset(by_number + groups->room, 0,
-	    (room - groups->room) * sizeof *by_number);
 	groups->by_number = by_number;
 	groups->room = room;
 	return BGP_OK;

@@ -83,13 +83,11 @@ has_unread(const struct bgp__member *m)
 static int
 grow_own_outs(struct bgp__group *group, uint32_t room)
 {
-	uint32_t *own = bgp__mem_resize(group->groups->mem, group->own_outs,
-	    group->own_room * sizeof *own, room * sizeof *own);
+	uint32_t *own = bgp__mem_grow(group->groups->mem, group->own_outs,
+	    group->own_room, room, sizeof *own);
 
 	if (own == NULL)
 		return BGP_ERR_NOMEM;
-	memset(own + group->own_room, 0,
-	    (room - group->own_room) * sizeof *own);
 	group->own_outs = own;
 	group->own_room = room;
 	return BGP_OK;
@@ -113,12 +111,10 @@ grow_members(struct bgp__groups *groups, uint16_t source)
 		    grow_own_outs(group, room) != BGP_OK)
 			return BGP_ERR_NOMEM;
 	}
-	members = bgp__mem_resize(groups->mem, groups->members,
-	    groups->member_room * sizeof *members, room * sizeof *members);
+	members = bgp__mem_grow(groups->mem, groups->members,
+	    groups->member_room, room, sizeof *members);
 	if (members == NULL)
 		return BGP_ERR_NOMEM;
-	memset(members + groups->member_room, 0,
-	    (room - groups->member_room) * sizeof *members);
 	groups->members = members;
 	groups->member_room = room;
 	return BGP_OK;

@@ -11,7 +11,7 @@
 #ifndef BGP_RIB_ATTRS_H
 #define BGP_RIB_ATTRS_H
 
-#include "bgp/reflect.h"
+#include "bgp/rib.h"
 #include "libbgp/base/index.h"
 #include "libbgp/rib/next_hop.h"
 

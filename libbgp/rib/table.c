@@ -261,12 +261,10 @@ grow_sources(struct bgp__rib *rib)
 	uint32_t room = rib->source_room != 0 ? rib->source_room * 2 : 16;
 	struct bgp__source **sources;
 
-	sources = bgp__mem_resize(rib->mem, rib->sources,
-	    rib->source_room * sizeof *sources, room * sizeof *sources);
+	sources = bgp__mem_grow(rib->mem, rib->sources, rib->source_room, room,
+	    sizeof *sources);
 	if (sources == NULL)
 		return BGP_ERR_NOMEM;
-	memset(sources + rib->source_room, 0,
-	    (room - rib->source_room) * sizeof *sources);
 	rib->sources = sources;
 	rib->source_room = room;
 	return BGP_OK;
