@@ -158,7 +158,7 @@ warn_of_fixed(const struct settings *old, const struct settings *new)
 			 "socket change with the next start");
 }
 
-/* --------------------------------------------------------------- while running */
+/* ------------------------------------------------------------ while running */
 
 static const char *
 reconfigure(void *ctx)

@@ -7,9 +7,8 @@
  * Connects, announces the prefixes, prints each route heard (+) with its
  * attributes and each route lost (-), one line each.  SIGTERM ends it.
  */
-#include <stdio.h>
-
 #include "host/announce.h"
+#include "host/log.h"
 #include "host/option.h"
 #include "host/print.h"
 #include "host/session_host.h"
@@ -40,7 +39,9 @@ on_established(void *ctx, struct bgp_session *session)
 	struct settings *s = ctx;
 
 	for (size_t i = 0; i < s->announce.count; i++)
-		announce(session, &s->announce.items[i], &s->host.local);
+		if (announce(session, &s->announce.items[i],
+			     &s->host.local) != BGP_OK)
+			log_line(LOG_WARNING, "route %zu: not announced", i);
 }
 
 static int

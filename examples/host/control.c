@@ -22,6 +22,7 @@
 
 #define STEPS_MAX 64   /* of one client in one turn */
 #define PAUSE_MS  1000 /* of accepting, when no descriptors are left */
+#define DRAINS_MAX 64  /* lines' worth of octets taken out before a close */
 
 struct control_client {
 	struct watch watch;
@@ -103,11 +104,16 @@ take_line(struct control_client *c)
 
 /* ------------------------------------------------------------------- output */
 
+/* Octets left unread would turn the close into a reset, which may overtake the
+ * answer: they are taken out first. */
 static void
 drop(struct control_client *c)
 {
 	struct control *control = c->control;
 
+	for (int i = 0; i < DRAINS_MAX; i++)
+		if (recv(c->watch.fd, c->in, sizeof c->in, MSG_DONTWAIT) <= 0)
+			break;
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++)
 		if (control->clients[i] == c)
 			control->clients[i] = NULL;
@@ -284,7 +290,7 @@ ready(struct watch *watch, uint32_t events)
 	}
 }
 
-/* --------------------------------------------------------------- open, close */
+/* -------------------------------------------------------------- open, close */
 
 /* Is there a socket file that nobody answers at? */
 static bool

@@ -98,7 +98,7 @@ update_waiting(struct neighbor *n)
 		wait_end(n);
 }
 
-/* --------------------------------------------------------------- add, remove */
+/* -------------------------------------------------------------- add, remove */
 
 static void
 let_go(struct neighbor *n)

@@ -87,7 +87,7 @@ reply_since(const struct timespec *since, char *buf, size_t size)
 	wall_text(since, recent ? "%H:%M:%S" : "%Y-%m-%d", recent, buf, size);
 }
 
-/* ------------------------------------------------------------ status, memory */
+/* ----------------------------------------------------------- status, memory */
 
 bool
 reply_status(struct reply *reply, struct reply_text *text)

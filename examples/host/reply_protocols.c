@@ -166,7 +166,7 @@ reply_protocols(struct reply *reply, struct reply_text *text)
 	return true;
 }
 
-/* ------------------------------------------------- enable, disable, … reload */
+/* ------------------------------------------------ enable, disable, … reload */
 
 static void
 reload(const struct command *command, struct bgp_peer *peer)

@@ -103,7 +103,7 @@ show(struct reply *reply, const struct bgp_route *route, bool same_network,
 	reply_attrs(route->attrs, text);
 }
 
-/* ------------------------------------------------------------------- a table */
+/* ------------------------------------------------------------------ a table */
 
 static void
 head(struct reply *reply, struct reply_text *text)
