@@ -119,20 +119,34 @@ place(const struct bgp_plan_sessions *s, uint32_t i)
 	return s != NULL && i < s->count ? &s->list[s->by_place[i]] : NULL;
 }
 
-/* The next pair of the merge: the one that comes later waits.  Bit 0: one of
- * the first list is taken, bit 1: one of the second. */
-static uint32_t
-take_pair(const struct bgp_planned **from, const struct bgp_planned **to)
+/* Is it the only session of its list with this address and port? */
+static bool
+alone(const struct bgp_plan_sessions *s, uint32_t i)
 {
-	int order = *from == NULL ? 1 :
-	    *to == NULL		  ? -1 :
-				    bgp__planned_compare(*from, *to);
+	const struct bgp_planned *own = place(s, i);
+	const struct bgp_planned *next = place(s, i + 1);
+	const struct bgp_planned *last = i > 0 ? place(s, i - 1) : NULL;
 
-	if (order < 0)
-		*to = NULL;
-	else if (order > 0)
-		*from = NULL;
-	return (*from != NULL) + 2u * (*to != NULL);
+	return (next == NULL || bgp__planned_compare(own, next) != 0) &&
+	    (last == NULL || bgp__planned_compare(own, last) != 0);
+}
+
+/* Which comes first?  Where a mesh session stands beside one of a BGPPeer, the
+ * name tells them apart; one that stands alone may change its name. */
+static int
+compare(const struct bgp_plan_sessions *from, const struct bgp_plan_sessions *to,
+	const struct bgp_plan_cursor *cursor)
+{
+	const struct bgp_planned *a = place(from, cursor->from);
+	const struct bgp_planned *b = place(to, cursor->to);
+	int order;
+
+	if (a == NULL || b == NULL)
+		return a == NULL ? 1 : -1;
+	order = bgp__planned_compare(a, b);
+	if (order != 0 || (alone(from, cursor->from) && alone(to, cursor->to)))
+		return order;
+	return strcmp(a->name, b->name);
 }
 
 bool
@@ -141,17 +155,15 @@ bgp_plan_change(const struct bgp_plan_sessions *from,
 		struct bgp_plan_cursor *cursor, struct bgp_plan_step *step)
 {
 	for (; cursor->phase < PHASES; cursor->phase++) {
-		const struct bgp_planned *a, *b;
-
 		while (place(from, cursor->from) != NULL ||
 		    place(to, cursor->to) != NULL) {
-			uint32_t taken;
+			const struct bgp_planned *a = NULL, *b = NULL;
+			int order = compare(from, to, cursor);
 
-			a = place(from, cursor->from);
-			b = place(to, cursor->to);
-			taken = take_pair(&a, &b);
-			cursor->from += taken & 1;
-			cursor->to += taken >> 1;
+			if (order <= 0)
+				a = place(from, cursor->from++);
+			if (order >= 0)
+				b = place(to, cursor->to++);
 			if (step_of((enum phase)cursor->phase, a, b, step))
 				return true;
 		}

@@ -119,7 +119,7 @@ look_at(struct bgp_audit *audit, uint32_t rank)
 		return;
 	if (node->usable == 0 && !meshed && node->outside == 0)
 		bgp__audit_add(audit, BGP_FINDING_ALONE, rank, PLAN_NONE,
-		    node->count > 0 ? "no session of it has a second side" :
+		    node->count > 0 ? "both sides agree on none that it expects" :
 		    reflector ? "a reflector is not in the mesh, and no BGPPeer "
 				"speaks of it" :
 		    node->mesh ? "the mesh has nobody else" :

@@ -304,6 +304,39 @@ is_meant(const struct bgp_plan *plan, const struct plan_node *node,
 	    port_fits(plan, node, port);
 }
 
+/* The node that has this address, or NULL. */
+static const char *
+owner_name(const struct bgp_plan *plan, const struct bgp_addr *addr)
+{
+	int f = bgp__plan_family(addr);
+	uint32_t i = bgp__plan_owner(plan, addr);
+	const struct plan_node *node;
+
+	if (i == plan->address_count[f])
+		return NULL;
+	node = plan->nodes[plan->owners[f][i]];
+	return bgp_addr_compare(&node->address[f].addr, addr) == 0 ?
+	    node->name : NULL;
+}
+
+/* The port of the first node that peerIP and asNumber speak of, 0: none. */
+static uint16_t
+meant_port(const struct bgp_plan *plan, const struct plan_peer *peer)
+{
+	int f = bgp__plan_family(&peer->ip.addr);
+	uint32_t i = bgp__plan_owner(plan, &peer->ip.addr);
+
+	for (; i < plan->address_count[f]; i++) {
+		const struct plan_node *node = plan->nodes[plan->owners[f][i]];
+
+		if (bgp_addr_compare(&node->address[f].addr, &peer->ip.addr))
+			break;
+		if (is_meant(plan, node, peer, 0))
+			return bgp__plan_port(plan, node);
+	}
+	return 0;
+}
+
 /* peerIP alone: what it says, and the port of the node it happens to be. */
 static void
 emit_ip(struct builder *b, enum bgp_planned_type type,
@@ -317,26 +350,13 @@ emit_ip(struct builder *b, enum bgp_planned_type type,
 		.local_as = peer->spec.local_as_number,
 		.allowed_local_as = peer->spec.allowed_local_as,
 	};
-	uint32_t i;
 
 	if (bgp__plan_family(&peer->ip.addr) != b->f)
 		return;
-	for (i = bgp__plan_owner(plan, &peer->ip.addr);
-	    i < plan->address_count[b->f]; i++) {
-		const struct plan_node *node = plan->nodes[plan->owners[b->f]
-								      [i]];
-
-		if (bgp_addr_compare(&node->address[b->f].addr,
-			&peer->ip.addr) != 0)
-			break;
-		if (far.node == NULL)
-			far.node = node->name;
-		far.may_wait = true;
-		if (far.port == 0 && is_meant(plan, node, peer, 0)) {
-			far.port = bgp__plan_port(plan, node);
-			break;
-		}
-	}
+	far.node = owner_name(plan, &peer->ip.addr);
+	far.may_wait = far.node != NULL;
+	if (far.port == 0)
+		far.port = meant_port(plan, peer);
 	emit(b, type, peer, &far);
 }
 
@@ -348,6 +368,7 @@ emit_workloads(struct builder *b, const struct plan_peer *peer)
 		const struct plan_workload *w = &b->node->workloads[i];
 		struct far_end far = {
 			.address = &w->address,
+			.node = owner_name(b->plan, &w->address.addr),
 			.as_number = peer->spec.as_number,
 			.local_as = peer->spec.local_as_number,
 		};

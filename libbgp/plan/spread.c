@@ -5,11 +5,12 @@
  * grows worse in the order of the decision (AS_PATH, eBGP before iBGP, who
  * brought it into the AS, CLUSTER_LIST, peer's address), so taking the best
  * offer anywhere, again and again, finds what BGP settles on; the offers wait
- * in a heap.  The hops taken form a tree: taking a speaker away changes only
- * what hung below it.
+ * in a heap.  The hops taken form a tree: taking a speaker away changes nothing
+ * unless something hangs below it.
  *
- *        s --- r1 --- c         without r1, c and all below it look for
- *          \-- r2 --- d         new offers; r2 and d stay as they are
+ *        s --- r1 --- c         lose r1: followed afresh; it may change what
+ *          \-- r2 --- d         r2 is told, and by whom
+ *                               lose c or d: as it was
  */
 #include <string.h>
 
@@ -25,7 +26,7 @@ struct offer {
 
 /* What a speaker settled on. */
 struct best {
-	uint64_t key;
+	uint64_t key;    /* while UNSETTLED: of the best offer so far */
 	uint32_t parent; /* itself: its own route; UNSETTLED: none */
 	uint32_t way;    /* of the parent */
 };
@@ -33,13 +34,11 @@ struct best {
 struct spread {
 	struct bgp_audit *audit;
 	struct best *best, *base; /* now; and with nobody missing */
-	uint32_t *settled;        /* in the order they settled */
 	uint8_t *lost;            /* reached only while all are there */
-	uint8_t *below;           /* of the one that is missing */
+	uint8_t *passes;          /* has somebody below it */
 	uint64_t *cut;            /* pairs lost without a speaker */
-	uint32_t *cut_node, *cut_peer; /* one such pair */
 	struct offer *heap;
-	uint32_t heap_count, heap_room, settled_count;
+	uint32_t heap_count, heap_room;
 	uint32_t origin, missing;
 };
 
@@ -173,46 +172,42 @@ static void
 offer(struct spread *sp, uint32_t from, uint32_t way)
 {
 	const struct audit_way *w = way_of(sp, way);
+	uint64_t key;
 
-	if (sp->best[w->to].parent != UNSETTLED || w->to == sp->missing ||
-	    refuse(sp, from, w) != NULL)
+	if (sp->best[w->to].parent != UNSETTLED || w->to == sp->missing)
 		return;
-	push(sp, (struct offer){ key_of(sp, from, w), from, w->to, way });
+	key = key_of(sp, from, w);
+	if (key >= sp->best[w->to].key || refuse(sp, from, w) != NULL)
+		return;
+	sp->best[w->to].key = key;
+	push(sp, (struct offer){ key, from, w->to, way });
 }
 
 static void
-settle(struct spread *sp)
+settle(struct spread *sp, struct offer o)
 {
+	const struct audit_speaker *s = &sp->audit->speakers[o.to];
+
+	sp->best[o.to] = (struct best){ o.key, o.from, o.way };
+	for (uint32_t i = 0; i < s->count; i++)
+		offer(sp, o.to, s->first + i);
+}
+
+static void
+follow(struct spread *sp, uint32_t origin, uint32_t missing)
+{
+	for (uint32_t i = 0; i < sp->audit->speaker_count; i++)
+		sp->best[i] = (struct best){ UINT64_MAX, UNSETTLED, 0 };
+	sp->origin = origin;
+	sp->missing = missing;
+	sp->heap_count = 0;
+	settle(sp, (struct offer){ 0, origin, origin, 0 });
 	while (sp->heap_count > 0 && sp->audit->err == BGP_OK) {
 		struct offer o = pop(sp);
-		const struct audit_speaker *s = &sp->audit->speakers[o.to];
 
-		if (sp->best[o.to].parent != UNSETTLED)
-			continue;
-		sp->best[o.to] = (struct best){ o.key, o.from, o.way };
-		sp->settled[sp->settled_count++] = o.to;
-		for (uint32_t i = 0; i < s->count; i++)
-			offer(sp, o.to, s->first + i);
+		if (sp->best[o.to].parent == UNSETTLED)
+			settle(sp, o);
 	}
-}
-
-/* ---------------------------------------------------------------- from afresh */
-
-static void
-follow(struct spread *sp, uint32_t origin)
-{
-	const struct audit_speaker *s = &sp->audit->speakers[origin];
-
-	for (uint32_t i = 0; i < sp->audit->speaker_count; i++)
-		sp->best[i].parent = UNSETTLED;
-	sp->origin = origin;
-	sp->missing = PLAN_NONE;
-	sp->best[origin] = (struct best){ 0, origin, 0 };
-	sp->settled[0] = origin;
-	sp->settled_count = 1;
-	for (uint32_t i = 0; i < s->count; i++)
-		offer(sp, origin, s->first + i);
-	settle(sp);
 }
 
 /* Ordered pairs that this speaker and the origin stand for. */
@@ -229,49 +224,16 @@ pairs_of(const struct spread *sp, uint32_t at)
 
 /* ------------------------------------------------------------ with one missing */
 
-/* Everything below the missing one forgets; peers that did not offer again. */
-static void
-follow_without(struct spread *sp, uint32_t missing)
-{
-	uint32_t count = sp->audit->speaker_count, kept = sp->settled_count;
-
-	memcpy(sp->best, sp->base, count * sizeof *sp->best);
-	memset(sp->below, 0, count);
-	sp->missing = missing;
-	for (uint32_t i = 1; i < kept; i++) {
-		uint32_t at = sp->settled[i];
-
-		if (at == missing || sp->below[sp->best[at].parent]) {
-			sp->below[at] = 1;
-			sp->best[at].parent = UNSETTLED;
-		}
-	}
-	for (uint32_t at = 0; at < count; at++) {
-		const struct audit_speaker *s = &sp->audit->speakers[at];
-
-		if (sp->best[at].parent == UNSETTLED)
-			continue;
-		for (uint32_t i = 0; i < s->count; i++)
-			offer(sp, at, s->first + i);
-	}
-	settle(sp);
-	sp->settled_count = kept;
-}
-
 static void
 count_lost(struct spread *sp, uint32_t missing)
 {
 	for (uint32_t at = 0; at < sp->audit->speaker_count; at++) {
 		uint64_t pairs = pairs_of(sp, at);
 
-		if (!sp->below[at] || at == missing ||
+		if (sp->base[at].parent == UNSETTLED || at == missing ||
 		    sp->best[at].parent != UNSETTLED || pairs == 0)
 			continue;
 		sp->lost[at] = 1;
-		if (sp->cut[missing] == 0) {
-			sp->cut_node[missing] = sp->origin;
-			sp->cut_peer[missing] = at;
-		}
 		sp->cut[missing] += pairs;
 	}
 }
@@ -280,20 +242,19 @@ count_lost(struct spread *sp, uint32_t missing)
 static void
 lose_each(struct spread *sp)
 {
-	uint32_t count = sp->audit->speaker_count, kept = sp->settled_count;
-	uint32_t *order = sp->settled + count; /* survives the reruns */
+	uint32_t count = sp->audit->speaker_count, origin = sp->origin;
 
 	memcpy(sp->base, sp->best, count * sizeof *sp->base);
-	memcpy(order, sp->settled, kept * sizeof *order);
-	memset(sp->lost, 0, 2 * (size_t)count);
-	for (uint32_t i = 1; i < kept; i++)
-		sp->lost[count + sp->base[order[i]].parent] = 1;
-	for (uint32_t i = 1; i < kept && sp->audit->err == BGP_OK; i++) {
-		if (sp->lost[count + order[i]] == 0)
+	memset(sp->lost, 0, count);
+	memset(sp->passes, 0, count);
+	for (uint32_t i = 0; i < count; i++)
+		if (sp->base[i].parent != UNSETTLED)
+			sp->passes[sp->base[i].parent] = 1;
+	for (uint32_t i = 0; i < count && sp->audit->err == BGP_OK; i++) {
+		if (!sp->passes[i] || i == origin)
 			continue;
-		follow_without(sp, order[i]);
-		count_lost(sp, order[i]);
-		memcpy(sp->settled, order, kept * sizeof *order);
+		follow(sp, origin, i);
+		count_lost(sp, i);
 	}
 	memcpy(sp->best, sp->base, count * sizeof *sp->best);
 }
@@ -378,7 +339,7 @@ run(struct spread *sp)
 			return;
 		if (sp->audit->speakers[i].weight == 0)
 			continue;
-		follow(sp, i);
+		follow(sp, i, PLAN_NONE);
 		lose_each(sp);
 		if (sp->audit->err == BGP_OK)
 			take_stock(sp);
@@ -393,7 +354,7 @@ bgp__audit_spread(struct bgp_audit *audit)
 	uint32_t n = audit->speaker_count;
 	struct spread sp = { .audit = audit };
 	size_t len = n * (2 * sizeof *sp.best + sizeof *sp.cut +
-	    4 * sizeof *sp.settled + 3 * sizeof *sp.lost);
+	    2 * sizeof *sp.lost);
 
 	if (audit->err != BGP_OK || n == 0)
 		return;
@@ -402,11 +363,8 @@ bgp__audit_spread(struct bgp_audit *audit)
 		return;
 	sp.base = sp.best + n;
 	sp.cut = (uint64_t *)(sp.base + n);
-	sp.settled = (uint32_t *)(sp.cut + n); /* twice n */
-	sp.cut_node = sp.settled + 2 * n;
-	sp.cut_peer = sp.cut_node + n;
-	sp.lost = (uint8_t *)(sp.cut_peer + n); /* twice n */
-	sp.below = sp.lost + 2 * n;
+	sp.lost = (uint8_t *)(sp.cut + n);
+	sp.passes = sp.lost + n;
 	run(&sp);
 	bgp__mem_put(bgp__audit_mem(audit), sp.heap,
 	    sp.heap_room * sizeof *sp.heap);
