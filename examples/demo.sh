@@ -13,7 +13,6 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${BUILD:=build}"
-PATH=$PATH:/usr/sbin:/sbin # birdc is there
 speakers='2 3 4 5 6'
 pids=
 scratch=
@@ -31,7 +30,7 @@ clean_up() {
 	[ -z "$scratch" ] || rm -rf "$scratch"
 }
 trap clean_up EXIT
-trap 'exit 1' HUP INT PIPE TERM
+trap 'exit 1' HUP INT TERM
 
 # until_true SECONDS COMMAND...: polls ten times a second.
 until_true() {
