@@ -13,6 +13,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${BUILD:=build}"
+PATH=$PATH:/usr/sbin:/sbin # birdc is there
 speakers='2 3 4 5 6'
 pids=
 scratch=
@@ -30,7 +31,7 @@ clean_up() {
 	[ -z "$scratch" ] || rm -rf "$scratch"
 }
 trap clean_up EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 # until_true SECONDS COMMAND...: polls ten times a second.
 until_true() {

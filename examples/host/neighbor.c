@@ -65,6 +65,30 @@ parse_hold(void *field, const char *text)
 }
 
 static const char *
+parse_own(struct bgp_addr *field, const char *text, uint8_t len)
+{
+	struct bgp_addr addr;
+
+	if (bgp_addr_parse(&addr, text) != BGP_OK || addr.len != len)
+		return len == 4 ? "an IPv4 address is wanted"
+				: "an IPv6 address is wanted";
+	*field = addr;
+	return NULL;
+}
+
+static const char *
+parse_own_ipv4(void *field, const char *text)
+{
+	return parse_own(field, text, 4);
+}
+
+static const char *
+parse_own_ipv6(void *field, const char *text)
+{
+	return parse_own(field, text, 16);
+}
+
+static const char *
 parse_policy(void *field, const char *text)
 {
 	if (strcmp(text, "accept") != 0)
@@ -106,6 +130,8 @@ static const struct option_row words[] = {
 	WORD("no-ipv4", NULL, option_flag, no_ipv4),
 	WORD("no-ipv6", NULL, option_flag, no_ipv6),
 	WORD("next-hop-self", NULL, option_flag, next_hop_self),
+	WORD("next-hop4", "ADDR", parse_own_ipv4, own_ipv4),
+	WORD("next-hop6", "ADDR", parse_own_ipv6, own_ipv6),
 	WORD("policy", "accept", parse_policy, accept),
 	WORD("name", "TEXT", parse_name, name),
 	{ NULL, NULL, NULL, NULL, 0 },
@@ -293,6 +319,8 @@ neighbor_options(const struct neighbor_config *config,
 	options.client = config->client;
 	options.passive = config->passive || config->range;
 	options.next_hop_self = config->next_hop_self;
+	options.own_ipv4 = config->own_ipv4;
+	options.own_ipv6 = config->own_ipv6;
 	options.own_as_allowed = config->own_as_allowed;
 	options.prefix_limit = config->prefix_limit;
 	options.hold_time_s = config->hold_time_s == NEIGHBOR_HOLD_DEFAULT ?

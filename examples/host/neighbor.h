@@ -31,6 +31,8 @@ struct neighbor_config {
 	uint32_t hold_time_s;    /* NEIGHBOR_HOLD_DEFAULT: the speaker's */
 	uint32_t prefix_limit;
 	struct bgp_addr bind;    /* len 0: any */
+	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none but
+					     * the address of the connection */
 	char name[BGP_PEER_NAME_MAX];           /* "": from the address */
 	char password[SOCKET_PASSWORD_MAX + 1]; /* "": none */
 };
@@ -59,6 +61,9 @@ option_parser neighbor_peer;
 	"    no-ipv4         not for IPv4 routes\n"                        \
 	"    no-ipv6         not for IPv6 routes\n"                        \
 	"    next-hop-self   we are the next hop of what we tell it\n"     \
+	"    next-hop4=ADDR  our next hop for IPv4 routes over IPv6 (none)\n" \
+	"    next-hop6=ADDR  the same for IPv6 routes over IPv4; without it\n" \
+	"                    routes that need one are not told\n"         \
 	"    policy=accept   another AS: take and tell all routes; else\n" \
 	"                    none, RFC 8212\n"                             \
 	"    name=TEXT       for logs and the control socket\n"            \

@@ -145,8 +145,8 @@ reply_memory(struct reply *reply, struct reply_text *text)
 	memory_line(text, "Route attributes:", info.octets_attrs);
 	memory_line(text, "Protocols:",
 		    info.octets_sessions + info.octets_output);
-	memory_line(text, "Total:", info.octets);
 	memory_line(text, "Other:", info.octets_other);
+	memory_line(text, "Total:", info.octets);
 	reply_end(text, 0, "%s", "");
 	return false;
 }

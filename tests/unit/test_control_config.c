@@ -30,7 +30,8 @@ test_words(void **state)
 {
 	struct neighbor_list list = listed("10.0.0.1,as=65001,port=1179,"
 	    "passive,gtsm,hold=30,limit=1000,own-as=2,no-ipv6,next-hop-self,"
-	    "policy=accept,name=upstream,bind=10.0.0.9", false);
+	    "policy=accept,name=upstream,bind=10.0.0.9,"
+	    "next-hop6=2001:db8::9", false);
 	const struct neighbor_config *c = &list.items[0];
 
 	(void)state;
@@ -46,6 +47,8 @@ test_words(void **state)
 	assert_int_equal(c->own_as_allowed, 2);
 	assert_string_equal(c->name, "upstream");
 	assert_int_equal(c->bind.octets[3], 9);
+	assert_int_equal(c->own_ipv4.len, 0);
+	assert_int_equal(c->own_ipv6.len, 16);
 	neighbor_list_free(&list);
 	assert_int_equal(list.count, 0);
 }
@@ -88,6 +91,7 @@ test_bad_words(void **state)
 		"10.0.0.1,port=0", "10.0.0.1,port=65536", "10.0.0.1,gtsm=1",
 		"10.0.0.1,no-ipv4,no-ipv6", "10.0.0.0/8,name=a",
 		"10.0.0.1,name=a-b", "10.0.0.1,name=1", "10.0.0.0/33",
+		"10.0.0.1,next-hop6=10.0.0.1", "10.0.0.1,next-hop4=::1",
 		"10.0.0.1,policy=all", "10.0.0.1,password-file=/nonexistent",
 		"10.0.0.1,password-file=/dev/null",
 	};
