@@ -255,7 +255,7 @@ make_canonical(const struct bgp_codec *codec, const struct bgp_update *update,
 
 		attr->flags = p[0];
 		attr->code = p[1];
-		attr->len = extended ? (uint16_t)(p[2] << 8 | p[3]) : p[2];
+		attr->len = (uint16_t)(extended ? p[2] << 8 | p[3] : p[2]);
 		attr->value = p + (extended ? 4 : 3);
 		p = attr->value + attr->len;
 	}

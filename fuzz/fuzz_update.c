@@ -74,8 +74,8 @@ split(const uint8_t *octets, size_t len)
 		attr->flags = octets[at];
 		attr->code = octets[at + 1];
 		CHECK(count == 0 || attr[-1].code < attr->code);
-		attr->len = extended ? (uint16_t)(octets[at + 2] << 8 |
-			octets[at + 3]) : octets[at + 2];
+		attr->len = (uint16_t)(extended ?
+			octets[at + 2] << 8 | octets[at + 3] : octets[at + 2]);
 		CHECK(extended == (attr->len > 255));
 		attr->value = octets + at + (extended ? 4 : 3);
 		at = (size_t)(attr->value - octets) + attr->len;

@@ -297,8 +297,8 @@ split_block(size_t len)
 
 		attr->flags = block[at];
 		attr->code = block[at + 1];
-		attr->len = extended ? (uint16_t)(block[at + 2] << 8 |
-			block[at + 3]) : block[at + 2];
+		attr->len = (uint16_t)(extended ?
+			block[at + 2] << 8 | block[at + 3] : block[at + 2]);
 		attr->value = block + at + (extended ? 4 : 3);
 		assert_int_equal(extended, attr->len > 255);
 		at = (size_t)(attr->value - block) + attr->len;
