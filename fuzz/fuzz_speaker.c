@@ -358,7 +358,7 @@ walk(void)
 			    (enum bgp_view)(i / 2), families[i % 2],
 			    h.peers[p]) != BGP_OK)
 				continue;
-			while (bgp_cursor_next(&cursor, &route) == 1)
+			while (bgp_cursor_next(&cursor, &route) != 0)
 				CHECK(++steps < 1000000);
 		}
 	}

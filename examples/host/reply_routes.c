@@ -220,12 +220,16 @@ walk(struct reply *reply, struct reply_text *text)
 {
 	size_t room = text->size - text->len;
 	struct bgp_route route;
+	int next;
 
 	for (int i = 0; i < ROUTES_LOOKED_AT; i++) {
 		if (!reply->open && !open_table(reply))
 			return finish(reply, text);
 		reply->open = true;
-		if (bgp_cursor_next(&reply->cursor, &route) == 1)
+		next = bgp_cursor_next(&reply->cursor, &route);
+		if (next == BGP_CURSOR_PAUSE)
+			break;
+		if (next == 1)
 			meet(reply, &route, text);
 		else
 			close_table(reply, text);

@@ -309,8 +309,10 @@ int bgp_cursor_init(struct bgp_cursor *cursor,
 		    const struct bgp_speaker *speaker, enum bgp_view view,
 		    bgp_family family, const struct bgp_peer *peer);
 
-/* 1: *out is the next route; 0: the end.  Cost O(1) per destination.      [cb]
+/* 1: *out is the next route; 0: the end; BGP_CURSOR_PAUSE: none yet, but a
+ * budget of destinations was looked at: call again when it suits.         [cb]
  */
+#define BGP_CURSOR_PAUSE 2
 int bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out);
 
 /* Puts the cursor on one destination: exact, or the longest match that covers

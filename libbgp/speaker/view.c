@@ -7,7 +7,8 @@
  */
 #include "libbgp/speaker/inside.h"
 
-#define SOUGHT 0x80000000u /* in sub: this destination only */
+#define SOUGHT   0x80000000u /* in sub: this destination only */
+#define LOOK_MAX 4096        /* destinations looked at in one call */
 
 int
 bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_speaker *speaker,
@@ -134,9 +135,12 @@ bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out)
 	const struct bgp__table *table = bgp__rib_find_table(
 	    &cursor->speaker->rib, cursor->family);
 	bool sought = (cursor->sub & SOUGHT) != 0;
+	unsigned look = 0;
 
 	while (table != NULL && cursor->at != 0 &&
 	    cursor->at <= table->dests.used) {
+		if (look++ == LOOK_MAX)
+			return BGP_CURSOR_PAUSE;
 		if (bgp__dest_is_live(table, cursor->at) &&
 		    show(cursor, table, bgp__dest_at(table, cursor->at), out))
 			return 1;

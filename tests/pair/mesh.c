@@ -542,11 +542,12 @@ mesh_count(const struct mesh_node *node, enum bgp_view view,
 	struct bgp_cursor cursor;
 	struct bgp_route route;
 	unsigned count = 0;
+	int more;
 
 	for (size_t i = 0; i < 2; i++)
 		if (bgp_cursor_init(&cursor, node->speaker, view, families[i],
 		    peer) == BGP_OK)
-			while (bgp_cursor_next(&cursor, &route) == 1)
-				count++;
+			while ((more = bgp_cursor_next(&cursor, &route)) != 0)
+				count += more == 1;
 	return count;
 }

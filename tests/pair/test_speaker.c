@@ -620,6 +620,47 @@ test_disable_and_restart(void **state)
 	mesh_fini(&c.mesh);
 }
 
+/* A peer with no route in a large table: the walk pauses instead of looking at
+ * all of it in one call. */
+static void
+test_cursor_pauses(void **state)
+{
+	struct mesh mesh;
+	struct mesh_node *node;
+	struct bgp_peer_options o;
+	struct bgp_peer *peer;
+	struct bgp_cursor cursor;
+	struct bgp_route route;
+	unsigned routes = 0, pauses = 0;
+	char prefix[32];
+	int next;
+
+	(void)state;
+	mesh_init(&mesh);
+	node = mesh_add(&mesh, AS, NULL);
+	o = mesh_peer(node, AS);
+	o.address.octets[3] = 99;
+	assert_int_equal(bgp_peer_add(node->speaker, &o, &peer), BGP_OK);
+	for (unsigned i = 0; i < 9000; i++) {
+		snprintf(prefix, sizeof prefix, "10.%u.%u.0/24", i / 256,
+		    i % 256);
+		assert_int_equal(mesh_announce(node, prefix, NULL, 0),
+		    BGP_OK);
+	}
+	for (unsigned turn = 0; turn < 2; turn++) {
+		assert_int_equal(bgp_cursor_init(&cursor, node->speaker,
+		    BGP_VIEW_ADJ_IN, BGP_IPV4_UNICAST, turn ? peer : NULL),
+		    BGP_OK);
+		while ((next = bgp_cursor_next(&cursor, &route)) != 0) {
+			routes += next == 1;
+			pauses += next == BGP_CURSOR_PAUSE;
+		}
+	}
+	assert_int_equal(routes, 9000);
+	assert_int_equal(pauses, 2);
+	mesh_fini(&mesh);
+}
+
 /* Same seed, same inputs: the same octets.  R15 */
 static void
 test_replays(void **state)
@@ -659,6 +700,7 @@ main(void)
 		cmocka_unit_test(test_configure),
 		cmocka_unit_test(test_remove_and_add),
 		cmocka_unit_test(test_disable_and_restart),
+		cmocka_unit_test(test_cursor_pauses),
 		cmocka_unit_test(test_replays),
 	};
 
