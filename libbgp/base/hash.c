@@ -3,9 +3,8 @@
  */
 #include "libbgp/base/hash.h"
 
-/* Odd constants with about as many ones as zeros. */
-#define K0 UINT64_C(0xa24baed4963ee407)
-#define K1 UINT64_C(0x9fb21c651e98df25)
+#define K0 BGP__HASH_K0
+#define K1 BGP__HASH_K1
 
 static uint64_t
 load_tail(const uint8_t *p, size_t len)

@@ -34,6 +34,19 @@ bgp__load64le(const uint8_t *p)
 	return v;
 }
 
+/* Odd constants with about as many ones as zeros. */
+#define BGP__HASH_K0 UINT64_C(0xa24baed4963ee407)
+#define BGP__HASH_K1 UINT64_C(0x9fb21c651e98df25)
+
+/* Of two words; the seed may have what else tells keys apart mixed in. */
+static inline uint64_t
+bgp__hash_words(uint64_t seed, uint64_t a, uint64_t b)
+{
+	uint64_t h = bgp__fold(seed ^ BGP__HASH_K0, b ^ BGP__HASH_K1);
+
+	return bgp__fold(bgp__fold(a ^ h, BGP__HASH_K1), BGP__HASH_K0);
+}
+
 uint64_t bgp__hash(uint64_t seed, const uint8_t *octets, size_t len);
 
 #endif

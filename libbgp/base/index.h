@@ -2,14 +2,19 @@
  * index.h - from a hash to the records that have it; records are named by
  * 32-bit indices and live elsewhere.
  *
- * Two hundred and fifty-six open tables with linear probing, chosen by the top
- * octet of the hash.  Each grows on its own, so the longest pause at a million
- * records is the move of four thousand.  One octet of the hash stands in a
- * row of tags beside the slots: probing reads tags, 64 a cache line, and looks
- * at a record only when its tag fits.
+ * Two hundred and fifty-six open tables, chosen by the top octet of the hash.
+ * Each grows on its own, so the longest pause at a million records is the move
+ * of four thousand.  A table is an array of groups, each one cache line: a
+ * look-up that finds nothing touches one line, one that finds something a
+ * second, the record's.
  *
- *   part[h >> 56]:  tags  [ . 7f . . 03 … ]   0 empty, 1 left, else a tag
- *                   slots [ . 12 . . 99 … ]   index of the record
+ *   part[h >> 56]:  [group][group]…        home: low bits of the hash
+ *   group:  tags  [ . 7f . 03 … ] 12       one octet of the hash, 0: free
+ *           over  records that found no place here and went further
+ *           slots [ . 12 . 99 … ] 12       index of the record
+ *
+ * All tags of a group are compared at once.  Looking on ends where nobody went
+ * further, so a record that leaves leaves no trace.
  *
  * Looking up:
  *
@@ -20,16 +25,24 @@
 #ifndef BGP_BASE_INDEX_H
 #define BGP_BASE_INDEX_H
 
+#include "libbgp/base/hash.h"
 #include "libbgp/base/mem.h"
 
 #define BGP__INDEX_PARTS 256
+#define BGP__GROUP_SLOTS 12
+
+struct bgp__index_group {
+	uint8_t tags[BGP__GROUP_SLOTS];
+	uint8_t over; /* OVER_MANY: that many or more, for good */
+	uint8_t spare[3];
+	uint32_t slots[BGP__GROUP_SLOTS];
+};
 
 struct bgp__index_part {
-	uint8_t *tags;   /* `room` tags, then slots, in one block */
-	uint32_t *slots;
-	uint32_t count;  /* records */
-	uint32_t taken;  /* records and left places */
-	uint32_t room;   /* a power of two, 0: nothing yet */
+	struct bgp__index_group *groups; /* aligned, inside of block */
+	void *block;
+	uint32_t count; /* records */
+	uint32_t room;  /* groups: a power of two, 0: nothing yet */
 };
 
 /* What the index must know of records when it moves them. */
@@ -47,7 +60,9 @@ struct bgp__index {
 
 struct bgp__index_iter {
 	uint64_t hash;
-	uint32_t at;
+	uint32_t group;  /* the one looked at, before its place is masked */
+	uint32_t left;   /* groups still to look at, this one included */
+	uint32_t fits;   /* a bit for every slot whose tag fits */
 	uint32_t record; /* 0: no more */
 };
 
@@ -58,65 +73,82 @@ int bgp__index_add(struct bgp__index *ix, uint64_t hash, uint32_t record);
 void bgp__index_remove(struct bgp__index *ix, uint64_t hash, uint32_t record);
 size_t bgp__index_octets(const struct bgp__index *ix);
 
-/* Tags 0 and 1 are taken. */
+/* Tag 0 is taken. */
 static inline uint8_t
 bgp__index_tag(uint64_t hash)
 {
 	uint8_t tag = (uint8_t)(hash >> 48);
 
-	return tag < 2 ? (uint8_t)(tag + 2) : tag;
+	return tag == 0 ? 1 : tag;
 }
 
-/* The places of this hash are about to be needed. */
+static inline struct bgp__index_group *
+bgp__index_home(const struct bgp__index_part *part, uint64_t group)
+{
+	return &part->groups[(uint32_t)group & (part->room - 1)];
+}
+
+/* A bit for every octet of the eight that is the tag. */
+static inline uint32_t
+bgp__octets_equal(const uint8_t *octets, uint8_t tag)
+{
+	const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t v = bgp__load64le(octets) ^ UINT64_C(0x0101010101010101) * tag;
+
+	v = ~(((v & low) + low) | v | low) >> 7; /* 1 where the octet is 0 */
+	return (uint32_t)(v * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/* A bit for every slot of the group with this tag. */
+static inline uint32_t
+bgp__group_find(const struct bgp__index_group *group, uint8_t tag)
+{
+	return bgp__octets_equal(group->tags, tag) |
+	    (bgp__octets_equal(group->tags + 8, tag) & 0xf) << 8;
+}
+
+/* The group of this hash is about to be needed. */
 static inline void
 bgp__index_prefetch(const struct bgp__index *ix, uint64_t hash)
 {
-	const struct bgp__index_part *part;
-	uint32_t at;
-
-	if (ix->parts == NULL || ix->parts[hash >> 56].room == 0)
-		return;
-	part = &ix->parts[hash >> 56];
-	at = (uint32_t)hash & (part->room - 1);
-	__builtin_prefetch(&part->tags[at]);
-	__builtin_prefetch(&part->slots[at]);
-}
-
-static inline void
-bgp__index_scan(const struct bgp__index *ix, struct bgp__index_iter *it)
-{
-	const struct bgp__index_part *part = &ix->parts[it->hash >> 56];
-	uint8_t tag = bgp__index_tag(it->hash);
-
-	for (;; it->at++) {
-		uint32_t i = it->at & (part->room - 1);
-
-		if (part->tags[i] == tag) {
-			it->record = part->slots[i];
-			return;
-		}
-		if (part->tags[i] == 0) {
-			it->record = 0;
-			return;
-		}
-	}
-}
-
-static inline struct bgp__index_iter
-bgp__index_first(const struct bgp__index *ix, uint64_t hash)
-{
-	struct bgp__index_iter it = { hash, (uint32_t)hash, 0 };
-
 	if (ix->parts != NULL && ix->parts[hash >> 56].room != 0)
-		bgp__index_scan(ix, &it);
-	return it;
+		__builtin_prefetch(bgp__index_home(&ix->parts[hash >> 56],
+		    hash), 1);
 }
 
 static inline void
 bgp__index_again(const struct bgp__index *ix, struct bgp__index_iter *it)
 {
-	it->at++;
-	bgp__index_scan(ix, it);
+	const struct bgp__index_part *part = &ix->parts[it->hash >> 56];
+	const struct bgp__index_group *group = bgp__index_home(part,
+	    it->group);
+
+	while (it->fits == 0) {
+		if (group->over == 0 || --it->left == 0) {
+			it->record = 0;
+			return;
+		}
+		group = bgp__index_home(part, ++it->group);
+		it->fits = bgp__group_find(group, bgp__index_tag(it->hash));
+	}
+	it->record = group->slots[__builtin_ctz(it->fits)];
+	it->fits &= it->fits - 1;
+}
+
+static inline struct bgp__index_iter
+bgp__index_first(const struct bgp__index *ix, uint64_t hash)
+{
+	struct bgp__index_iter it = { hash, (uint32_t)hash, 0, 0, 0 };
+	const struct bgp__index_part *part;
+
+	if (ix->parts == NULL || ix->parts[hash >> 56].room == 0)
+		return it;
+	part = &ix->parts[hash >> 56];
+	it.left = part->room;
+	it.fits = bgp__group_find(bgp__index_home(part, hash),
+	    bgp__index_tag(hash));
+	bgp__index_again(ix, &it);
+	return it;
 }
 
 #endif

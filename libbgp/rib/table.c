@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "libbgp/base/hash.h"
+#include "libbgp/base/octets.h"
 #include "libbgp/rib/rib.h"
 
 #define STEP 4096 /* destinations made room for at a time */
@@ -16,7 +17,12 @@
 static uint64_t
 key_hash(const struct bgp__table *table, const uint8_t *octets, unsigned bits)
 {
-	return bgp__hash(table->rib->seed + bits, octets, table->key_len);
+	uint64_t seed = table->rib->seed + bits;
+
+	if (table->key_len == 16)
+		return bgp__hash_words(seed, bgp__load64le(octets),
+		    bgp__load64le(octets + 8));
+	return bgp__hash_words(seed, bgp__load32(octets), 0);
 }
 
 void
