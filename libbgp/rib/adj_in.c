@@ -8,8 +8,6 @@
  */
 #include "libbgp/rib/rib.h"
 
-#define AHEAD 16 /* keys made, and fetched, before the first is used */
-
 static bool
 is_stale(const struct bgp__source *source, const struct bgp__table *table,
 	 const struct bgp__path *path)
@@ -174,9 +172,10 @@ append_path(struct bgp__table *table, struct bgp__source *source,
 	return judge(table, source, bgp__dest_at(table, record), path);
 }
 
-static int
-add(struct bgp__table *table, struct bgp__source *source,
-    const struct bgp__key *key, uint32_t path_id, struct bgp_attrs *attrs)
+int
+bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
+		const struct bgp__key *key, uint32_t path_id,
+		struct bgp_attrs *attrs)
 {
 	const struct bgp__adj_in *in = &source->in[table->number];
 	uint32_t record = bgp__dest_get(table, key), seen, *place;
@@ -199,9 +198,9 @@ add(struct bgp__table *table, struct bgp__source *source,
 	return err;
 }
 
-static int
-take_away(struct bgp__table *table, struct bgp__source *source,
-	  const struct bgp__key *key, uint32_t path_id)
+int
+bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
+		   const struct bgp__key *key, uint32_t path_id)
 {
 	uint32_t record = bgp__dest_find(table, key), seen, *place;
 
@@ -213,74 +212,6 @@ take_away(struct bgp__table *table, struct bgp__source *source,
 		return BGP_ERR_NOENT;
 	unlink_path(table, source, record, place);
 	return BGP_OK;
-}
-
-/* The next keys of a list, all being fetched at once. */
-static size_t
-make_keys(const struct bgp__table *table, struct bgp_nlri_list *list,
-	  struct bgp__key *keys, uint32_t *path_ids)
-{
-	struct bgp_nlri nlri;
-	size_t count = 0;
-
-	while (count < AHEAD && bgp_nlri_next(list, &nlri)) {
-		bgp__key_make(table, nlri.octets, nlri.bits, &keys[count]);
-		path_ids[count++] = nlri.path_id;
-	}
-	return count;
-}
-
-int
-bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
-		struct bgp_nlri_list list, struct bgp_attrs *attrs)
-{
-	struct bgp__key keys[AHEAD];
-	uint32_t path_ids[AHEAD];
-	size_t count;
-	int err;
-
-	while ((count = make_keys(table, &list, keys, path_ids)) > 0)
-		for (size_t i = 0; i < count; i++) {
-			err = add(table, source, &keys[i], path_ids[i], attrs);
-			if (err != BGP_OK)
-				return err;
-		}
-	return BGP_OK;
-}
-
-uint32_t
-bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
-		   struct bgp_nlri_list list)
-{
-	struct bgp__key keys[AHEAD];
-	uint32_t path_ids[AHEAD], removed = 0;
-	size_t count;
-
-	while ((count = make_keys(table, &list, keys, path_ids)) > 0)
-		for (size_t i = 0; i < count; i++)
-			removed += take_away(table, source, &keys[i],
-			    path_ids[i]) == BGP_OK;
-	return removed;
-}
-
-int
-bgp__adj_in_add_one(struct bgp__table *table, struct bgp__source *source,
-		    const struct bgp_nlri *nlri, struct bgp_attrs *attrs)
-{
-	struct bgp__key key;
-
-	bgp__key_make(table, nlri->octets, nlri->bits, &key);
-	return add(table, source, &key, nlri->path_id, attrs);
-}
-
-int
-bgp__adj_in_remove_one(struct bgp__table *table, struct bgp__source *source,
-		       const struct bgp_nlri *nlri)
-{
-	struct bgp__key key;
-
-	bgp__key_make(table, nlri->octets, nlri->bits, &key);
-	return take_away(table, source, &key, nlri->path_id);
 }
 
 /* ------------------------------------------------------------------ sweep */

@@ -122,6 +122,10 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 
 	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
 	if (bgp__policy_loop(source, attrs) == BGP_LOOP_NONE) {
+		if (path->ext == 0 && policy_of(source) == bgp_policy_accept) {
+			path->flags |= BGP__PATH_ACCEPTED;
+			return BGP_OK;
+		}
 		nlri.path_id = bgp__path_id(table, path);
 		err = bgp__policy_run(rib, policy_of(source),
 		    source->import_ctx, source->peer, &nlri, attrs, 0,

@@ -22,9 +22,11 @@
 
 #define BGP__TABLES_MAX 16
 #define BGP__KEY_MAX    16
+#define BGP__FILINGS_MAX 64 /* NLRI queued before they are filed */
 
 struct bgp__rib;
 struct bgp__table;
+struct bgp__filings;
 
 /* ------------------------------------------------------------ who says it */
 
@@ -129,6 +131,7 @@ struct bgp__rib {
 	struct bgp__source **sources; /* by number; [0] is the host */
 	uint32_t source_room;
 	uint8_t *edit; /* scratch of policies, BGP__SCRATCH_LEN */
+	struct bgp__filings *filings;
 
 	/* Scratch of the decision, one element per path of the destination
 	 * that has most. */
@@ -211,6 +214,10 @@ struct bgp__key {
 void bgp__key_make(const struct bgp__table *table, const uint8_t *octets,
 		   unsigned bits, struct bgp__key *out);
 
+/* What bgp__dest_find is likely to answer, without looking at destinations. */
+uint32_t bgp__dest_guess(const struct bgp__table *table,
+			 const struct bgp__key *key);
+
 /* The destination of a prefix, 0: none. */
 uint32_t bgp__dest_find(const struct bgp__table *table,
 			const struct bgp__key *key);
@@ -229,26 +236,32 @@ struct bgp_nlri bgp__dest_nlri(const struct bgp__table *table,
 
 /* --------------------------------------------------------------- verbs */
 
+int bgp__filings_init(struct bgp__rib *rib);
+void bgp__filings_fini(struct bgp__rib *rib);
+
 /*
- * bgp__adj_in_add - file the announced NLRI of a list.  attrs is borrowed.
+ * bgp__filings_push - queue the NLRI of a list, announced with attrs (borrowed)
+ * or, where attrs is NULL, withdrawn.
  *
- * BGP_ERR_NOMEM: one could not be filed, nor those behind it.  BGP_ERR_LIMIT:
- * the source has more paths than it may.
+ * What is queued is filed when the queue is full and by bgp__filings_settle;
+ * both answer for whatever was queued.  BGP_ERR_NOMEM: one could not be filed,
+ * nor those behind it.  BGP_ERR_LIMIT: its source has more paths than it may.
  */
+int bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
+		      struct bgp_nlri_list list, struct bgp_attrs *attrs);
+int bgp__filings_settle(struct bgp__rib *rib);
+
+/* Forgets what is queued of this source. */
+void bgp__filings_drop(struct bgp__rib *rib, const struct bgp__source *source);
+
+/* Files one announced NLRI.  attrs is borrowed; errors as above. */
 int bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
-		    struct bgp_nlri_list list, struct bgp_attrs *attrs);
+		    const struct bgp__key *key, uint32_t path_id,
+		    struct bgp_attrs *attrs);
 
-/* What was not there is passed over; answers how many were removed. */
-uint32_t bgp__adj_in_remove(struct bgp__table *table,
-			    struct bgp__source *source,
-			    struct bgp_nlri_list list);
-
-/* The same for one NLRI.  BGP_ERR_NOENT: there was none. */
-int bgp__adj_in_add_one(struct bgp__table *table, struct bgp__source *source,
-			const struct bgp_nlri *nlri, struct bgp_attrs *attrs);
-int bgp__adj_in_remove_one(struct bgp__table *table,
-			   struct bgp__source *source,
-			   const struct bgp_nlri *nlri);
+/* Removes one.  BGP_ERR_NOENT: there was none. */
+int bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
+		       const struct bgp__key *key, uint32_t path_id);
 
 /* The session ended: all its paths are stale and to be swept. */
 void bgp__adj_in_end(struct bgp__table *table, struct bgp__source *source);

@@ -66,6 +66,12 @@ bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest)
 /* ----------------------------------------------------------- destinations */
 
 uint32_t
+bgp__dest_guess(const struct bgp__table *table, const struct bgp__key *key)
+{
+	return bgp__index_first(&table->index, key->hash).record;
+}
+
+uint32_t
 bgp__dest_find(const struct bgp__table *table, const struct bgp__key *key)
 {
 	struct bgp__index_iter it;
@@ -239,6 +245,8 @@ bgp__rib_init(struct bgp__rib *rib, struct bgp__mem *mem, uint64_t seed)
 	rib->edit = bgp__mem_get(mem, BGP__SCRATCH_LEN);
 	if (rib->edit == NULL)
 		return BGP_ERR_NOMEM;
+	if (bgp__filings_init(rib) != BGP_OK)
+		return BGP_ERR_NOMEM;
 	return bgp__loc_rib_reserve(rib, 1);
 }
 
@@ -255,6 +263,7 @@ bgp__rib_fini(struct bgp__rib *rib)
 	bgp__mem_put(mem, rib->sources,
 	    rib->source_room * sizeof *rib->sources);
 	bgp__mem_put(mem, rib->edit, BGP__SCRATCH_LEN);
+	bgp__filings_fini(rib);
 	bgp__mem_put(mem, rib->candidates, room * sizeof *rib->candidates);
 	bgp__mem_put(mem, rib->candidate_paths,
 	    room * sizeof *rib->candidate_paths);

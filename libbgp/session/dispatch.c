@@ -162,6 +162,20 @@ take_update(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 		judge_answer(conn, err);
 }
 
+void
+bgp__conn_settle(struct bgp_conn *conn)
+{
+	struct bgp_session *session = conn->session;
+	int err = BGP_OK;
+
+	if (conn->state == BGP_ESTABLISHED && session->stream.settle != NULL)
+		err = session->stream.settle(session->stream.ctx);
+	if (err < 0) {
+		judge_answer(conn, err);
+		bgp__session_deferred(session);
+	}
+}
+
 static void
 on_update(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 {

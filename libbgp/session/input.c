@@ -167,6 +167,7 @@ bgp_conn_input(struct bgp_conn *conn, const uint8_t *octets, size_t len,
 		used = complete_tail(conn, octets, len);
 	if (used < len)
 		take(conn, octets + used, len - used);
+	bgp__conn_settle(conn);
 	bgp__session_leave(session);
 	return BGP_OK;
 }

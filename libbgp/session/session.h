@@ -201,6 +201,9 @@ int bgp__open_check(const struct bgp_session_options *options,
 int bgp__conn_send(struct bgp_conn *conn, const uint8_t *msg, size_t len);
 int bgp__conn_send_open(struct bgp_conn *conn);
 int bgp__conn_send_keepalive(struct bgp_conn *conn);
+/* The end of one call of input. */
+void bgp__conn_settle(struct bgp_conn *conn);
+
 /* Always queues something, unless the stream is cut inside a message and
  * there is no memory to complete it. */
 void bgp__conn_send_notification(struct bgp_conn *conn,

@@ -1,10 +1,10 @@
 /*
- * stream.h - a source of whole messages that an established session lends on.
+ * stream.h - what the speaker is to an established session.
  *
- * The speaker's update groups keep their encoded messages in octets shared by
- * many peers.  A session asks this source for spans whenever its own queue is
- * empty, and puts its own messages (KEEPALIVE, ROUTE-REFRESH, NOTIFICATION)
- * only where the stream stands between two messages.
+ * A source of whole messages first: the speaker's update groups keep theirs in
+ * octets shared by many peers.  A session asks this source for spans whenever
+ * its own queue is empty, and puts its own messages (KEEPALIVE, ROUTE-REFRESH,
+ * NOTIFICATION) only where the stream stands between two messages.
  *
  *   own queue  [KA]             [NOTIFICATION]
  *   stream            [UPDATE][UPDATE]…
@@ -28,6 +28,10 @@ struct bgp__stream {
 	/* Octets left of a message that is partly taken; len 0: the stream
 	 * stands between two messages. */
 	struct bgp_span (*rest)(void *ctx);
+
+	/* All whole messages of one call of input were handed over.  Errors as
+	 * those of events.update. */
+	int (*settle)(void *ctx);
 };
 
 /* NULL takes the source away; done by the session itself when it goes down,

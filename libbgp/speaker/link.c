@@ -106,6 +106,14 @@ stream_rest(void *ctx)
 	return bgp__member_rest(&peer->families[peer->current].member);
 }
 
+static int
+stream_settle(void *ctx)
+{
+	struct bgp_peer *peer = ctx;
+
+	return bgp__filings_settle(&peer->speaker->rib);
+}
+
 static void
 wake(void *ctx)
 {
@@ -206,7 +214,7 @@ on_established(void *ctx, struct bgp_session *session)
 	struct bgp__link *link = ctx;
 	struct bgp_peer *peer = link->peer;
 	struct bgp__stream stream = { peer, stream_lend, stream_taken,
-				      stream_rest };
+				      stream_rest, stream_settle };
 	const struct bgp_codec *codec = bgp_session_codec(session);
 
 	if (peer == NULL)
@@ -235,6 +243,7 @@ on_down(void *ctx, struct bgp_session *session, const struct bgp_down *why)
 	(void)session;
 	if (peer == NULL)
 		return;
+	bgp__filings_drop(&peer->speaker->rib, &peer->source);
 	for (uint32_t i = 0; i < peer->family_count; i++) {
 		struct bgp__family *f = &peer->families[i];
 
@@ -257,22 +266,14 @@ bgp__peer_family(struct bgp_peer *peer, bgp_family family)
 	return NULL;
 }
 
-static void
-withdraw_list(struct bgp_peer *peer, const struct bgp_nlri_list *list)
-{
-	struct bgp__family *f = bgp__peer_family(peer, list->family);
-
-	if (f != NULL)
-		bgp__adj_in_remove(f->table, &peer->source, *list);
-}
-
+/* attrs NULL: withdrawn. */
 static int
-announce_list(struct bgp_peer *peer, const struct bgp_nlri_list *list,
-	      struct bgp_attrs *attrs)
+queue_list(struct bgp_peer *peer, const struct bgp_nlri_list *list,
+	   struct bgp_attrs *attrs)
 {
 	struct bgp__family *f = bgp__peer_family(peer, list->family);
 
-	return f != NULL ? bgp__adj_in_add(f->table, &peer->source, *list,
+	return f != NULL ? bgp__filings_push(f->table, &peer->source, *list,
 	    attrs) : BGP_OK;
 }
 
@@ -286,26 +287,27 @@ file_list(struct bgp_peer *peer, const struct bgp_update *update,
 	int err = bgp__attrs_of(store, bgp_session_codec(peer->session),
 	    update, fault, list->next_hop, &attrs);
 
-	if (err == BGP_ERR_SPACE) {
-		withdraw_list(peer, list);
-		return BGP_OK;
-	}
+	if (err == BGP_ERR_SPACE)
+		return queue_list(peer, list, NULL);
 	if (err != BGP_OK)
 		return err;
-	err = announce_list(peer, list, attrs);
+	err = queue_list(peer, list, attrs);
 	bgp__attrs_unref(store, attrs);
 	return err;
 }
 
-static void
+/* What came before it is filed before the host hears of it. */
+static int
 note_eor(struct bgp_peer *peer, bgp_family family)
 {
 	struct bgp__family *f = bgp__peer_family(peer, family);
+	int err = bgp__filings_settle(&peer->speaker->rib);
 
-	if (f == NULL)
-		return;
+	if (f == NULL || err != BGP_OK)
+		return err;
 	f->eor_in = true;
 	TELL(peer->speaker, peer_eor, peer, family);
+	return BGP_OK;
 }
 
 static int
@@ -322,12 +324,12 @@ on_update(void *ctx, struct bgp_session *session,
 		return BGP_OK;
 	if (fault->remedy != BGP_REMEDY_NONE)
 		TELL(peer->speaker, peer_fault, peer, fault, msg);
-	for (unsigned i = 0; i < update->unreach_count; i++)
-		withdraw_list(peer, &update->unreach[i]);
+	for (unsigned i = 0; i < update->unreach_count && err == BGP_OK; i++)
+		err = queue_list(peer, &update->unreach[i], NULL);
 	for (unsigned i = 0; i < update->reach_count && err == BGP_OK; i++)
 		err = file_list(peer, update, fault, &update->reach[i]);
-	if (update->eor != 0)
-		note_eor(peer, update->eor);
+	if (update->eor != 0 && err == BGP_OK)
+		err = note_eor(peer, update->eor);
 	return err;
 }
 

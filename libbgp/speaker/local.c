@@ -106,6 +106,7 @@ bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 	struct bgp_nlri whole = *nlri;
 	struct defaulted given;
 	struct bgp__table *table;
+	struct bgp__key key;
 	struct bgp_attrs *set;
 	int err;
 
@@ -121,7 +122,8 @@ bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 	    &set);
 	if (err != BGP_OK)
 		return err == BGP_ERR_NOMEM ? err : BGP_ERR_INVALID;
-	err = bgp__adj_in_add_one(table, &speaker->host, &whole, set);
+	bgp__key_make(table, whole.octets, whole.bits, &key);
+	err = bgp__adj_in_add(table, &speaker->host, &key, 0, set);
 	bgp__attrs_unref(&speaker->rib.attrs, set);
 	return err;
 }
@@ -130,6 +132,7 @@ int
 bgp_speaker_withdraw(struct bgp_speaker *speaker, const struct bgp_nlri *nlri)
 {
 	struct bgp__table *table;
+	struct bgp__key key;
 	int err;
 
 	if (bgp__speaker_in_callback(speaker))
@@ -137,7 +140,8 @@ bgp_speaker_withdraw(struct bgp_speaker *speaker, const struct bgp_nlri *nlri)
 	err = check_nlri(speaker, nlri, &table);
 	if (err != BGP_OK)
 		return err;
-	return bgp__adj_in_remove_one(table, &speaker->host, nlri);
+	bgp__key_make(table, nlri->octets, nlri->bits, &key);
+	return bgp__adj_in_remove(table, &speaker->host, &key, 0);
 }
 
 struct bgp_nlri

@@ -150,7 +150,7 @@ file_list(const struct bgp_update *update, const struct bgp_fault *fault)
 	if (bgp__attrs_of(&rib.attrs, &codec, update, fault, list.next_hop,
 	    &attrs) != BGP_OK)
 		fail("intern");
-	if (bgp__adj_in_add(table, &sources[0], list, attrs) != BGP_OK)
+	if (bgp__filings_push(table, &sources[0], list, attrs) != BGP_OK)
 		fail("add");
 	bgp__attrs_unref(&rib.attrs, attrs);
 }
@@ -177,6 +177,8 @@ decode(bool store)
 		len = bgp__load16(feed + at + 16);
 		file_message(feed + at, len, store);
 	}
+	if (bgp__filings_settle(&rib) != BGP_OK)
+		fail("settle");
 	return now_ns() - start;
 }
 

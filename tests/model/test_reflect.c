@@ -396,17 +396,61 @@ static void
 go_down(unsigned p)
 {
 	receivers[p].up = false;
+	bgp__filings_drop(&rib, &sources[p]);
 	bgp__member_leave(&members[p]);
 	bgp__adj_in_end(table, &sources[p]);
 	for (unsigned i = 0; i < PREFIXES; i++)
 		said[p][i].there = false;
 }
 
+/* As one call of input ends: whatever was queued is filed. */
+static unsigned queuing = PEERS; /* who queues; PEERS: nobody */
+
+static void
+settle(void)
+{
+	if (bgp__filings_settle(&rib) != BGP_OK) {
+		assert_true(hard_times);
+		go_down(queuing);
+	}
+	queuing = PEERS;
+}
+
+/* Half of all NLRI go in one by one, half through the queue. */
+static int
+file(unsigned p, unsigned prefix, struct bgp_attrs *attrs)
+{
+	uint8_t octets[4] = { 24 };
+	struct bgp_nlri nlri = nlri_of(prefix, octets + 1);
+	struct bgp_nlri_list list = { .family = BGP_IPV4_UNICAST, .len = 4,
+				      .octets = octets };
+	struct bgp__key key;
+
+	if (queuing != p)
+		settle();
+	if (chance(8) == 0)
+		settle();
+	if (!receivers[p].up)
+		return BGP_OK;
+	if (chance(2) == 0) {
+		queuing = p;
+		return bgp__filings_push(table, &sources[p], list, attrs);
+	}
+	settle();
+	if (!receivers[p].up)
+		return BGP_OK;
+	bgp__key_make(table, nlri.octets, nlri.bits, &key);
+	if (attrs != NULL)
+		return bgp__adj_in_add(table, &sources[p], &key, 0, attrs);
+	assert_true(bgp__adj_in_remove(table, &sources[p], &key, 0) ==
+	    BGP_OK || !said[p][prefix].there);
+	return BGP_OK;
+}
+
 static void
 announce(unsigned p, unsigned prefix)
 {
-	uint8_t octets[3], block[256], hop[4];
-	struct bgp_nlri nlri = nlri_of(prefix, octets);
+	uint8_t block[256], hop[4];
 	struct said *s = &said[p][prefix];
 	struct bgp_attrs *attrs;
 	size_t len;
@@ -415,8 +459,7 @@ announce(unsigned p, unsigned prefix)
 	len = write_said(s, kind_of(p) == BGP_KIND_EBGP, block, sizeof block);
 	hop_octets(s->hop, hop);
 	attrs = bgp__attrs_intern(&rib.attrs, block, len, hop, 4);
-	if (attrs == NULL || bgp__adj_in_add_one(table, &sources[p], &nlri,
-	    attrs) != BGP_OK) {
+	if (attrs == NULL || file(p, prefix, attrs) != BGP_OK) {
 		assert_true(hard_times);
 		go_down(p);
 	}
@@ -426,12 +469,10 @@ announce(unsigned p, unsigned prefix)
 static void
 withdraw(unsigned p, unsigned prefix)
 {
-	uint8_t octets[3];
-	struct bgp_nlri nlri = nlri_of(prefix, octets);
-	int err = bgp__adj_in_remove_one(table, &sources[p], &nlri);
-
-	if (said[p][prefix].there)
-		assert_int_equal(err, BGP_OK);
+	if (file(p, prefix, NULL) != BGP_OK) {
+		assert_true(hard_times);
+		go_down(p);
+	}
 	said[p][prefix].there = false;
 }
 
@@ -616,6 +657,7 @@ check_best(void)
 static void
 check_all(void)
 {
+	settle();
 	come_to_rest();
 	check_best();
 	for (unsigned p = 0; p < PEERS; p++)
@@ -652,6 +694,8 @@ event(void)
 	unsigned p = chance(PEERS), prefix = chance(PREFIXES);
 	unsigned what = chance(1000);
 
+	if (!receivers[p].up || what >= 650)
+		settle();
 	if (!receivers[p].up) {
 		if (what < 200)
 			come_up(p);
@@ -739,6 +783,7 @@ set_up_peers(void)
 static void
 tear_down(void)
 {
+	settle();
 	for (unsigned p = 0; p < PEERS; p++)
 		if (receivers[p].up)
 			go_down(p);

@@ -111,7 +111,7 @@ rest(void *ctx)
 	return span;
 }
 
-static const struct bgp__stream stream = { NULL, lend, taken, rest };
+static const struct bgp__stream stream = { NULL, lend, taken, rest, NULL };
 
 static void
 attach(struct end *e, const char *word)
