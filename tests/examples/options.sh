@@ -2,8 +2,10 @@
 # options.sh: what the reflector and the session say to a wrong option or file,
 # and that the reflector starts and ends as it promises.
 #
-# In the environment: REFLECTOR, SESSION (the programs).
+# In the environment: REFLECTOR, SESSION (the programs).  Each process has an
+# address of loopback of its own, so that no other run can be in the way.
 set -u
+address=127.$(($$ >> 16 & 255)).$(($$ >> 8 & 255)).$(($$ & 255))
 tmp=$(mktemp -d) || exit 1
 pid=
 clean_up() {
@@ -31,7 +33,7 @@ check() {
 refuses() {
 	pattern=$1
 	shift
-	timeout 5 "$@" > "$tmp/said" 2>&1
+	timeout 60 "$@" > "$tmp/said" 2>&1
 	status=$?
 	cat "$tmp/said"
 	[ $status -eq 2 ] && [ "$(wc -l < "$tmp/said")" -eq 1 ] &&
@@ -51,30 +53,32 @@ file() {
 }
 
 until_true() {
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		"$@" && return
+	tries=300
+	until "$@"; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
 		sleep 0.1
 	done
-	return 1
+}
+
+gone() {
+	! kill -0 "$pid" 2>/dev/null
 }
 
 started() {
 	grep -q 'listening on' "$tmp/log"
 }
 
-# ends SIGNAL: within 5 s, with exit status 0 and no socket file left.
+# ends SIGNAL: with exit status 0 and no socket file left.
 ends() {
 	kill "-$1" "$pid"
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		kill -0 "$pid" 2>/dev/null || break
-		sleep 0.5
-	done
+	until_true gone || return 1
 	wait "$pid" && pid= && [ ! -e "$tmp/ctl" ]
 }
 
 start() {
 	: > "$tmp/log"
-	"$REFLECTOR" --listen 127.0.0.1:17907 --control "$tmp/ctl" \
+	"$REFLECTOR" --listen "$address:1790" --control "$tmp/ctl" \
 	    --config "$tmp/conf" 2> "$tmp/log" &
 	pid=$!
 }
@@ -122,7 +126,7 @@ kill -KILL "$pid"
 wait "$pid" 2>/dev/null
 start
 check 'it starts over the socket of one that was killed' until_true started
-"$REFLECTOR" --listen 127.0.0.1:17906 --control "$tmp/ctl" 2> "$tmp/other"
+"$REFLECTOR" --listen "$address:1791" --control "$tmp/ctl" 2> "$tmp/other"
 check 'but not over that of one that runs' [ $? -eq 1 ]
 check 'SIGTERM ends the first' ends TERM
 echo "1..$count"

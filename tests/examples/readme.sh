@@ -1,11 +1,42 @@
 #!/bin/sh
-# readme.sh: every program of README.md compiles, and the one that is said to be
-# examples/session.c is.
+# readme.sh: every program of README.md compiles, the one that is said to be
+# examples/session.c is, and the first one reflects.
 #
-# In the environment: SOURCE (the project), CC.
+# In the environment: SOURCE (the project), CC, PROGRAM (the first one, built),
+# SESSION (the program).
 set -u
 tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+pids=
+clean_up() {
+	for pid in $pids; do kill "$pid" 2>/dev/null; done
+	rm -rf "$tmp"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT PIPE TERM
+
+until_true() {
+	tries=300
+	until "$@"; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+decided() {
+	grep -qE 'listening on|listen on' "$tmp/log"
+}
+
+# speak LAST PREFIX: a session from 127.0.0.LAST; what it hears in $tmp/LAST.
+speak() {
+	"$SESSION" --bind "127.0.0.$1" --router-id "127.0.0.$1" \
+	    --announce "$2" 127.0.0.1:1790 > "$tmp/$1" 2> "$tmp/$1.log" &
+	pids="$pids $!"
+}
+
+hears() {
+	grep -q "^+ $2 " "$tmp/$1"
+}
 
 # Blocks between ```c and ``` into numbered files.
 awk -v dir="$tmp" '/^```c$/ { n++; on = 1; next } /^```/ { on = 0 }
@@ -29,4 +60,24 @@ for program in "$tmp"/*.c; do
 	cmp -s "$program" "$SOURCE/examples/session.c" && same=ok
 done
 echo "$same $count - session.c stands there whole"
+
+# Its port is what it is: another program may have it.
+name='the first program reflects'
+count=$((count + 1))
+"$PROGRAM" 2> "$tmp/log" &
+pids=$!
+until_true decided
+if grep -q 'listen on .*in use' "$tmp/log"; then
+	echo "ok $count - $name # SKIP its port is in use"
+else
+	speak 11 192.0.2.0/24
+	speak 12 198.51.100.0/24
+	if until_true hears 11 198.51.100.0/24 &&
+	    until_true hears 12 192.0.2.0/24; then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		cat "$tmp"/*log | sed 's/^/# /'
+	fi
+fi
 echo "1..$count"
