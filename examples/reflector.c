@@ -106,18 +106,18 @@ fill_in(struct settings *s)
 static int
 check(const struct settings *s)
 {
-	for (size_t i = 0; i < s->neighbors.count; i++) {
-		const struct neighbor_config *config = &s->neighbors.items[i];
-		const char *why = neighbor_check(config, s->as);
-		char text[BGP_PREFIX_TEXT_MAX];
+	const char *why;
+	const struct neighbor_config *wrong =
+	    neighbor_list_check(&s->neighbors, s->as, &why);
+	char text[BGP_PREFIX_TEXT_MAX];
 
-		if (why == NULL)
-			continue;
-		bgp_prefix_text(&config->match, text, sizeof text);
-		fprintf(stderr, "reflector: %s: %s\n", text, why);
-		return 2;
-	}
-	return 0;
+	if (wrong == NULL)
+		return 0;
+	bgp_prefix_text(&wrong->match, text, sizeof text);
+	if (wrong->line != 0)
+		return option_complain("%s:%u: %s: %s", s->config, wrong->line,
+				       text, why);
+	return option_complain("reflector: %s: %s", text, why);
 }
 
 /* The file first, so that arguments win.  They are read twice: the first time
@@ -167,7 +167,7 @@ reconfigure(void *ctx)
 	struct settings new;
 
 	if (load(&new, r->argc, r->argv) != 0)
-		return "the configuration has a mistake, see the log";
+		return option_complaint();
 	warn_of_fixed(&r->settings, &new);
 	log_level_set(new.log);
 	speaker_host_listen(&r->host, new.listen.items, new.listen.count);

@@ -292,48 +292,75 @@ ready(struct watch *watch, uint32_t events)
 
 /* -------------------------------------------------------------- open, close */
 
-/* Is there a socket file that nobody answers at? */
-static bool
-is_stale(const struct sockaddr_un *at)
+/* NULL: nothing stands in the way any more; else what does. */
+static const char *
+clear_way(const struct sockaddr_un *at)
 {
 	struct stat status;
-	bool stale = false;
+	const char *why = NULL;
 	int fd;
 
-	if (stat(at->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
-		return false;
+	if (lstat(at->sun_path, &status) != 0)
+		return NULL;
+	if (!S_ISSOCK(status.st_mode))
+		return "there is a file that is no socket";
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return false;
-	if (connect(fd, (const struct sockaddr *)at, sizeof *at) != 0)
-		stale = errno == ECONNREFUSED;
+		return strerror(errno);
+	if (connect(fd, (const struct sockaddr *)at, sizeof *at) == 0 ||
+	    errno == EAGAIN)
+		why = "another program listens there";
+	else if (errno != ECONNREFUSED || unlink(at->sun_path) != 0)
+		why = strerror(errno);
 	close(fd);
-	return stale;
+	return why;
 }
 
+/* A descriptor; or -1, and what is wrong. */
 static int
-listen_at(const char *path)
+listen_at(const char *path, const char **why)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	int fd, error;
+	int fd;
 
-	if (strlen(path) >= sizeof at.sun_path) {
-		errno = ENAMETOOLONG;
+	*why = strerror(ENAMETOOLONG);
+	if (strlen(path) >= sizeof at.sun_path)
 		return -1;
-	}
 	strcpy(at.sun_path, path);
-	if (is_stale(&at))
-		unlink(path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0)
+	*why = clear_way(&at);
+	if (*why != NULL)
 		return -1;
-	if (bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
 	    listen(fd, CONTROL_CLIENTS_MAX) == 0)
 		return fd;
-	error = errno;
-	close(fd);
-	errno = error;
+	*why = strerror(errno);
+	if (fd >= 0)
+		close(fd);
 	return -1;
+}
+
+/* The file may be another's by now: who started after ours was removed. */
+static bool
+is_ours(const struct control *control)
+{
+	struct stat status;
+
+	return lstat(control->path, &status) == 0 &&
+	       status.st_dev == control->device &&
+	       status.st_ino == control->inode;
+}
+
+static void
+remember(struct control *control, const char *path)
+{
+	struct stat status;
+
+	strcpy(control->path, path);
+	if (lstat(path, &status) != 0)
+		return;
+	control->device = status.st_dev;
+	control->inode = status.st_ino;
 }
 
 int
@@ -341,19 +368,19 @@ control_open(struct control *control, struct loop *loop, const char *path)
 {
 	struct loop_hook hook = { deadline, turn, control };
 	mode_t mask = umask(0077); /* who may speak here rules the program */
-	int fd = listen_at(path);
+	const char *why;
+	int fd = listen_at(path, &why);
 
 	umask(mask);
 	control->watch.fd = -1;
 	if (fd < 0) {
-		log_line(LOG_ERROR, "control socket %s: %s", path,
-			 strerror(errno));
+		log_line(LOG_ERROR, "control socket %s: %s", path, why);
 		return -1;
 	}
 	control->loop = loop;
 	control->watch.ready = ready;
 	control->watch.memory = control;
-	strcpy(control->path, path);
+	remember(control, path);
 	if (loop_watch(loop, &control->watch, fd, EPOLLIN) != 0 ||
 	    loop_hook(loop, &hook) != 0) {
 		log_line(LOG_ERROR, "control socket: %s", strerror(errno));
@@ -371,6 +398,7 @@ control_close(struct control *control)
 		if (control->clients[i] != NULL)
 			drop(control->clients[i]);
 	loop_unwatch(control->loop, &control->watch);
-	unlink(control->path);
+	if (is_ours(control))
+		unlink(control->path);
 	control->path[0] = '\0';
 }

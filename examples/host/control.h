@@ -14,6 +14,8 @@
 #ifndef HOST_CONTROL_H
 #define HOST_CONTROL_H
 
+#include <sys/types.h>
+
 #include "reply.h"
 
 #define CONTROL_CLIENTS_MAX 16   /* one more takes the place of the idlest */
@@ -28,6 +30,8 @@ struct control {
 	uint64_t resume_ms; /* of accepting */
 	struct reply_source source;
 	char path[OPTION_TEXT_MAX]; /* "": there is none */
+	dev_t device;               /* of the file there */
+	ino_t inode;
 	struct control_client *clients[CONTROL_CLIENTS_MAX];
 	/* Reads the configuration again; NULL, or what is wrong with it. */
 	const char *(*configure)(void *ctx);

@@ -183,6 +183,6 @@ speaker_host_listen(struct speaker_host *host, const struct endpoint *at,
 		if (listen_at(host, &at[i]) != 0)
 			status = -1;
 	if (count > 0)
-		neighbor_apply_keys(host, true);
+		neighbors_apply_keys(host);
 	return status;
 }

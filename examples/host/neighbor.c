@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A cluster comes back within seconds of a restart, not after two minutes. */
@@ -19,14 +18,15 @@ parse_password_file(void *field, const char *path)
 {
 	char line[SOCKET_PASSWORD_MAX + 3];
 	FILE *file = fopen(path, "r");
-	bool got;
+	const char *why = NULL;
 
 	if (file == NULL)
 		return strerror(errno);
-	got = fgets(line, sizeof line, file) != NULL;
+	if (fgets(line, sizeof line, file) == NULL)
+		why = ferror(file) ? strerror(errno) : "the file is empty";
 	fclose(file);
-	if (!got)
-		return "the file is empty";
+	if (why != NULL)
+		return why;
 	line[strcspn(line, "\r\n")] = '\0';
 	if (line[0] == '\0' || strlen(line) > SOCKET_PASSWORD_MAX)
 		return "its first line must have 1 to 80 octets";
@@ -176,43 +176,22 @@ parse_config(struct neighbor_config *config, const char *text)
 		why = "no family is left";
 	if (why == NULL && config->range && config->name[0] != '\0')
 		why = "a range has no name";
+	if (why == NULL && config->bind.len != 0 &&
+	    config->bind.len != config->match.len)
+		why = "bind: an address of the peer's family is wanted";
 	return why;
-}
-
-static bool
-is_listed(const struct neighbor_list *list,
-	  const struct neighbor_config *config)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].range == config->range &&
-		    bgp_prefix_compare(&list->items[i].match,
-				       &config->match) == 0)
-			return true;
-	return false;
 }
 
 static const char *
 add(struct neighbor_list *list, const char *text, bool client)
 {
 	struct neighbor_config config = {
-		.client = client, .port = 179,
+		.client = client, .port = 179, .line = option_line(),
 		.hold_time_s = NEIGHBOR_HOLD_DEFAULT,
 	};
 	const char *why = parse_config(&config, text);
-	struct neighbor_config *items;
 
-	if (why != NULL)
-		return why;
-	if (is_listed(list, &config))
-		return "it is listed already";
-	if (list->count == NEIGHBORS_MAX)
-		return "too many neighbours";
-	items = realloc(list->items, (list->count + 1) * sizeof *items);
-	if (items == NULL)
-		return "no memory";
-	items[list->count++] = config;
-	list->items = items;
-	return NULL;
+	return why ? why : neighbor_list_add(list, &config);
 }
 
 const char *
@@ -227,55 +206,7 @@ neighbor_peer(void *field, const char *text)
 	return add(field, text, false);
 }
 
-void
-neighbor_list_free(struct neighbor_list *list)
-{
-	free(list->items);
-	*list = (struct neighbor_list){ NULL, 0 };
-}
-
 /* -------------------------------------------------------------- questions */
-
-const char *
-neighbor_check(const struct neighbor_config *config, uint32_t local_as)
-{
-	if (config->client && config->as != 0 && config->as != local_as)
-		return "a client must be in our AS";
-	return NULL;
-}
-
-static bool
-is_inside(const struct bgp_addr *addr, const struct bgp_prefix *range)
-{
-	struct bgp_prefix cut = { addr->len, range->bits, { 0 } };
-	unsigned full = range->bits / 8u, rest = range->bits % 8u;
-
-	if (addr->len != range->len)
-		return false;
-	memcpy(cut.octets, addr->octets, full);
-	if (rest != 0)
-		cut.octets[full] =
-		    (uint8_t)(addr->octets[full] & (0xff00u >> rest));
-	return bgp_prefix_compare(&cut, range) == 0;
-}
-
-const struct neighbor_config *
-neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr)
-{
-	const struct neighbor_config *best = NULL;
-
-	for (size_t i = 0; i < list->count; i++) {
-		const struct neighbor_config *config = &list->items[i];
-
-		if (!is_inside(addr, &config->match))
-			continue;
-		if (!config->range)
-			return config;
-		if (best == NULL || config->match.bits > best->match.bits)
-			best = config;
-	}
-	return best;
-}
 
 void
 neighbor_name(const struct neighbor_config *config, const struct bgp_addr *addr,

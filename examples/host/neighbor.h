@@ -30,6 +30,7 @@ struct neighbor_config {
 	uint32_t as;             /* 0: ours */
 	uint32_t hold_time_s;    /* NEIGHBOR_HOLD_DEFAULT: the speaker's */
 	uint32_t prefix_limit;
+	unsigned line;           /* of the file; 0: of the arguments */
 	struct bgp_addr bind;    /* len 0: any */
 	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none but
 					     * the address of the connection */
@@ -37,9 +38,12 @@ struct neighbor_config {
 	char password[SOCKET_PASSWORD_MAX + 1]; /* "": none */
 };
 
+/* Zero to begin with. */
 struct neighbor_list {
 	struct neighbor_config *items;
 	size_t count;
+	uint32_t *index; /* see neighbor_list.c */
+	size_t index_size;
 };
 
 option_parser neighbor_client; /* field: struct neighbor_list, one more */
@@ -69,11 +73,21 @@ option_parser neighbor_peer;
 	"    name=TEXT       for logs and the control socket\n"            \
 	"                    (Node_ADDRESS of a client, else Global_ADDRESS)"
 
+/* NULL, or what is wrong. */
+const char *neighbor_list_add(struct neighbor_list *list,
+			      const struct neighbor_config *config);
 void neighbor_list_free(struct neighbor_list *list);
 
-/* NULL: sound within this AS; else what is wanted. */
-const char *neighbor_check(const struct neighbor_config *config,
-			   uint32_t local_as);
+/* The one that was listed so; NULL: none. */
+const struct neighbor_config *
+neighbor_find(const struct neighbor_list *list, const struct bgp_prefix *match,
+	      bool range);
+
+/* The first that cannot be, within this AS and among the others, and why.
+ * NULL: all is well. */
+const struct neighbor_config *
+neighbor_list_check(const struct neighbor_list *list, uint32_t local_as,
+		    const char **why);
 
 /* The one that is meant for this address: itself, or the smallest range it
  * is in.  NULL: none. */

@@ -6,12 +6,41 @@
 #include "option.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define USAGE_ERROR 2
+#define USAGE_ERROR   2
+#define COMPLAINT_MAX (2 * OPTION_LINE_MAX)
+
+static char last_complaint[COMPLAINT_MAX];
+static unsigned line_number;
+
+const char *
+option_complaint(void)
+{
+	return last_complaint;
+}
+
+unsigned
+option_line(void)
+{
+	return line_number;
+}
+
+int
+option_complain(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(last_complaint, sizeof last_complaint, format, args);
+	va_end(args);
+	fprintf(stderr, "%s\n", last_complaint);
+	return USAGE_ERROR;
+}
 
 /* ---------------------------------------------------------------- parsers */
 
@@ -185,7 +214,8 @@ option_words(const struct option_row *rows, void *settings, const char *text)
 			       value);
 		if (why == NULL)
 			continue;
-		snprintf(complaint, sizeof complaint, "%s: %s", word, why);
+		snprintf(complaint, sizeof complaint, "%s: %s",
+			 *word ? word : "\"\"", why);
 		return complaint;
 	}
 	return NULL;
@@ -216,9 +246,9 @@ help(const struct option_row *rows, const char *usage)
 static int
 complain(char **argv, const char *place, const char *text, const char *why)
 {
-	fprintf(stderr, "%s: %s%s%s%s: %s\n", argv[0], place,
-		text ? " \"" : "", text ? text : "", text ? "\"" : "", why);
-	return USAGE_ERROR;
+	return option_complain("%s: %s%s%s%s: %s", argv[0], place,
+			       text ? " \"" : "", text ? text : "",
+			       text ? "\"" : "", why);
 }
 
 /* Splits "--name" or "--name=value"; false: no option can be so long.  argv
@@ -308,35 +338,45 @@ file_line(const struct option_row *rows, void *settings, char *line)
 	return set_word(row, settings, *value ? value : NULL);
 }
 
+/* NULL, or what is wrong with *text, the line or its first word. */
+static const char *
+file_lines(const struct option_row *rows, void *settings, FILE *file,
+	   char *line, char **text)
+{
+	const char *why = NULL;
+
+	while (why == NULL && fgets(line, OPTION_LINE_MAX, file) != NULL) {
+		line_number++;
+		*text = line;
+		if (strlen(line) == OPTION_LINE_MAX - 1) {
+			line[20] = '\0';
+			return "the line is too long";
+		}
+		*text = trim(line);
+		if (**text != '\0')
+			why = file_line(rows, settings, *text);
+	}
+	return why;
+}
+
 int
 option_file(const struct option_row *rows, void *settings, const char *path)
 {
-	char line[OPTION_LINE_MAX];
-	const char *why = NULL;
-	unsigned number = 0;
-	char *text = line;
 	FILE *file = fopen(path, "r");
+	char line[OPTION_LINE_MAX], *text = line;
+	const char *why;
+	int status = 0;
 
-	if (file == NULL) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
-		return USAGE_ERROR;
-	}
-	while (why == NULL && fgets(line, sizeof line, file) != NULL) {
-		number++;
-		if (strlen(line) == sizeof line - 1) {
-			line[20] = '\0';
-			why = "the line is too long";
-			break;
-		}
-		text = trim(line);
-		if (*text != '\0')
-			why = file_line(rows, settings, text);
-	}
-	if (why == NULL && ferror(file))
-		why = strerror(errno);
+	if (file == NULL)
+		return option_complain("%s: %s", path, strerror(errno));
+	line_number = 0;
+	why = file_lines(rows, settings, file, line, &text);
+	if (why != NULL)
+		status = option_complain("%s:%u: %s: %s", path, line_number,
+					 text, why);
+	else if (ferror(file))
+		status = option_complain("%s: %s", path, strerror(errno));
+	line_number = 0;
 	fclose(file);
-	if (why == NULL)
-		return 0;
-	fprintf(stderr, "%s:%u: %s: %s\n", path, number, text, why);
-	return USAGE_ERROR;
+	return status;
 }

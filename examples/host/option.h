@@ -41,6 +41,14 @@ int option_args(const struct option_row *rows, void *settings,
 int option_file(const struct option_row *rows, void *settings,
 		const char *path);
 
+/* Says one such line itself; 2. */
+__attribute__((format(printf, 1, 2)))
+int option_complain(const char *format, ...);
+/* The last of these lines. */
+const char *option_complaint(void);
+/* For parsers: the line of the file that is being read; 0: an argument. */
+unsigned option_line(void);
+
 /* Reads "word,word=value,…" by a table of words; NULL, or what is wanted, in
  * memory that the next call uses again. */
 const char *option_words(const struct option_row *rows, void *settings,

@@ -28,7 +28,7 @@ take_slot(struct speaker_host *host, struct neighbor *n)
 	struct neighbor **slots;
 	size_t i, count = host->slot_count;
 
-	for (i = 0; i < count && host->slots[i] != NULL; i++)
+	for (i = host->slot_hint; i < count && host->slots[i] != NULL; i++)
 		;
 	if (i == count) {
 		count = count ? 2 * count : 64;
@@ -40,9 +40,20 @@ take_slot(struct speaker_host *host, struct neighbor *n)
 		host->slot_count = count;
 	}
 	host->slots[i] = n;
+	host->slot_hint = i + 1;
 	n->slot = (uint32_t)i;
 	n->id = ++host->last_id;
 	return 0;
+}
+
+static void
+leave_slot(struct neighbor *n)
+{
+	struct speaker_host *host = n->host;
+
+	host->slots[n->slot] = NULL;
+	if (n->slot < host->slot_hint)
+		host->slot_hint = n->slot;
 }
 
 struct neighbor *
@@ -114,7 +125,7 @@ remove_neighbor(struct neighbor *n)
 
 	log_line(LOG_INFO, "%s: removed", bgp_peer_name(peer));
 	wait_end(n);
-	n->host->slots[n->slot] = NULL;
+	leave_slot(n);
 	bgp_peer_remove(peer, now(n));
 	dial_cancel(&n->dial);
 	n->peer = NULL;
@@ -180,7 +191,7 @@ add_neighbor(struct speaker_host *host, const struct neighbor_config *config,
 		return NULL;
 	}
 	if (make_peer(n, addr) != BGP_OK) {
-		host->slots[n->slot] = NULL;
+		leave_slot(n);
 		free(n);
 		return NULL;
 	}
@@ -247,21 +258,47 @@ neighbor_conn_gone(struct neighbor *n, int error)
 
 /* ------------------------------------------------------------ configuration */
 
+static void
+apply_key(const struct speaker_host *host, const struct bgp_prefix *match,
+	  const char *password)
+{
+	for (size_t i = 0; i < host->listener_count; i++)
+		if (socket_md5(host->listeners[i]->watch.fd, match,
+			       password) != 0 && password != NULL)
+			log_line(LOG_ERROR, "TCP-MD5: %s", strerror(errno));
+}
+
 void
-neighbor_apply_keys(struct speaker_host *host, bool set)
+neighbors_apply_keys(const struct speaker_host *host)
 {
 	for (size_t i = 0; i < host->configs.count; i++) {
 		const struct neighbor_config *config = &host->configs.items[i];
 
-		if (config->password[0] == '\0')
-			continue;
-		for (size_t k = 0; k < host->listener_count; k++)
-			if (socket_md5(host->listeners[k]->watch.fd,
-				       &config->match,
-				       set ? config->password : NULL) != 0 &&
-			    set)
-				log_line(LOG_ERROR, "TCP-MD5: %s",
-					 strerror(errno));
+		if (config->password[0] != '\0')
+			apply_key(host, &config->match, config->password);
+	}
+}
+
+static bool
+is_kept(const struct neighbor_list *list, const struct bgp_prefix *match)
+{
+	const struct neighbor_config *one = neighbor_find(list, match, false);
+	const struct neighbor_config *range = neighbor_find(list, match, true);
+
+	return (one != NULL && one->password[0] != '\0') ||
+	       (range != NULL && range->password[0] != '\0');
+}
+
+/* Only those that nobody needs: who has one is never without. */
+static void
+drop_old_keys(const struct speaker_host *host, const struct neighbor_list *old)
+{
+	for (size_t i = 0; i < old->count; i++) {
+		const struct neighbor_config *config = &old->items[i];
+
+		if (config->password[0] != '\0' &&
+		    !is_kept(&host->configs, &config->match))
+			apply_key(host, &config->match, NULL);
 	}
 }
 
@@ -332,13 +369,13 @@ speaker_host_configure(struct speaker_host *host, struct neighbor_list *configs,
 {
 	struct neighbor_list old = host->configs;
 
-	neighbor_apply_keys(host, false);
 	change_all(host, configs, hold_time_s);
 	host->configs = *configs;
 	host->hold_time_s = hold_time_s;
-	*configs = (struct neighbor_list){ NULL, 0 };
+	*configs = (struct neighbor_list){ 0 };
+	drop_old_keys(host, &old);
 	neighbor_list_free(&old);
-	neighbor_apply_keys(host, true);
+	neighbors_apply_keys(host);
 	add_new(host);
 }
 

@@ -61,6 +61,7 @@ struct speaker_host {
 	struct neighbor_list configs;
 	struct neighbor **slots; /* some are NULL */
 	size_t slot_count;
+	size_t slot_hint; /* none is NULL before this one */
 	uint64_t last_id;
 	struct neighbor *oldest, *newest;
 };
@@ -101,7 +102,7 @@ size_t neighbor_error_text(const struct neighbor *neighbor,
 			   const struct bgp_down *why, char *buf, size_t size);
 
 /* Between the files of speaker_host. */
-void neighbor_apply_keys(struct speaker_host *host, bool set);
+void neighbors_apply_keys(const struct speaker_host *host);
 struct neighbor *neighbor_appear(struct speaker_host *host,
 				 const struct bgp_addr *addr);
 void neighbor_conn_opened(struct neighbor *neighbor);

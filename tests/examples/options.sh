@@ -102,8 +102,45 @@ check 'a file that is not there' refuses "$tmp/none: " "$REFLECTOR" \
 file 'as 65000' '' '# a comment' 'bogus 1'
 check 'a bad line of a file' refuses "$tmp/conf:4: bogus: " "$REFLECTOR" \
     --config "$tmp/conf"
+check 'a file that is a directory' refuses "^$tmp: Is a directory" \
+    "$REFLECTOR" --config "$tmp"
+file 'client 10.0.0.1,name=one' '' 'client 10.0.0.2,name=one'
+check 'two neighbours of one name' refuses \
+    "$tmp/conf:3: 10.0.0.2/32: another one has this name" "$REFLECTOR" \
+    --config "$tmp/conf"
+file '' 'client 10.0.0.1,as=64513'
+check 'a client of another AS, in a file' refuses "$tmp/conf:2: 10.0.0.1/32: " \
+    "$REFLECTOR" --config "$tmp/conf"
+file 'client 10.0.0.1' 'peer 10.0.0.1,passive'
+check 'a neighbour twice' refuses "$tmp/conf:2: peer: it is listed already" \
+    "$REFLECTOR" --config "$tmp/conf"
+file 'client 10.0.0.1,bind=2001:db8::1'
+check 'an own address of the other family' refuses "$tmp/conf:1: .*family" \
+    "$REFLECTOR" --config "$tmp/conf"
+file "client 10.0.0.1,password-file=$tmp/none"
+check 'a password that is not there' refuses \
+    "$tmp/conf:1: client: password-file: No such" "$REFLECTOR" \
+    --config "$tmp/conf"
 check 'a prefix the session cannot announce' refuses 'announce "10.0.0.0/33"' \
     "$SESSION" --announce 10.0.0.0/33 127.0.0.1
+
+# fails PATTERN OPTION...: exit status 1, and a line that has the pattern.
+fails() {
+	pattern=$1
+	shift
+	timeout 60 "$REFLECTOR" --listen "$address:1791" "$@" \
+	    > "$tmp/said" 2>&1
+	status=$?
+	cat "$tmp/said"
+	[ $status -eq 1 ] && grep -q -e "$pattern" "$tmp/said"
+}
+
+echo precious > "$tmp/file"
+check 'a control socket where a file is' fails 'no socket' \
+    --control "$tmp/file"
+check 'and the file stays' grep -q precious "$tmp/file"
+check 'a control socket in no directory' fails 'No such file' \
+    --control "$tmp/none/ctl"
 
 file 'as 65000' 'client 127.0.0.0/8'
 start
@@ -126,7 +163,18 @@ kill -KILL "$pid"
 wait "$pid" 2>/dev/null
 start
 check 'it starts over the socket of one that was killed' until_true started
-"$REFLECTOR" --listen "$address:1791" --control "$tmp/ctl" 2> "$tmp/other"
-check 'but not over that of one that runs' [ $? -eq 1 ]
+check 'but not over that of one that runs' fails 'another program listens' \
+    --control "$tmp/ctl"
+check 'nor on its port' fails 'in use' --listen "$address:1790" \
+    --control "$tmp/ctl2"
+check 'and leaves no socket then' [ ! -e "$tmp/ctl2" ]
 check 'SIGTERM ends the first' ends TERM
+start
+until_true started
+rm "$tmp/ctl"
+echo precious > "$tmp/ctl"
+kill -TERM "$pid"
+until_true gone
+check 'what stands there in the place of its socket stays' \
+    grep -q precious "$tmp/ctl"
 echo "1..$count"

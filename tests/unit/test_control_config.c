@@ -16,7 +16,7 @@
 static struct neighbor_list
 listed(const char *text, bool client)
 {
-	struct neighbor_list list = { NULL, 0 };
+	struct neighbor_list list = { 0 };
 	const char *why = client ? neighbor_client(&list, text)
 				 : neighbor_peer(&list, text);
 
@@ -93,9 +93,10 @@ test_bad_words(void **state)
 		"10.0.0.1,name=a-b", "10.0.0.1,name=1", "10.0.0.0/33",
 		"10.0.0.1,next-hop6=10.0.0.1", "10.0.0.1,next-hop4=::1",
 		"10.0.0.1,policy=all", "10.0.0.1,password-file=/nonexistent",
-		"10.0.0.1,password-file=/dev/null",
+		"10.0.0.1,password-file=/dev/null", "10.0.0.1,password-file=/",
+		"10.0.0.1,bind=::1", "2001:db8::1,bind=10.0.0.1",
 	};
-	struct neighbor_list list = { NULL, 0 };
+	struct neighbor_list list = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -110,7 +111,7 @@ test_bad_words(void **state)
 static void
 test_match(void **state)
 {
-	struct neighbor_list list = { NULL, 0 };
+	struct neighbor_list list = { 0 };
 	struct bgp_addr addr = { 4, { TEN, 1, 2, 3 } };
 
 	(void)state;
@@ -138,7 +139,7 @@ test_match(void **state)
 static void
 test_names(void **state)
 {
-	struct neighbor_list list = { NULL, 0 };
+	struct neighbor_list list = { 0 };
 	struct bgp_addr addr = { 4, { TEN, 192, 0, 3 } };
 	char name[BGP_PEER_NAME_MAX];
 
@@ -155,10 +156,87 @@ test_names(void **state)
 	assert_int_equal(bgp_addr_parse(&addr, "2001:db8::1"), BGP_OK);
 	neighbor_name(&list.items[0], &addr, name);
 	assert_string_equal(name, "Node_2001_db8__1");
-	assert_null(neighbor_check(&list.items[0], 64512));
-	list.items[0].as = 65000;
-	assert_non_null(neighbor_check(&list.items[0], 64512));
-	assert_null(neighbor_check(&list.items[0], 65000));
+	neighbor_list_free(&list);
+}
+
+static void
+test_check(void **state)
+{
+	struct neighbor_list list = { 0 };
+	const char *why;
+
+	(void)state;
+	assert_null(neighbor_list_check(&list, 64512, &why));
+	assert_null(neighbor_client(&list, "10.0.0.1,name=c"));
+	assert_null(neighbor_client(&list, "10.0.0.2,as=65000"));
+	assert_null(neighbor_peer(&list, "10.0.0.3,as=65001,name=b"));
+	assert_null(neighbor_peer(&list, "10.0.0.4,name=a"));
+	assert_null(neighbor_peer(&list, "10.0.0.5"));
+	assert_null(neighbor_peer(&list, "10.0.0.6"));
+	assert_ptr_equal(neighbor_list_check(&list, 64512, &why),
+	    &list.items[1]);
+	assert_string_equal(why, "a client must be in our AS");
+	assert_null(neighbor_list_check(&list, 65000, &why));
+	assert_null(neighbor_peer(&list, "10.0.0.7,name=b"));
+	assert_ptr_equal(neighbor_list_check(&list, 65000, &why),
+	    &list.items[6]);
+	assert_string_equal(why, "another one has this name");
+	neighbor_list_free(&list);
+}
+
+/* As test_match, over thousands: the answer is the longest that covers. */
+static const struct neighbor_config *
+match_slowly(const struct neighbor_list *list, const struct bgp_addr *addr)
+{
+	const struct neighbor_config *best = NULL;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct neighbor_config *c = &list->items[i];
+		struct bgp_prefix cut = { 4, c->match.bits, { 0 } };
+
+		for (unsigned bit = 0; bit < c->match.bits; bit++)
+			cut.octets[bit / 8] |= (uint8_t)(addr->octets[bit / 8] &
+			    0x80 >> bit % 8);
+		if (bgp_prefix_compare(&cut, &c->match) != 0)
+			continue;
+		if (!c->range)
+			return c;
+		if (best == NULL || c->match.bits > best->match.bits)
+			best = c;
+	}
+	return best;
+}
+
+static void
+test_many(void **state)
+{
+	struct neighbor_list list = { 0 };
+	uint32_t random = 1, found = 0;
+	char text[64];
+
+	(void)state;
+	for (int i = 0; i < 6000; i++) {
+		unsigned bits = 8 + (random >> 8) % 25;
+
+		random = random * 1664525 + 1013904223;
+		snprintf(text, sizeof text, "10.%u.%u.%u%s%.0u", random >> 30,
+		    random >> 20 & 3, random >> 10 & 255,
+		    bits > 24 ? "" : "/", bits > 24 ? 0 : bits);
+		(void)neighbor_peer(&list, text); /* some stand there already */
+	}
+	assert_in_range(list.count, 1000, 6000);
+	for (int i = 0; i < 2000; i++) {
+		struct bgp_addr addr = { 4, { TEN } };
+
+		random = random * 1664525 + 1013904223;
+		addr.octets[1] = (uint8_t)(random >> 29); /* half are outside */
+		addr.octets[2] = (uint8_t)(random >> 20 & 3);
+		addr.octets[3] = (uint8_t)(random >> 10);
+		assert_ptr_equal(neighbor_match(&list, &addr),
+		    match_slowly(&list, &addr));
+		found += neighbor_match(&list, &addr) != NULL;
+	}
+	assert_in_range(found, 500, 2000);
 	neighbor_list_free(&list);
 }
 
@@ -293,6 +371,8 @@ main(void)
 		cmocka_unit_test(test_bad_words),
 		cmocka_unit_test(test_match),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_endpoints),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_args),
