@@ -15,7 +15,7 @@
 
 #define NOBODY UINT32_MAX
 
-/* -------------------------------------------------------------- find and add */
+/* ------------------------------------------------------------ find and add */
 
 static uint32_t
 hash(const struct bgp_prefix *match, bool range)

@@ -2,16 +2,16 @@
  * test_collision_cells.c - the 36 cells of collision detection, both ends live.
  *
  *   2 (who initiated the old one, X)   x 3 (our identifier <, >, = the peer's)
- *     x 2 (the peer sees the OPENs of X and the new one, N, in this order or
- *          the other)                  x 3 (state of X here when N's OPEN comes)
+ *     x 2 (the peer sees the OPENs of X and of N, the new one, in this order or
+ *          the other)                x 3 (state of X here when N's OPEN comes)
  *
  * End 0 is "here".  Each cell is reached by delivering one message after the
  * other by hand; then all that is on its way arrives, and both ends must have
  * the same connection, the right one, and no session that went down.
  *
  * Three cells cannot be: X Established here, though the peer saw N's OPEN first
- * and X loses against N.  The peer closes X when its OPEN comes, before it says
- * the KEEPALIVE that would establish X here.  These too are driven, up to there.
+ * and X loses against N.  The peer closes X when its OPEN comes, before it
+ * says the KEEPALIVE that would establish X here.  These too are driven, so far.
  *                                                  RFC 4271 6.8, RFC 6286 2.3
  */
 #include <string.h>
