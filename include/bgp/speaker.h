@@ -18,6 +18,14 @@
  * changes of one destination are told once.  While work is left, the deadline
  * is in the past.
  *
+ * Every family of the codec can be a peer's, and any other whose form the host
+ * names (struct bgp_family_codec).  Two NLRI are the same route when
+ * bgp_nlri_key says so; a changed label is told again.  Beside IPv4 and IPv6
+ * unicast and multicast nothing is read into a route that its octets do not say:
+ * the next hop stays as it was heard, to eBGP peers too and whatever
+ * next_hop_self says, for labels belong to it (RFC 8277 3.2.1).  Route targets
+ * (RFC 4684) are reflected like any route and filter nothing.
+ *
  * [cb] marks what may be called from callbacks; all else answers
  * BGP_ERR_STATE there.
  */
@@ -81,14 +89,19 @@ struct bgp_speaker_events {
 	/* End-of-RIB came from the peer. */
 	void (*peer_eor)(void *ctx, struct bgp_peer *peer, bgp_family family);
 
-	/* The best path, its attributes or its equal-cost set changed. */
+	/* The best path, its attributes, its equal-cost set or its label
+	 * changed.  Any family but those whose next hops take no packets:
+	 * flowspec, route-target, link-state. */
 	void (*route)(void *ctx, const struct bgp_fib_route *route);
 
 	/*
 	 * A next hop came into use or went out of it.  Between the two the
 	 * host answers, now or later and as often as it changes, with
 	 * bgp_speaker_next_hop.  Without this callback every next hop is
-	 * reachable at cost 0; with it none is until the host says so.
+	 * reachable at cost 0; with it none is until the host says so.  Where
+	 * a next hop has a distinguisher in front, the address behind it is
+	 * asked about.  In the families just named, and where a next hop has
+	 * the length of no address, routes are used whatever the answer.
 	 */
 	void (*next_hop_watch)(void *ctx, const struct bgp_addr *addr);
 	void (*next_hop_unwatch)(void *ctx, const struct bgp_addr *addr);
@@ -132,7 +145,8 @@ struct bgp_peer_options {
 	bool client;              /* reflection client; iBGP only */
 	bool passive;
 	bool next_hop_self;       /* also on reflected routes: a deliberate
-				   * choice against RFC 4456 10 */
+				   * choice against RFC 4456 10.  IPv4 and
+				   * IPv6 unicast and multicast only */
 	/* Our own next hop beside the local address of the connection, for
 	 * routes of the other kind.  len 0: there is none, and routes that
 	 * would need it are not told. */
@@ -251,12 +265,15 @@ const char *bgp_peer_name(const struct bgp_peer *peer);              /* [cb] */
 /*
  * bgp_speaker_announce - originate a route; replaces the one before.
  *
- *   nlri      family and prefix; path_id 0
- *   next_hop  4 or 16 octets; len 0: ours, filled in towards each peer
+ *   nlri      family and octets; path_id 0
+ *   next_hop  4 or 16 octets, written behind a distinguisher of 0 where the
+ *             family has one; len 0: ours, filled in towards each peer, or none
+ *             where the family may go without (flowspec, opaque families)
  *   attrs     any order, AS numbers in 4 octets; ORIGIN IGP and an empty
  *             AS_PATH stand in where they are absent
  *
- * BGP_ERR_INVALID: malformed NLRI or attribute.  BGP_ERR_NOMEM.
+ * BGP_ERR_INVALID: malformed NLRI or attribute, or a family that neither the
+ * library knows nor a peer was added with.  BGP_ERR_NOMEM.
  */
 int bgp_speaker_announce(struct bgp_speaker *speaker,
 			 const struct bgp_nlri *nlri,
@@ -320,6 +337,11 @@ int bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out);
  */
 int bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 		    bool longest);
+
+/* The same for the route of one NLRI of any family, path ids aside.  There is no
+ * longest match beside prefixes.  BGP_ERR_NOENT.                          [cb]
+ */
+int bgp_cursor_find(struct bgp_cursor *cursor, const struct bgp_nlri *nlri);
 
 /* Numbers for a status page. */
 struct bgp_speaker_info {

@@ -86,7 +86,8 @@ bgp_nlri_key(const struct bgp_nlri *nlri, uint8_t *buf, size_t size)
 	const struct bgp__family *row = bgp__family_find(nlri->family);
 	struct bgp__writer w = bgp__writer(buf, size);
 
-	if (row != NULL && row->form == BGP_NLRI_BITS &&
+	/* Where no row says so, NLRI that have bits are counted in them. */
+	if ((row != NULL ? row->form == BGP_NLRI_BITS : nlri->bits != 0) &&
 	    nlri->len >= (nlri->bits + 7u) / 8)
 		write_bits(&w, nlri, labels_of(nlri));
 	else if (nlri->family == BGP_FAMILY(25, 70) && nlri->len > 2)

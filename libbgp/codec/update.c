@@ -23,6 +23,7 @@
 #include "libbgp/base/octets.h"
 #include "libbgp/codec/attr.h"
 #include "libbgp/codec/fault.h"
+#include "libbgp/codec/hop.h"
 #include "libbgp/codec/nlri.h"
 
 enum {
@@ -255,21 +256,6 @@ mp_is_sound(struct update *u, const struct bgp_attr *attr)
 	return false;
 }
 
-/* Lengths that a family's next hop may have.  RFC 4760 3, 8950 3 */
-static bool
-next_hop_is_sound(const struct bgp_family_codec *family, size_t len)
-{
-	const struct bgp__family *row = bgp__family_find(family->family);
-	unsigned lengths;
-
-	if (row == NULL)
-		return true;
-	lengths = row->next_hops;
-	if (family->ext_next_hop)
-		lengths |= row->ext_next_hops;
-	return len % 4 == 0 && len <= 48 && (lengths >> len / 4 & 1) != 0;
-}
-
 static void
 take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 	      struct bgp_span next_hop, struct bgp__reader nlri)
@@ -277,7 +263,7 @@ take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 	struct bgp_nlri_list list = list_of(family, nlri.at, bgp__left(&nlri));
 
 	list.next_hop = next_hop;
-	if (!next_hop_is_sound(family, next_hop.len))
+	if (!bgp__next_hop_is_sound(family, next_hop.len))
 		note_mp(u, &u->mp_reach, "bad length of MP_REACH next hop");
 	else if (list.form == BGP_NLRI_KNOWN)
 		return;

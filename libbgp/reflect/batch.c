@@ -19,10 +19,13 @@ bgp__batch_begin(struct bgp__batch *batch)
 }
 
 struct bgp__change *
-bgp__batch_add(struct bgp__batch *batch)
+bgp__batch_add(struct bgp__batch *batch, uint32_t name)
 {
-	struct bgp__change *change = &batch->changes[batch->count++];
+	struct bgp__change *change = &batch->changes[batch->count];
 
+	if (name != 0)
+		batch->names[batch->count] = name;
+	batch->count++;
 	memset(change, 0, sizeof *change);
 	return change;
 }
@@ -128,12 +131,27 @@ gather(const struct encoding *e, uint16_t first, bool *back)
 	*back = false;
 	for (uint16_t i = first; i != BGP__BATCH_LAST;
 	     i = batch->changes[i].same) {
-		batch->nlri[count] = bgp__dest_nlri(table,
-		    bgp__dest_at(table, batch->changes[i].dest));
+		batch->nlri[count] = bgp__nlri_of(table, bgp__dest_at(table,
+		    batch->changes[i].dest), table->whole ? batch->names[i]
+							  : 0);
 		batch->behind[count++] = i;
 		*back = *back || is_taken_back(e, &batch->changes[i]);
 	}
 	return count;
+}
+
+/* What the group was told of it before. */
+static struct bgp_nlri
+told_nlri(const struct encoding *e, size_t i)
+{
+	const struct bgp__groups *groups = e->group->groups;
+	const struct bgp__batch *batch = e->batch;
+	uint16_t change = batch->behind[i];
+
+	if (!groups->table->whole)
+		return batch->nlri[i];
+	return bgp__name_nlri(groups->table, *bgp__out_at(groups,
+	    batch->changes[change].out)->name);
 }
 
 /* Withdraws from the new source what it was told of the old one. */
@@ -151,7 +169,7 @@ write_taken_back(const struct encoding *e, struct bgp__chunk *chunk,
 	for (size_t i = from; i < from + count; i++)
 		if (is_taken_back(e, &batch->changes[batch->behind[i]]))
 			batch->taken_back[parts.nlri_count++] =
-			    batch->nlri[i];
+			    told_nlri(e, i);
 	if (parts.nlri_count > 0)
 		write_message(e, chunk, &parts, BGP__RUN_ONLY,
 		    batch->changes[batch->behind[from]].source);

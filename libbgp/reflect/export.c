@@ -26,6 +26,13 @@ some_peer(const struct bgp__group *group)
 	return m != NULL ? m->peer : NULL;
 }
 
+/* As its receivers are to read it: without a path id. */
+static struct bgp_nlri
+best_nlri(const struct bgp__table *table, const struct bgp__dest *dest)
+{
+	return bgp__nlri_of(table, dest, bgp__best_name(table, dest));
+}
+
 /*
  * iBGP without a policy says all; eBGP without one says nothing (RFC 8212).  A
  * MED heard from one AS is not passed on to another (RFC 4271 5.1.4): it is
@@ -37,7 +44,7 @@ judge(const struct bgp__group *group, const struct bgp__dest *dest,
       struct bgp_attrs **out)
 {
 	struct bgp__table *table = group->groups->table;
-	struct bgp_nlri nlri = bgp__dest_nlri(table, dest);
+	struct bgp_nlri nlri;
 	bool external = group->key.kind == BGP_KIND_EBGP;
 	uint8_t without = external && source->kind != BGP_KIND_LOCAL
 	    ? BGP_ATTR_MED : 0;
@@ -47,32 +54,44 @@ judge(const struct bgp__group *group, const struct bgp__dest *dest,
 		*out = attrs;
 		return BGP_OK;
 	}
+	nlri = best_nlri(table, dest);
 	return bgp__policy_run(table->rib, group->key.export_policy,
 	    group->key.export_ctx, some_peer(group), &nlri, attrs, without,
 	    out);
 }
 
-/*
- * RFC 8654 4: what does not fit the peer's messages is not told to it.  Far from
- * the limit nothing needs to be tried.
- */
+/* Far from the limit nothing needs to be tried.  A plain prefix is within the
+ * allowance. */
+static bool
+is_short(const struct bgp__group *group, const struct bgp__dest *dest,
+	 const struct bgp_attrs *attrs)
+{
+	const struct bgp__table *table = group->groups->table;
+	size_t len = attrs->len * (group->key.as4 ? 1u : 2u) + 200u;
+
+	if (table->whole)
+		len += best_nlri(table, dest).len + attrs->nh_len;
+	return len <= group->key.message_max;
+}
+
+/* RFC 8654 4: what does not fit the peer's messages is not told to it. */
 static bool
 fits(const struct bgp__group *group, const struct bgp__dest *dest,
      const struct bgp_attrs *attrs, uint16_t source)
 {
 	const struct bgp__groups *groups = group->groups;
-	struct bgp_nlri nlri = bgp__dest_nlri(groups->table, dest);
+	struct bgp_nlri nlri;
 	struct bgp_update_parts parts = {
-		.family = nlri.family,
+		.family = groups->table->family,
 		.attrs = groups->batch->attrs,
 		.nlri = &nlri,
 		.nlri_count = 1,
 	};
 	size_t taken;
 
-	if (attrs->len * (group->key.as4 ? 1u : 2u) + 200 <=
-	    group->key.message_max)
+	if (is_short(group, dest, attrs))
 		return true;
+	nlri = best_nlri(groups->table, dest);
 	parts.attr_count = bgp__stamp(group, attrs, source, groups->batch,
 	    &parts.next_hop);
 	return bgp_update_encode(&group->codec, &parts,

@@ -35,6 +35,14 @@ pass(struct bgp__group *group, uint32_t dest)
 	bgp__dest_settle(group->groups->table, dest);
 }
 
+/* Was the group told this very NLRI, label included? */
+static bool
+is_told(const struct bgp__groups *groups, const struct bgp__out *out,
+	uint32_t name)
+{
+	return name == 0 || bgp__name_same(groups->table, *out->name, name);
+}
+
 static int
 collect_told(struct bgp__group *group, uint32_t record,
 	     const struct bgp__dest *dest, struct bgp_attrs *attrs,
@@ -42,11 +50,13 @@ collect_told(struct bgp__group *group, uint32_t record,
 {
 	struct bgp__groups *groups = group->groups;
 	uint32_t index = bgp__out_find(group, dest);
+	uint32_t name = bgp__best_name(groups->table, dest);
 	const struct bgp__out *out = index != 0 ? bgp__out_at(groups, index)
 						: NULL;
 	struct bgp__change *change;
 
-	if (out != NULL && out->attrs == attrs->id && out->source == source) {
+	if (out != NULL && out->attrs == attrs->id && out->source == source &&
+	    is_told(groups, out, name)) {
 		bgp__attrs_unref(&groups->table->rib->attrs, attrs);
 		pass(group, record);
 		return BGP_OK;
@@ -57,7 +67,7 @@ collect_told(struct bgp__group *group, uint32_t record,
 		bgp__attrs_unref(&groups->table->rib->attrs, attrs);
 		return BGP_ERR_NOMEM;
 	}
-	change = bgp__batch_add(groups->batch);
+	change = bgp__batch_add(groups->batch, name);
 	change->dest = record;
 	change->attrs = attrs->id;
 	change->out = index;
@@ -72,16 +82,19 @@ collect_gone(struct bgp__group *group, uint32_t record,
 	     const struct bgp__dest *dest)
 {
 	uint32_t index = bgp__out_find(group, dest);
+	const struct bgp__out *out;
 	struct bgp__change *change;
 
 	if (index == 0) {
 		pass(group, record);
 		return;
 	}
-	change = bgp__batch_add(group->groups->batch);
+	out = bgp__out_at(group->groups, index);
+	change = bgp__batch_add(group->groups->batch,
+	    bgp__out_name(group->groups, out));
 	change->dest = record;
 	change->out = index;
-	change->source = bgp__out_at(group->groups, index)->source;
+	change->source = out->source;
 	change->old_source = change->source;
 	change->had = true;
 }
@@ -158,7 +171,21 @@ unlink_out(struct bgp__group *group, struct bgp__dest *dest, uint32_t index)
 	*place = out->next;
 	count_own(group, out->source, -1);
 	bgp__attrs_unref(store, bgp__attrs_at(store, out->attrs));
+	bgp__nlri_unref(&groups->table->rib->nlri, bgp__out_name(groups, out));
 	bgp__slab_put(&groups->outs, index);
+}
+
+/* In whole tables the out holds what it told. */
+static void
+record_name(struct bgp__groups *groups, const struct bgp__change *change,
+	    struct bgp__out *out)
+{
+	struct bgp__nlri_store *store = &groups->table->rib->nlri;
+	uint32_t name = groups->batch->names[change - groups->batch->changes];
+
+	bgp__nlri_ref(store, name);
+	bgp__nlri_unref(store, *out->name);
+	*out->name = name;
 }
 
 static void
@@ -177,6 +204,8 @@ record_told(struct bgp__group *group, const struct bgp__change *change,
 		out->next = dest->outs;
 		dest->outs = change->out;
 	}
+	if (groups->table->whole)
+		record_name(groups, change, out);
 	out->attrs = change->attrs;
 	out->source = change->source;
 	count_own(group, out->source, 1);

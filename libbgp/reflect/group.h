@@ -30,6 +30,7 @@
 
 #define BGP__BATCH_MAX  2048  /* changes encoded together */
 #define BGP__GROUPS_MAX 65000 /* groups of one family */
+#define BGP__NEXT_HOP_MAX 24   /* of our own, distinguisher included */
 
 /* What makes two peers of one family hear the same. */
 struct bgp__group_key {
@@ -49,6 +50,7 @@ struct bgp__out {
 	uint32_t next;
 	uint16_t group;
 	uint16_t source; /* whose route it is */
+	uint32_t name[]; /* whole tables: of the NLRI that was told */
 };
 
 struct bgp__group;
@@ -109,6 +111,7 @@ struct bgp__change {
 /* Scratch of encoding, one per speaker. */
 struct bgp__batch {
 	struct bgp__change changes[BGP__BATCH_MAX];
+	uint32_t names[BGP__BATCH_MAX]; /* whole tables: what changes tell of */
 	struct bgp_nlri nlri[BGP__BATCH_MAX];
 	uint16_t behind[BGP__BATCH_MAX]; /* the change of nlri[i] */
 	struct bgp_nlri taken_back[BGP__BATCH_MAX];
@@ -116,6 +119,7 @@ struct bgp__batch {
 	uint32_t count;
 	struct bgp_attr attrs[BGP_UPDATE_ATTRS_MAX + 2];
 	uint8_t stamps[2 * BGP_ATTR_BLOCK_MAX];
+	uint8_t next_hop[BGP__NEXT_HOP_MAX];
 };
 
 /* All groups of one table. */
@@ -145,6 +149,13 @@ static inline struct bgp__out *
 bgp__out_at(const struct bgp__groups *groups, uint32_t out)
 {
 	return bgp__slab_at(&groups->outs, out);
+}
+
+/* The name of the NLRI that an out told; 0 in tables of plain prefixes. */
+static inline uint32_t
+bgp__out_name(const struct bgp__groups *groups, const struct bgp__out *out)
+{
+	return groups->table->whole ? *out->name : 0;
 }
 
 /* The record of a group at a destination, 0: it was told nothing. */
@@ -204,7 +215,8 @@ size_t bgp__stamp(const struct bgp__group *group,
 		  const struct bgp_attrs *attrs, uint16_t source,
 		  struct bgp__batch *batch, struct bgp_span *next_hop);
 
-/* Can the group be told the next hop of this set? */
+/* Can the group be told the next hop of this set?  Next hops beside those of
+ * plain prefixes are told as they were heard: see stamp.c. */
 bool bgp__stamp_possible(const struct bgp__group *group,
 			 const struct bgp_attrs *attrs);
 
@@ -213,7 +225,9 @@ bool bgp__stamp_possible(const struct bgp__group *group,
 #define BGP__BATCH_LAST UINT16_MAX
 
 void bgp__batch_begin(struct bgp__batch *batch);
-struct bgp__change *bgp__batch_add(struct bgp__batch *batch);
+
+/* name: of the NLRI to be told or withdrawn, in whole tables. */
+struct bgp__change *bgp__batch_add(struct bgp__batch *batch, uint32_t name);
 
 /*
  * bgp__batch_encode - write all changes, packed by attribute set.

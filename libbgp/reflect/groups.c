@@ -94,7 +94,8 @@ bgp__groups_new(struct bgp__table *table, struct bgp__batch *batch)
 	groups->table = table;
 	groups->mem = mem;
 	groups->batch = batch;
-	bgp__slab_init(&groups->outs, mem, sizeof(struct bgp__out));
+	bgp__slab_init(&groups->outs, mem, (uint32_t)(sizeof(struct bgp__out) +
+	    (table->whole ? sizeof(uint32_t) : 0)));
 	table->groups = groups;
 	table->grow = on_grow;
 	table->best = on_best;

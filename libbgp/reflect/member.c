@@ -209,7 +209,7 @@ mark_list(struct bgp__member *m, struct bgp_nlri_list list)
 	uint32_t dest;
 
 	while (bgp_nlri_next(&list, &nlri)) {
-		bgp__key_make(table, nlri.octets, nlri.bits, &key);
+		bgp__key_of(table, &nlri, &key);
 		dest = bgp__dest_get(table, &key);
 		if (dest == 0)
 			return BGP_ERR_NOMEM;
@@ -344,13 +344,21 @@ clear_dirty(struct bgp__member *m, uint32_t dest)
 	bgp__dest_settle(m->group->groups->table, dest);
 }
 
+/* What to withdraw when it is not known which octets this member was told: any
+ * of the same route will do. */
+static uint32_t
+some_name(const struct bgp__table *table, uint32_t record)
+{
+	return table->whole ? bgp__dest_name(bgp__dest_at(table, record)) : 0;
+}
+
 static void
 collect(struct bgp__member *m, uint32_t record)
 {
 	const struct bgp__groups *groups = m->group->groups;
 	struct bgp__change *change;
 	const struct bgp__out *out = NULL;
-	uint32_t index;
+	uint32_t index, name;
 
 	if (!bgp__dest_is_live(groups->table, record)) {
 		bgp__bitset_remove(&m->dirty, record);
@@ -363,7 +371,9 @@ collect(struct bgp__member *m, uint32_t record)
 		clear_dirty(m, record);
 		return;
 	}
-	change = bgp__batch_add(groups->batch);
+	name = out != NULL ? bgp__out_name(groups, out)
+			   : some_name(groups->table, record);
+	change = bgp__batch_add(groups->batch, name);
 	change->dest = record;
 	change->attrs = out != NULL ? out->attrs : 0;
 	change->source = out != NULL ? out->source : 0;

@@ -9,10 +9,16 @@
  *   to iBGP else       LOCAL_PREF if absent
  *   to eBGP            AS_PATH grows in front; LOCAL_PREF and all that is
  *                      optional non-transitive but MED stay here; next hop self
+ *
+ * Beside plain prefixes the next hop stays what it was, whoever is told: labels
+ * are the next hop's own (RFC 8277 3.2.1), and so is what EVPN, flowspec and
+ * others say.  Routes of our own without one get our address, behind a
+ * distinguisher of 0 where the family has one.          RFC 4364 4.3.2, 4659 3.2.1
  */
 #include <string.h>
 
 #include "libbgp/base/octets.h"
+#include "libbgp/codec/hop.h"
 #include "libbgp/reflect/group.h"
 #include "libbgp/rib/edit.h"
 
@@ -110,12 +116,13 @@ to_internal(struct stamping *s, const struct bgp_attrs *attrs)
 		put_u32(s, BGP_ATTR_TRANSITIVE, BGP_ATTR_LOCAL_PREF, 100);
 }
 
+/* The link-state attribute is the body of its NLRI.             RFC 9552 5.3 */
 static bool
 stays_inside(const struct bgp_attr *a)
 {
 	if (a->code == BGP_ATTR_LOCAL_PREF)
 		return true;
-	return a->code != BGP_ATTR_MED && (a->flags & BGP_ATTR_OPTIONAL) &&
+	return a->code != BGP_ATTR_BGP_LS && a->code != BGP_ATTR_MED && (a->flags & BGP_ATTR_OPTIONAL) &&
 	    !(a->flags & BGP_ATTR_TRANSITIVE);
 }
 
@@ -170,10 +177,61 @@ self(const struct bgp__group *group)
 	return (struct bgp_span){ own->octets, own->len };
 }
 
+/* ------------------------------------------- next hop beside plain prefixes */
+
+static size_t
+write_self(const struct bgp__group *group,
+	   const struct bgp_family_codec *family, uint8_t *buf)
+{
+	const struct bgp_addr *first = &group->key.own_ipv4;
+	const struct bgp_addr *second = &group->key.own_ipv6;
+	size_t len;
+
+	if (BGP_AFI(family->family) == 2) {
+		first = &group->key.own_ipv6;
+		second = &group->key.own_ipv4;
+	}
+	len = bgp__next_hop_write(family, first, buf);
+	return len != 0 ? len : bgp__next_hop_write(family, second, buf);
+}
+
+/* As heard, or, where a policy or the host gave but an address, as the family has
+ * it.  false: there is none that it can have. */
+static bool
+whole_next_hop(const struct bgp__group *group, const struct bgp_attrs *attrs,
+	       uint8_t *buf, struct bgp_span *out)
+{
+	const struct bgp_family_codec family = {
+		.family = group->groups->table->family,
+		.ext_next_hop = group->key.ext_next_hop,
+	};
+	struct bgp_addr addr = { .len = 0 };
+
+	*out = bgp_attrs_next_hop(attrs);
+	if (bgp__next_hop_is_sound(&family, out->len))
+		return true;
+	if (out->len == 4 || out->len == 16) {
+		addr.len = (uint8_t)out->len;
+		memcpy(addr.octets, out->octets, out->len);
+		out->len = bgp__next_hop_write(&family, &addr, buf);
+	} else {
+		out->len = out->len == 0 ? write_self(group, &family, buf) : 0;
+	}
+	out->octets = buf;
+	return out->len != 0;
+}
+
+/* ------------------------------------------------------------------ stamp */
+
 bool
 bgp__stamp_possible(const struct bgp__group *group,
 		    const struct bgp_attrs *attrs)
 {
+	uint8_t buf[BGP__NEXT_HOP_MAX];
+	struct bgp_span next_hop;
+
+	if (group->groups->table->whole)
+		return whole_next_hop(group, attrs, buf, &next_hop);
 	if (is_self(group, attrs))
 		return is_fit(group, self(group).len);
 	return is_fit(group, attrs->nh_len);
@@ -195,7 +253,10 @@ bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
 		to_external(&s, attrs, groups->local_as);
 	else
 		to_internal(&s, attrs);
-	*next_hop = is_self(group, attrs) ? self(group)
-					  : bgp_attrs_next_hop(attrs);
+	if (groups->table->whole)
+		whole_next_hop(group, attrs, batch->next_hop, next_hop);
+	else
+		*next_hop = is_self(group, attrs) ? self(group)
+						  : bgp_attrs_next_hop(attrs);
 	return s.count;
 }

@@ -101,6 +101,8 @@ unlink_path(struct bgp__table *table, struct bgp__source *source,
 	source->refs--;
 	*place = path->next;
 	drop_edited(table, path);
+	if (table->whole)
+		bgp__path_unname(table, path);
 	if (path->ext != 0)
 		bgp__slab_put(&table->exts, path->ext);
 	bgp__attrs_unref(store, bgp__attrs_at(store, path->attrs));
@@ -108,20 +110,36 @@ unlink_path(struct bgp__table *table, struct bgp__source *source,
 	bgp__dest_change(table, record);
 }
 
+/* In whole tables a path may be heard with other octets than the destination:
+ * as bgp__path_rename answers. */
+static int
+rename_path(struct bgp__table *table, uint32_t record, struct bgp__path *path,
+	    const struct bgp__key *key)
+{
+	if (!table->whole)
+		return 0;
+	return bgp__path_rename(table, bgp__dest_at(table, record), path,
+	    key->nlri);
+}
+
 static int
 replace_path(struct bgp__table *table, struct bgp__source *source,
-	     uint32_t record, struct bgp__path *path, struct bgp_attrs *attrs)
+	     uint32_t record, struct bgp__path *path,
+	     const struct bgp__key *key, struct bgp_attrs *attrs)
 {
 	struct bgp__adj_in *in = &source->in[table->number];
 	struct bgp__attrs_store *store = &table->rib->attrs;
 	uint32_t before = path->attrs;
+	int renamed = rename_path(table, record, path, key);
 
+	if (renamed < 0)
+		return renamed;
 	if (is_stale(source, table, path)) {
 		in->stale--;
 		in->paths++;
 		path->epoch = in->epoch;
 	}
-	if (before == attrs->id)
+	if (before == attrs->id && renamed == 0)
 		return BGP_OK;
 	attrs->refs++;
 	path->attrs = attrs->id;
@@ -130,30 +148,44 @@ replace_path(struct bgp__table *table, struct bgp__source *source,
 	return judge(table, source, bgp__dest_at(table, record), path);
 }
 
-static uint32_t
-make_path(struct bgp__table *table, uint32_t path_id)
+static int
+set_path_id(struct bgp__table *table, struct bgp__path *path, uint32_t path_id)
 {
-	uint32_t index = bgp__slab_get(&table->paths), ext;
+	if (path_id == 0)
+		return BGP_OK;
+	path->ext = bgp__slab_get(&table->exts);
+	if (path->ext == 0)
+		return BGP_ERR_NOMEM;
+	bgp__ext_at(table, path->ext)->path_id = path_id;
+	return BGP_OK;
+}
 
-	if (index == 0 || path_id == 0)
-		return index;
-	ext = bgp__slab_get(&table->exts);
-	if (ext == 0) {
-		bgp__slab_put(&table->paths, index);
+static uint32_t
+make_path(struct bgp__table *table, uint32_t record,
+	  const struct bgp__key *key, uint32_t path_id)
+{
+	uint32_t index = bgp__slab_get(&table->paths);
+	struct bgp__path *path;
+
+	if (index == 0)
 		return 0;
-	}
-	bgp__ext_at(table, ext)->path_id = path_id;
-	bgp__path_at(table, index)->ext = ext;
-	return index;
+	path = bgp__path_at(table, index);
+	if (set_path_id(table, path, path_id) == BGP_OK &&
+	    rename_path(table, record, path, key) >= 0)
+		return index;
+	if (path->ext != 0)
+		bgp__slab_put(&table->exts, path->ext);
+	bgp__slab_put(&table->paths, index);
+	return 0;
 }
 
 static int
 append_path(struct bgp__table *table, struct bgp__source *source,
-	    uint32_t record, uint32_t *place, uint32_t path_id,
-	    struct bgp_attrs *attrs)
+	    uint32_t record, uint32_t *place, const struct bgp__key *key,
+	    uint32_t path_id, struct bgp_attrs *attrs)
 {
 	struct bgp__adj_in *in = &source->in[table->number];
-	uint32_t index = make_path(table, path_id);
+	uint32_t index = make_path(table, record, key, path_id);
 	struct bgp__path *path;
 
 	if (index == 0) {
@@ -187,12 +219,12 @@ bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
 	    path_id, &seen);
 	if (*place != 0)
 		return replace_path(table, source, record,
-		    bgp__path_at(table, *place), attrs);
+		    bgp__path_at(table, *place), key, attrs);
 	if (bgp__loc_rib_reserve(table->rib, seen + 1) != BGP_OK) {
 		bgp__dest_settle(table, record);
 		return BGP_ERR_NOMEM;
 	}
-	err = append_path(table, source, record, place, path_id, attrs);
+	err = append_path(table, source, record, place, key, path_id, attrs);
 	if (err == BGP_OK && in->limit != 0 && in->paths > in->limit)
 		return BGP_ERR_LIMIT;
 	return err;

@@ -293,10 +293,10 @@ static int
 file(struct bgp__attrs_store *store, struct bgp_attrs *attrs)
 {
 	const uint8_t *next_hop = attrs->octets + attrs->len;
+	struct bgp_addr addr;
 
-	if (attrs->nh_len > 0) {
-		attrs->next_hop = bgp__next_hop_ref(store->next_hops, next_hop,
-		    attrs->nh_len);
+	if (bgp__next_hop_address(next_hop, attrs->nh_len, &addr)) {
+		attrs->next_hop = bgp__next_hop_ref(store->next_hops, &addr);
 		if (attrs->next_hop == 0)
 			return BGP_ERR_NOMEM;
 	}

@@ -54,7 +54,7 @@ struct bgp__attrs_store {
 };
 
 /* A block and the longest next hop. */
-#define BGP__SCRATCH_LEN (BGP_ATTR_BLOCK_MAX + 64)
+#define BGP__SCRATCH_LEN (BGP_ATTR_BLOCK_MAX + 256)
 
 int bgp__attrs_init(struct bgp__attrs_store *store, struct bgp__mem *mem,
 		    uint64_t seed, struct bgp__next_hops *next_hops);

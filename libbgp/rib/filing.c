@@ -99,6 +99,23 @@ bgp__filings_settle(struct bgp__rib *rib)
 
 /* -------------------------------------------------------------------- push */
 
+/* A key of a whole table points into the message: it cannot wait. */
+static int
+file_now(struct bgp__table *table, struct bgp__source *source,
+	 struct bgp_nlri_list list, struct bgp_attrs *attrs)
+{
+	struct bgp__filing f = { table, source, attrs, 0, 0, { .hash = 0 } };
+	struct bgp_nlri nlri;
+	int err = BGP_OK;
+
+	while (err == BGP_OK && bgp_nlri_next(&list, &nlri)) {
+		f.path_id = nlri.path_id;
+		bgp__key_of(table, &nlri, &f.key);
+		err = file(&f);
+	}
+	return err;
+}
+
 int
 bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
 		  struct bgp_nlri_list list, struct bgp_attrs *attrs)
@@ -107,6 +124,8 @@ bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
 	struct bgp_nlri nlri;
 	int err = BGP_OK;
 
+	if (table->whole)
+		return file_now(table, source, list, attrs);
 	while (err == BGP_OK && bgp_nlri_next(&list, &nlri)) {
 		struct bgp__filing *f = &filings->list[filings->count++];
 

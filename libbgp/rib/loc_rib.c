@@ -6,6 +6,8 @@
  * installed changed, and a mark for the update groups where the best changed.
  *
  * A path is a candidate while policy accepts it and its next hop is reachable.
+ * Where the family has no use for a next hop (flowspec and its like), the latter
+ * is not asked and nothing is installed.
  */
 #include "libbgp/rib/rib.h"
 
@@ -58,7 +60,7 @@ make_candidate(const struct bgp__table *table, const struct bgp__path *path,
 		return false;
 	attrs = bgp__attrs_at(&rib->attrs, bgp__path_attrs(table, path));
 	out->igp_cost = 0;
-	if (attrs->next_hop != 0) {
+	if (attrs->next_hop != 0 && !table->hop_ignored) {
 		const struct bgp__next_hop *hop = bgp__next_hop_at(
 		    &rib->next_hops, attrs->next_hop);
 
@@ -156,19 +158,22 @@ install(struct bgp__table *table, struct bgp__dest *dest, size_t count)
 	struct bgp_fib_route route = {
 		.op = dest->flags & BGP__DEST_INSTALLED ? BGP_FIB_REPLACE
 							: BGP_FIB_INSTALL,
-		.nlri = bgp__dest_nlri(table, dest),
 		.next_hops = hops,
 	};
 
-	if (rib->route == NULL)
+	if (rib->route == NULL || table->hop_ignored)
 		return;
 	if (dest->flags & BGP__DEST_BEST) {
+		route.nlri = bgp__path_nlri(table, dest,
+		    bgp__path_at(table, dest->paths));
+		route.nlri.path_id = 0;
 		route.attrs = bgp__attrs_at(&rib->attrs, bgp__path_attrs(table,
 		    bgp__path_at(table, dest->paths)));
 		route.next_hop_count = next_hops(table, count, hops);
 		dest->flags |= BGP__DEST_INSTALLED;
 	} else if (dest->flags & BGP__DEST_INSTALLED) {
 		route.op = BGP_FIB_REMOVE;
+		route.nlri = bgp__dest_nlri(table, dest);
 		dest->flags &= (uint8_t)~BGP__DEST_INSTALLED;
 	} else {
 		return;

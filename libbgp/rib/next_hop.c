@@ -81,17 +81,36 @@ add(struct bgp__next_hops *hops, const struct bgp_addr *addr)
 }
 
 /* A second, link-local address does not matter to reachability: RFC 2545 3. */
-uint32_t
-bgp__next_hop_ref(struct bgp__next_hops *hops, const uint8_t *octets,
-		  size_t len)
+bool
+bgp__next_hop_address(const uint8_t *octets, size_t len, struct bgp_addr *out)
 {
-	struct bgp_addr addr = { .len = len == 4 ? 4 : 16 };
-	uint32_t record;
+	memset(out, 0, sizeof *out);
+	switch (len) {
+	case 8 + 4:
+	case 8 + 16:
+	case 8 + 16 + 8 + 16:
+		octets += 8;
+		out->len = len == 8 + 4 ? 4 : 16;
+		break;
+	case 4:
+	case 16:
+	case 16 + 16:
+		out->len = len == 4 ? 4 : 16;
+		break;
+	default:
+		return false;
+	}
+	memcpy(out->octets, octets, out->len);
+	return true;
+}
 
-	memcpy(addr.octets, octets, addr.len);
-	record = find(hops, &addr);
+uint32_t
+bgp__next_hop_ref(struct bgp__next_hops *hops, const struct bgp_addr *addr)
+{
+	uint32_t record = find(hops, addr);
+
 	if (record == 0)
-		return add(hops, &addr);
+		return add(hops, addr);
 	bgp__next_hop_at(hops, record)->refs++;
 	return record;
 }

@@ -35,10 +35,15 @@ void bgp__next_hops_init(struct bgp__next_hops *hops, struct bgp__mem *mem,
 			 uint64_t seed);
 void bgp__next_hops_fini(struct bgp__next_hops *hops);
 
-/* The record of an address as on the wire (its first 4 or 16 octets count),
- * one reference more; 0: no memory. */
-uint32_t bgp__next_hop_ref(struct bgp__next_hops *hops, const uint8_t *octets,
-			   size_t len);
+/* The address in a next hop as on the wire, with or without a distinguisher in
+ * front; false: there is none, as by the length.  RFC 2545 3, 4364 4.3.2,
+ * 4659 3.2.1 */
+bool bgp__next_hop_address(const uint8_t *octets, size_t len,
+			   struct bgp_addr *out);
+
+/* The record of an address, one reference more; 0: no memory. */
+uint32_t bgp__next_hop_ref(struct bgp__next_hops *hops,
+			   const struct bgp_addr *addr);
 void bgp__next_hop_unref(struct bgp__next_hops *hops, uint32_t record);
 
 /* The host's answer.  BGP_ERR_NOENT: not in use. */

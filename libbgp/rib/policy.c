@@ -117,7 +117,7 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 	const struct bgp__source *source = rib->sources[path->source];
 	struct bgp_attrs *attrs = bgp__attrs_at(&rib->attrs, path->attrs);
 	struct bgp_attrs *judged = NULL;
-	struct bgp_nlri nlri = bgp__dest_nlri(table, dest);
+	struct bgp_nlri nlri;
 	int err = BGP_OK;
 
 	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
@@ -126,7 +126,7 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 			path->flags |= BGP__PATH_ACCEPTED;
 			return BGP_OK;
 		}
-		nlri.path_id = bgp__path_id(table, path);
+		nlri = bgp__path_nlri(table, dest, path);
 		err = bgp__policy_run(rib, policy_of(source),
 		    source->import_ctx, source->peer, &nlri, attrs, 0,
 		    &judged);

@@ -13,16 +13,27 @@
  *
  * Everything is named by 32-bit indices.  A changed destination is a bit in
  * `changed` until bgp__loc_rib_run decides it.
+ *
+ * Tables of plain prefixes hold the prefix in the destination.  Those of all
+ * other families are `whole`: the destination names an NLRI of the store, found
+ * by what makes it the same route (bgp_nlri_key); a path that was heard with
+ * other octets of it - another label - names its own.
  */
 #ifndef BGP_RIB_RIB_H
 #define BGP_RIB_RIB_H
 
+#include <string.h>
+
 #include "libbgp/base/bitset.h"
 #include "libbgp/rib/attrs.h"
+#include "libbgp/rib/nlri_store.h"
 
-#define BGP__TABLES_MAX 16
+#define BGP__TABLES_MAX 32
 #define BGP__KEY_MAX    16
 #define BGP__FILINGS_MAX 64 /* NLRI queued before they are filed */
+
+/* Octets of the key of any NLRI: what bgp_nlri_key may need. */
+#define BGP__NLRI_KEY_MAX (UINT16_MAX + 1u)
 
 struct bgp__rib;
 struct bgp__table;
@@ -72,7 +83,8 @@ struct bgp__dest {
 	uint8_t bits;
 	uint8_t step; /* enum bgp_step of the last decision */
 	uint8_t spare;
-	uint8_t key[]; /* table->key_len octets, host bits zero */
+	uint8_t key[]; /* table->key_len octets, host bits zero; in a whole
+			* table the name of the NLRI as first heard */
 };
 
 enum bgp__path_flag {
@@ -93,6 +105,8 @@ struct bgp__path {
 struct bgp__path_ext {
 	uint32_t path_id;
 	uint32_t attrs; /* after policy; 0: as heard */
+	uint32_t name[]; /* whole tables: of the NLRI as heard; 0: as the
+			  * destination's */
 };
 
 /* ------------------------------------------------------------------ table */
@@ -102,6 +116,9 @@ struct bgp__table {
 	bgp_family family;
 	uint8_t number;
 	uint8_t key_len;
+	uint8_t form;     /* enum bgp_nlri_form, never KNOWN */
+	bool whole;       /* not of plain prefixes */
+	bool hop_ignored; /* routes say nothing of where packets go */
 	struct bgp__slab dests, paths, exts;
 	struct bgp__index index;
 	struct bgp__bitset changed;
@@ -126,6 +143,8 @@ struct bgp__rib {
 	uint8_t equal_paths;
 	struct bgp__next_hops next_hops;
 	struct bgp__attrs_store attrs;
+	struct bgp__nlri_store nlri; /* of whole tables */
+	uint8_t *keys;               /* scratch of two of their keys, or NULL */
 	struct bgp__table *tables[BGP__TABLES_MAX];
 	uint32_t table_count;
 	struct bgp__source **sources; /* by number; [0] is the host */
@@ -147,8 +166,17 @@ struct bgp__rib {
 int bgp__rib_init(struct bgp__rib *rib, struct bgp__mem *mem, uint64_t seed);
 void bgp__rib_fini(struct bgp__rib *rib);
 
-/* The table of a family, made if need be.  BGP_ERR_INVALID: not a family of
- * plain prefixes; BGP_ERR_LIMIT: BGP__TABLES_MAX; BGP_ERR_NOMEM. */
+/*
+ * The table of a family, made if need be.  family->form counts where the library
+ * does not know the family.  BGP_ERR_INVALID: nobody says how its NLRI are told
+ * apart, or another form was said before; BGP_ERR_LIMIT: BGP__TABLES_MAX;
+ * BGP_ERR_NOMEM.
+ */
+int bgp__rib_table_of(struct bgp__rib *rib,
+		      const struct bgp_family_codec *family,
+		      struct bgp__table **out);
+
+/* The same where the table is there already, or the family is known. */
 int bgp__rib_table(struct bgp__rib *rib, bgp_family family,
 		   struct bgp__table **out);
 struct bgp__table *bgp__rib_find_table(const struct bgp__rib *rib,
@@ -202,17 +230,28 @@ bgp__path_attrs(const struct bgp__table *table, const struct bgp__path *path)
 	return edited != 0 ? edited : path->attrs;
 }
 
-/* A prefix made ready to be looked up. */
+/* Are length and bits of an NLRI such that its key can be made? */
+bool bgp__table_takes(const struct bgp__table *table,
+		      const struct bgp_nlri *nlri);
+
+/* A prefix made ready to be looked up; in whole tables, an NLRI. */
 struct bgp__key {
 	uint64_t hash;
 	uint8_t bits;
-	uint8_t octets[BGP__KEY_MAX]; /* host bits zero */
+	union {
+		uint8_t octets[BGP__KEY_MAX]; /* host bits zero */
+		const struct bgp_nlri *nlri;  /* borrowed */
+	};
 };
 
 /* Reads the key of a prefix (octets as on the wire) and has the index fetched:
  * best done for several keys before the first is looked up. */
 void bgp__key_make(const struct bgp__table *table, const uint8_t *octets,
 		   unsigned bits, struct bgp__key *out);
+
+/* The same for an NLRI of any table; *nlri is borrowed by the key. */
+void bgp__key_of(const struct bgp__table *table, const struct bgp_nlri *nlri,
+		 struct bgp__key *out);
 
 /* What bgp__dest_find is likely to answer, without looking at destinations. */
 uint32_t bgp__dest_guess(const struct bgp__table *table,
@@ -231,8 +270,76 @@ void bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest);
 /* Frees a destination that nothing needs any more. */
 void bgp__dest_settle(struct bgp__table *table, uint32_t dest);
 
+/* As first heard, borrowed while the destination lives. */
 struct bgp_nlri bgp__dest_nlri(const struct bgp__table *table,
 			       const struct bgp__dest *dest);
+
+/* As this path was heard, path id included. */
+struct bgp_nlri bgp__path_nlri(const struct bgp__table *table,
+			       const struct bgp__dest *dest,
+			       const struct bgp__path *path);
+
+/* --------------------------------------------- names, in whole tables only */
+
+static inline uint32_t
+bgp__dest_name(const struct bgp__dest *dest)
+{
+	uint32_t name;
+
+	memcpy(&name, dest->key, sizeof name);
+	return name;
+}
+
+/* Of the NLRI as this path was heard. */
+static inline uint32_t
+bgp__path_name(const struct bgp__table *table, const struct bgp__dest *dest,
+	       const struct bgp__path *path)
+{
+	uint32_t name = path->ext != 0 ? *bgp__ext_at(table, path->ext)->name
+				       : 0;
+
+	return name != 0 ? name : bgp__dest_name(dest);
+}
+
+/* The NLRI of a name, borrowed while the name is held. */
+struct bgp_nlri bgp__name_nlri(const struct bgp__table *table, uint32_t name);
+
+/* Of the NLRI as the best path was heard, if there is one; 0 in tables of plain
+ * prefixes. */
+static inline uint32_t
+bgp__best_name(const struct bgp__table *table, const struct bgp__dest *dest)
+{
+	return table->whole ? bgp__path_name(table, dest,
+	    bgp__path_at(table, dest->paths)) : 0;
+}
+
+/* The NLRI of this name, or of the destination where it is 0. */
+static inline struct bgp_nlri
+bgp__nlri_of(const struct bgp__table *table, const struct bgp__dest *dest,
+	     uint32_t name)
+{
+	return name != 0 ? bgp__name_nlri(table, name)
+			 : bgp__dest_nlri(table, dest);
+}
+
+/* Do two names stand for the same octets? */
+bool bgp__name_same(const struct bgp__table *table, uint32_t a, uint32_t b);
+
+/* The path was heard as *nlri.  1: that is news; 0: it was so; BGP_ERR_NOMEM,
+ * and nothing changed. */
+int bgp__path_rename(struct bgp__table *table, const struct bgp__dest *dest,
+		     struct bgp__path *path, const struct bgp_nlri *nlri);
+
+/* The path goes: its own name, if it has one, is given back. */
+void bgp__path_unname(struct bgp__table *table, const struct bgp__path *path);
+
+/* What makes it the same route as another, as a hash. */
+uint64_t bgp__whole_hash(const struct bgp__table *table,
+			 const struct bgp_nlri *nlri);
+
+/* Are they the same route? */
+bool bgp__whole_same(const struct bgp__table *table, const struct bgp_nlri *a,
+		     const struct bgp_nlri *b);
 
 /* --------------------------------------------------------------- verbs */
 

@@ -8,6 +8,7 @@
 
 #include "libbgp/base/hash.h"
 #include "libbgp/base/octets.h"
+#include "libbgp/codec/nlri.h"
 #include "libbgp/rib/rib.h"
 
 #define STEP 4096 /* destinations made room for at a time */
@@ -40,13 +41,44 @@ bgp__key_make(const struct bgp__table *table, const uint8_t *octets,
 	bgp__index_prefetch(&table->index, out->hash);
 }
 
+void
+bgp__key_of(const struct bgp__table *table, const struct bgp_nlri *nlri,
+	    struct bgp__key *out)
+{
+	if (!table->whole) {
+		bgp__key_make(table, nlri->octets, nlri->bits, out);
+		return;
+	}
+	out->bits = 0;
+	out->nlri = nlri;
+	out->hash = bgp__whole_hash(table, nlri);
+	bgp__index_prefetch(&table->index, out->hash);
+}
+
 static uint64_t
-dest_hash(const void *ctx, uint32_t record)
+plain_hash(const void *ctx, uint32_t record)
 {
 	const struct bgp__table *table = ctx;
 	const struct bgp__dest *dest = bgp__dest_at(table, record);
 
 	return key_hash(table, dest->key, dest->bits);
+}
+
+static uint64_t
+whole_hash(const void *ctx, uint32_t record)
+{
+	const struct bgp__table *table = ctx;
+	struct bgp_nlri nlri = bgp__dest_nlri(table,
+	    bgp__dest_at(table, record));
+
+	return bgp__whole_hash(table, &nlri);
+}
+
+static uint64_t
+dest_hash(const struct bgp__table *table, uint32_t record)
+{
+	return table->whole ? whole_hash(table, record)
+			    : plain_hash(table, record);
 }
 
 static const void *
@@ -55,7 +87,8 @@ dest_at(const void *ctx, uint32_t record)
 	return bgp__dest_at(ctx, record);
 }
 
-static const struct bgp__index_hooks index_hooks = { dest_hash, dest_at };
+static const struct bgp__index_hooks plain_hooks = { plain_hash, dest_at };
+static const struct bgp__index_hooks whole_hooks = { whole_hash, dest_at };
 
 void
 bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest)
@@ -64,6 +97,21 @@ bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest)
 }
 
 /* ----------------------------------------------------------- destinations */
+
+static uint32_t
+find_whole(const struct bgp__table *table, const struct bgp__key *key)
+{
+	struct bgp__index_iter it;
+	struct bgp_nlri nlri;
+
+	for (it = bgp__index_first(&table->index, key->hash); it.record != 0;
+	     bgp__index_again(&table->index, &it)) {
+		nlri = bgp__dest_nlri(table, bgp__dest_at(table, it.record));
+		if (bgp__whole_same(table, &nlri, key->nlri))
+			break;
+	}
+	return it.record;
+}
 
 uint32_t
 bgp__dest_guess(const struct bgp__table *table, const struct bgp__key *key)
@@ -77,6 +125,8 @@ bgp__dest_find(const struct bgp__table *table, const struct bgp__key *key)
 	struct bgp__index_iter it;
 	const struct bgp__dest *dest;
 
+	if (table->whole)
+		return find_whole(table, key);
 	for (it = bgp__index_first(&table->index, key->hash); it.record != 0;
 	     bgp__index_again(&table->index, &it)) {
 		dest = bgp__dest_at(table, it.record);
@@ -104,6 +154,32 @@ make_room(struct bgp__table *table)
 	return BGP_OK;
 }
 
+/* Writes the prefix, or the name of a copy of the NLRI. */
+static int
+set_key(struct bgp__table *table, struct bgp__dest *dest,
+	const struct bgp__key *key)
+{
+	uint32_t name;
+
+	if (!table->whole) {
+		dest->bits = key->bits;
+		memcpy(dest->key, key->octets, table->key_len);
+		return BGP_OK;
+	}
+	name = bgp__nlri_hold(&table->rib->nlri, key->nlri);
+	memcpy(dest->key, &name, sizeof name);
+	return name != 0 ? BGP_OK : BGP_ERR_NOMEM;
+}
+
+static void
+put_dest(struct bgp__table *table, uint32_t record)
+{
+	if (table->whole)
+		bgp__nlri_unref(&table->rib->nlri,
+		    bgp__dest_name(bgp__dest_at(table, record)));
+	bgp__slab_put(&table->dests, record);
+}
+
 uint32_t
 bgp__dest_get(struct bgp__table *table, const struct bgp__key *key)
 {
@@ -119,10 +195,9 @@ bgp__dest_get(struct bgp__table *table, const struct bgp__key *key)
 		return 0;
 	dest = bgp__dest_at(table, record);
 	dest->flags = BGP__DEST_LIVE;
-	dest->bits = key->bits;
-	memcpy(dest->key, key->octets, table->key_len);
-	if (bgp__index_add(&table->index, key->hash, record) != BGP_OK) {
-		bgp__slab_put(&table->dests, record);
+	if (set_key(table, dest, key) != BGP_OK ||
+	    bgp__index_add(&table->index, key->hash, record) != BGP_OK) {
+		put_dest(table, record);
 		return 0;
 	}
 	return record;
@@ -142,7 +217,7 @@ bgp__dest_settle(struct bgp__table *table, uint32_t record)
 	if (table->idle != NULL && !table->idle(table, record))
 		return;
 	bgp__index_remove(&table->index, dest_hash(table, record), record);
-	bgp__slab_put(&table->dests, record);
+	put_dest(table, record);
 }
 
 struct bgp_nlri
@@ -155,7 +230,19 @@ bgp__dest_nlri(const struct bgp__table *table, const struct bgp__dest *dest)
 		.octets = dest->key,
 	};
 
+	if (table->whole)
+		return bgp__name_nlri(table, bgp__dest_name(dest));
 	return nlri;
+}
+
+bool
+bgp__table_takes(const struct bgp__table *table, const struct bgp_nlri *nlri)
+{
+	unsigned bits_max = table->whole ? 255 : table->key_len * 8u;
+
+	if (table->form != BGP_NLRI_BITS)
+		return nlri->bits == 0 && nlri->len > 0;
+	return nlri->bits <= bits_max && nlri->len >= (nlri->bits + 7) / 8;
 }
 
 /* ----------------------------------------------------------------- tables */
@@ -171,7 +258,7 @@ bgp__rib_find_table(const struct bgp__rib *rib, bgp_family family)
 
 /* Octets of an address of the family, 0: not plain prefixes. */
 static uint8_t
-family_key_len(bgp_family family)
+address_len(bgp_family family)
 {
 	if (BGP_SAFI(family) != 1 && BGP_SAFI(family) != 2)
 		return 0;
@@ -185,39 +272,101 @@ family_key_len(bgp_family family)
 	}
 }
 
-static void
-table_init(struct bgp__table *table, struct bgp__rib *rib, bgp_family family)
+/* Families whose next hop takes no packets: it may be absent, and whether it can
+ * be reached is no reason against a route. */
+static bool
+is_hop_ignored(bgp_family family)
 {
+	switch (BGP_SAFI(family)) {
+	case 71: /* link-state: RFC 9552 5.5 */
+	case 72:
+		return BGP_AFI(family) == 16388;
+	case 132: /* route target: RFC 4684 4 */
+	case 133: /* flowspec: RFC 8955 4 */
+	case 134:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+table_init(struct bgp__table *table, struct bgp__rib *rib,
+	   const struct bgp_family_codec *family)
+{
+	uint32_t name_len = 0;
+
 	table->rib = rib;
-	table->family = family;
+	table->family = family->family;
 	table->number = (uint8_t)rib->table_count;
-	table->key_len = family_key_len(family);
+	table->form = bgp__nlri_form(family);
+	table->key_len = address_len(family->family);
+	table->hop_ignored = is_hop_ignored(family->family);
+	if (table->key_len == 0) {
+		table->whole = true;
+		name_len = sizeof(uint32_t);
+		table->key_len = (uint8_t)name_len;
+	}
 	bgp__slab_init(&table->dests, rib->mem,
 	    (uint32_t)sizeof(struct bgp__dest) + table->key_len);
 	bgp__slab_init(&table->paths, rib->mem, sizeof(struct bgp__path));
-	bgp__slab_init(&table->exts, rib->mem, sizeof(struct bgp__path_ext));
-	bgp__index_init(&table->index, rib->mem, &index_hooks, table);
+	bgp__slab_init(&table->exts, rib->mem,
+	    (uint32_t)sizeof(struct bgp__path_ext) + name_len);
+	bgp__index_init(&table->index, rib->mem, table->whole ? &whole_hooks
+	    : &plain_hooks, table);
+}
+
+/* The first whole table needs room to compare keys in. */
+static int
+make_keys(struct bgp__rib *rib, bgp_family family)
+{
+	if (address_len(family) != 0 || rib->keys != NULL)
+		return BGP_OK;
+	rib->keys = bgp__mem_resize(rib->mem, NULL, 0, 2 * BGP__NLRI_KEY_MAX);
+	return rib->keys != NULL ? BGP_OK : BGP_ERR_NOMEM;
+}
+
+static int
+make_table(struct bgp__rib *rib, const struct bgp_family_codec *family,
+	   struct bgp__table **out)
+{
+	uint8_t form = bgp__nlri_form(family);
+
+	if (form == BGP_NLRI_KNOWN || form > BGP_NLRI_FLOW)
+		return BGP_ERR_INVALID;
+	if (rib->table_count == BGP__TABLES_MAX)
+		return BGP_ERR_LIMIT;
+	if (make_keys(rib, family->family) != BGP_OK)
+		return BGP_ERR_NOMEM;
+	*out = bgp__mem_get(rib->mem, sizeof **out);
+	if (*out == NULL)
+		return BGP_ERR_NOMEM;
+	table_init(*out, rib, family);
+	rib->tables[rib->table_count++] = *out;
+	return BGP_OK;
+}
+
+int
+bgp__rib_table_of(struct bgp__rib *rib, const struct bgp_family_codec *family,
+		  struct bgp__table **out)
+{
+	*out = bgp__rib_find_table(rib, family->family);
+	if (*out == NULL)
+		return make_table(rib, family, out);
+	if (bgp__family_find(family->family) == NULL &&
+	    (*out)->form != family->form)
+		return BGP_ERR_INVALID;
+	return BGP_OK;
 }
 
 int
 bgp__rib_table(struct bgp__rib *rib, bgp_family family,
 	       struct bgp__table **out)
 {
-	struct bgp__table *table = bgp__rib_find_table(rib, family);
+	const struct bgp_family_codec known = { .family = family };
 
-	if (table == NULL) {
-		if (family_key_len(family) == 0)
-			return BGP_ERR_INVALID;
-		if (rib->table_count == BGP__TABLES_MAX)
-			return BGP_ERR_LIMIT;
-		table = bgp__mem_get(rib->mem, sizeof *table);
-		if (table == NULL)
-			return BGP_ERR_NOMEM;
-		table_init(table, rib, family);
-		rib->tables[rib->table_count++] = table;
-	}
-	*out = table;
-	return BGP_OK;
+	*out = bgp__rib_find_table(rib, family);
+	return *out != NULL ? BGP_OK : make_table(rib, &known, out);
 }
 
 static void
@@ -240,6 +389,7 @@ bgp__rib_init(struct bgp__rib *rib, struct bgp__mem *mem, uint64_t seed)
 	rib->mem = mem;
 	rib->seed = seed;
 	bgp__next_hops_init(&rib->next_hops, mem, seed);
+	bgp__nlri_store_init(&rib->nlri, mem);
 	if (bgp__attrs_init(&rib->attrs, mem, seed, &rib->next_hops) != BGP_OK)
 		return BGP_ERR_NOMEM;
 	rib->edit = bgp__mem_get(mem, BGP__SCRATCH_LEN);
@@ -258,6 +408,8 @@ bgp__rib_fini(struct bgp__rib *rib)
 
 	for (uint32_t i = 0; i < rib->table_count; i++)
 		table_del(rib->tables[i]);
+	bgp__nlri_store_fini(&rib->nlri);
+	bgp__mem_put(mem, rib->keys, 2 * BGP__NLRI_KEY_MAX);
 	bgp__attrs_fini(&rib->attrs);
 	bgp__next_hops_fini(&rib->next_hops);
 	bgp__mem_put(mem, rib->sources,

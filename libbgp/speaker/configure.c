@@ -87,8 +87,8 @@ change_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	int err;
 
 	for (uint32_t i = 0; i < options->family_count; i++) {
-		err = bgp__rib_table(&peer->speaker->rib,
-		    options->families[i].family, &tables[i]);
+		err = bgp__rib_table_of(&peer->speaker->rib,
+		    &options->families[i], &tables[i]);
 		if (err != BGP_OK)
 			return err;
 		if (bgp__peer_family(peer, tables[i]->family) == NULL)

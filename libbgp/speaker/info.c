@@ -82,6 +82,7 @@ bgp_speaker_info(const struct bgp_speaker *speaker,
 		out->octets_sessions += bgp__session_octets(l->session);
 	for (uint32_t i = 0; i < speaker->rib.table_count; i++)
 		table_info(speaker->rib.tables[i], out);
+	out->octets_destinations += bgp__nlri_store_octets(&speaker->rib.nlri);
 	out->attrs_count = speaker->rib.attrs.count;
 	out->octets_attrs = bgp__attrs_octets(&speaker->rib.attrs) +
 	    bgp__slab_octets(&speaker->rib.next_hops.slab) +

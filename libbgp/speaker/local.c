@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "libbgp/codec/hop.h"
 #include "libbgp/speaker/inside.h"
 
 static const struct bgp_codec own_codec = {
@@ -49,23 +50,41 @@ sort(struct defaulted *to, const struct bgp_attr *attrs, size_t count)
 	return BGP_OK;
 }
 
+/* The next hop as it is written, or one that stands in for our own. */
+static struct bgp_span
+choose_next_hop(const struct bgp_family_codec *family,
+		const struct bgp_addr *next_hop, uint8_t *buf)
+{
+	static const struct bgp_addr some[] = { { 4, { 192, 0, 2, 1 } },
+						{ 16, { 0x20, 1, 0xd, 0xb8 } } };
+	struct bgp_span out = { buf, 0 };
+
+	if (next_hop->len > 0) {
+		out.len = bgp__next_hop_write(family, next_hop, buf);
+	} else if (!bgp__next_hop_is_sound(family, 0)) {
+		out.len = bgp__next_hop_write(family, &some[0], buf);
+		if (out.len == 0)
+			out.len = bgp__next_hop_write(family, &some[1], buf);
+	}
+	return out;
+}
+
 /* The canonical set of what the host gave; *out has a reference. */
 static int
-make_set(struct bgp__rib *rib, const struct bgp_nlri *nlri, unsigned nh_len,
+make_set(const struct bgp__table *table, const struct bgp_nlri *nlri,
 	 const struct bgp_addr *next_hop, const struct defaulted *given,
 	 struct bgp_attrs **out)
 {
-	static const uint8_t some_hop[16] = { 192, 0, 2, 1 };
+	struct bgp__rib *rib = table->rib;
 	struct bgp_codec codec = own_codec;
 	struct bgp_update_parts parts = {
 		.family = nlri->family,
-		.next_hop = { next_hop->len > 0 ? next_hop->octets : some_hop,
-			      next_hop->len > 0 ? next_hop->len : nh_len },
 		.attrs = given->attrs,
 		.attr_count = given->count,
 		.nlri = nlri,
 		.nlri_count = 1,
 	};
+	uint8_t buf[BGP__NEXT_HOP_MAX];
 	struct bgp_update update;
 	struct bgp_fault fault;
 	size_t taken;
@@ -73,15 +92,19 @@ make_set(struct bgp__rib *rib, const struct bgp_nlri *nlri, unsigned nh_len,
 
 	codec.family_count = 1;
 	codec.families[0].family = nlri->family;
+	codec.families[0].form = table->form;
 	codec.families[0].ext_next_hop = true;
+	parts.next_hop = choose_next_hop(&codec.families[0], next_hop, buf);
 	len = bgp_update_encode(&codec, &parts, rib->edit, BGP__SCRATCH_LEN,
 	    &taken);
 	if (len < 0 || bgp_update_decode(&codec, rib->edit, (size_t)len,
 	    &update, &fault) != BGP_OK || fault.remedy != BGP_REMEDY_NONE ||
 	    update.reach_count != 1)
 		return BGP_ERR_INVALID;
+	if (next_hop->len == 0)
+		parts.next_hop.len = 0;
 	return bgp__attrs_of(&rib->attrs, &codec, &update, &fault,
-	    (struct bgp_span){ next_hop->octets, next_hop->len }, out);
+	    parts.next_hop, out);
 }
 
 static int
@@ -92,10 +115,19 @@ check_nlri(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 
 	if (err != BGP_OK)
 		return err;
-	if (nlri->bits > (*table)->key_len * 8 || nlri->path_id != 0 ||
-	    nlri->len < (nlri->bits + 7) / 8)
-		return BGP_ERR_INVALID;
-	return BGP_OK;
+	return nlri->path_id == 0 && bgp__table_takes(*table, nlri)
+	    ? BGP_OK : BGP_ERR_INVALID;
+}
+
+/* Octets behind the length in bits are not part of it. */
+static struct bgp_nlri
+trimmed(const struct bgp__table *table, const struct bgp_nlri *nlri)
+{
+	struct bgp_nlri whole = *nlri;
+
+	if (table->form == BGP_NLRI_BITS)
+		whole.len = (uint16_t)((nlri->bits + 7) / 8);
+	return whole;
 }
 
 int
@@ -103,7 +135,7 @@ bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 		     const struct bgp_addr *next_hop,
 		     const struct bgp_attr *attrs, size_t attr_count)
 {
-	struct bgp_nlri whole = *nlri;
+	struct bgp_nlri whole;
 	struct defaulted given;
 	struct bgp__table *table;
 	struct bgp__key key;
@@ -117,12 +149,11 @@ bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 		err = sort(&given, attrs, attr_count);
 	if (err != BGP_OK)
 		return err;
-	whole.len = (uint16_t)((nlri->bits + 7) / 8);
-	err = make_set(&speaker->rib, &whole, table->key_len, next_hop, &given,
-	    &set);
+	whole = trimmed(table, nlri);
+	err = make_set(table, &whole, next_hop, &given, &set);
 	if (err != BGP_OK)
 		return err == BGP_ERR_NOMEM ? err : BGP_ERR_INVALID;
-	bgp__key_make(table, whole.octets, whole.bits, &key);
+	bgp__key_of(table, &whole, &key);
 	err = bgp__adj_in_add(table, &speaker->host, &key, 0, set);
 	bgp__attrs_unref(&speaker->rib.attrs, set);
 	return err;
@@ -140,7 +171,7 @@ bgp_speaker_withdraw(struct bgp_speaker *speaker, const struct bgp_nlri *nlri)
 	err = check_nlri(speaker, nlri, &table);
 	if (err != BGP_OK)
 		return err;
-	bgp__key_make(table, nlri->octets, nlri->bits, &key);
+	bgp__key_of(table, nlri, &key);
 	return bgp__adj_in_remove(table, &speaker->host, &key, 0);
 }
 

@@ -132,7 +132,7 @@ make_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	for (uint32_t i = 0; i < options->family_count; i++) {
 		struct bgp__table *table;
 
-		err = bgp__rib_table(rib, options->families[i].family, &table);
+		err = bgp__rib_table_of(rib, &options->families[i], &table);
 		if (err != BGP_OK)
 			return err;
 		if (bgp__peer_family(peer, table->family) != NULL)

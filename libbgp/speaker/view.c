@@ -36,8 +36,7 @@ show_path(const struct bgp__table *table, const struct bgp__dest *dest,
 	const struct bgp__path *path = bgp__path_at(table, index);
 	const struct bgp__source *source = rib->sources[path->source];
 
-	out->nlri = bgp__dest_nlri(table, dest);
-	out->nlri.path_id = bgp__path_id(table, path);
+	out->nlri = bgp__path_nlri(table, dest, path);
 	out->peer = source->peer;
 	out->attrs = bgp__attrs_at(&rib->attrs, as_heard ? path->attrs
 	    : bgp__path_attrs(table, path));
@@ -106,7 +105,7 @@ show_adj_out(struct bgp_cursor *cursor, const struct bgp__table *table,
 	if (record->source == m->source)
 		return false;
 	cursor->sub++;
-	out->nlri = bgp__dest_nlri(table, dest);
+	out->nlri = bgp__nlri_of(table, dest, bgp__out_name(groups, record));
 	out->peer = rib->sources[record->source]->peer;
 	out->attrs = bgp__attrs_at(&rib->attrs, record->attrs);
 	out->best = out->accepted = true;
@@ -155,6 +154,15 @@ bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out)
 	return 0;
 }
 
+/* The destination, if somebody said something of it. */
+static uint32_t
+seek(const struct bgp__table *table, const struct bgp__key *key)
+{
+	uint32_t dest = bgp__dest_find(table, key);
+
+	return dest != 0 && bgp__dest_at(table, dest)->paths != 0 ? dest : 0;
+}
+
 int
 bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 		bool longest)
@@ -165,16 +173,36 @@ bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 	struct bgp__key key;
 	uint32_t dest;
 
-	if (table == NULL || prefix->len != table->key_len)
+	if (table == NULL || table->whole || prefix->len != table->key_len)
 		return BGP_ERR_NOENT;
 	for (;;) {
 		bgp__key_make(table, prefix->octets, bits, &key);
-		dest = bgp__dest_find(table, &key);
-		if (dest != 0 && bgp__dest_at(table, dest)->paths != 0)
+		dest = seek(table, &key);
+		if (dest != 0)
 			break;
 		if (!longest || bits-- == 0)
 			return BGP_ERR_NOENT;
 	}
+	cursor->at = dest;
+	cursor->sub = SOUGHT;
+	return BGP_OK;
+}
+
+int
+bgp_cursor_find(struct bgp_cursor *cursor, const struct bgp_nlri *nlri)
+{
+	const struct bgp__table *table = bgp__rib_find_table(
+	    &cursor->speaker->rib, cursor->family);
+	struct bgp__key key;
+	uint32_t dest;
+
+	if (table == NULL || nlri->family != cursor->family ||
+	    !bgp__table_takes(table, nlri))
+		return BGP_ERR_NOENT;
+	bgp__key_of(table, nlri, &key);
+	dest = seek(table, &key);
+	if (dest == 0)
+		return BGP_ERR_NOENT;
 	cursor->at = dest;
 	cursor->sub = SOUGHT;
 	return BGP_OK;

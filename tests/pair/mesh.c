@@ -117,7 +117,11 @@ on_route(void *ctx, const struct bgp_fib_route *route)
 	struct bgp_prefix prefix;
 	struct mesh_fib *f;
 
-	assert_int_equal(bgp_nlri_prefix(&route->nlri, &prefix), BGP_OK);
+	node->fib_calls++;
+	if (bgp_nlri_prefix(&route->nlri, &prefix) != BGP_OK) {
+		node->last_route = *route;
+		return;
+	}
 	f = fib_place(node, &prefix);
 	assert_int_equal(f->used, route->op != BGP_FIB_INSTALL);
 	f->used = route->op != BGP_FIB_REMOVE;
@@ -125,7 +129,6 @@ on_route(void *ctx, const struct bgp_fib_route *route)
 	f->hop_count = route->next_hop_count;
 	for (size_t i = 0; i < f->hop_count; i++)
 		f->hops[i] = route->next_hops[i];
-	node->fib_calls++;
 }
 
 static void

@@ -33,6 +33,8 @@ struct mesh_node {
 	struct bgp_addr address;
 	struct mesh_fib fib[MESH_ROUTES];
 	unsigned fib_calls;
+	struct bgp_fib_route last_route; /* of no plain prefix; what it points
+					  * to is gone */
 	unsigned downs, faults, eors;
 	struct bgp_down last_down;
 	bool watching; /* has next_hop_watch */

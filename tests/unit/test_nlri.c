@@ -234,6 +234,8 @@ test_keys(void **state)
 		{ BGP_FAMILY(25, 70), 0, "01 02 aabb", 0, "01 02 aabc", false },
 		{ BGP_FAMILY(25, 70), 0, "01", 0, "02", false },
 		{ BGP_FAMILY(999, 1), 0, "0102", 0, "0103", false },
+		{ BGP_FAMILY(999, 1), 15, "0102", 15, "0103", true },
+		{ BGP_FAMILY(999, 1), 15, "0102", 16, "0102", false },
 		{ BGP_IPV4_UNICAST, 24, "0a", 24, "0b", false },
 	};
 

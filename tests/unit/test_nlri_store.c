@@ -11,7 +11,7 @@
 
 enum { NAMES = 400 };
 
-static uint8_t octets[UINT16_MAX];
+static uint8_t octets[UINT16_MAX + 1];
 
 static struct bgp_nlri
 nlri_of(uint16_t len, uint16_t bits)

@@ -1,0 +1,150 @@
+/*
+ * whole.c - destinations of families that are not plain prefixes.
+ *
+ *   dest [paths|outs|flags|name]--> NLRI as first heard
+ *          |
+ *          '-> path --> ext [path id|attrs|name]--> NLRI as this one was heard,
+ *                                                   where its octets differ
+ *
+ * Which route an NLRI is of is what bgp_nlri_key says: not its labels, nor in
+ * EVPN the segment or gateway it tells of.  The key is made when it is needed
+ * and kept nowhere.
+ */
+#include "libbgp/base/hash.h"
+#include "libbgp/rib/rib.h"
+
+/* ------------------------------------------------------------------- keys */
+
+/* Into one of the two rooms for keys; its octets. */
+static size_t
+make_key(const struct bgp__table *table, const struct bgp_nlri *nlri,
+	 unsigned room)
+{
+	int len = bgp_nlri_key(nlri,
+	    table->rib->keys + room * BGP__NLRI_KEY_MAX, BGP__NLRI_KEY_MAX);
+
+	return (size_t)len;
+}
+
+uint64_t
+bgp__whole_hash(const struct bgp__table *table, const struct bgp_nlri *nlri)
+{
+	size_t len = make_key(table, nlri, 0);
+
+	return bgp__hash(table->rib->seed + len, table->rib->keys, len);
+}
+
+bool
+bgp__whole_same(const struct bgp__table *table, const struct bgp_nlri *a,
+		const struct bgp_nlri *b)
+{
+	const uint8_t *keys = table->rib->keys;
+	size_t len;
+
+	if (a->len == b->len && a->bits == b->bits &&
+	    (a->len == 0 || memcmp(a->octets, b->octets, a->len) == 0))
+		return true;
+	len = make_key(table, a, 0);
+	return make_key(table, b, 1) == len &&
+	    memcmp(keys, keys + BGP__NLRI_KEY_MAX, len) == 0;
+}
+
+/* ------------------------------------------------------------------ names */
+
+struct bgp_nlri
+bgp__name_nlri(const struct bgp__table *table, uint32_t name)
+{
+	const struct bgp__nlri_record *record = bgp__nlri_at(
+	    &table->rib->nlri, name);
+	struct bgp_nlri nlri = {
+		.family = table->family,
+		.bits = record->bits,
+		.len = record->len,
+		.octets = record->octets,
+	};
+
+	return nlri;
+}
+
+bool
+bgp__name_same(const struct bgp__table *table, uint32_t a, uint32_t b)
+{
+	struct bgp_nlri nlri;
+
+	if (a == b)
+		return true;
+	nlri = bgp__name_nlri(table, a);
+	return bgp__nlri_is(&table->rib->nlri, b, &nlri);
+}
+
+struct bgp_nlri
+bgp__path_nlri(const struct bgp__table *table, const struct bgp__dest *dest,
+	       const struct bgp__path *path)
+{
+	struct bgp_nlri nlri = !table->whole ? bgp__dest_nlri(table, dest)
+	    : bgp__name_nlri(table, bgp__path_name(table, dest, path));
+
+	nlri.path_id = bgp__path_id(table, path);
+	return nlri;
+}
+
+/* The name by which another path of the destination has these octets, or a new
+ * one; held once for the caller.  0: no memory. */
+static uint32_t
+hold_name(struct bgp__table *table, const struct bgp__dest *dest,
+	  const struct bgp_nlri *nlri)
+{
+	struct bgp__nlri_store *store = &table->rib->nlri;
+	const struct bgp__path *path;
+	uint32_t name;
+
+	for (uint32_t at = dest->paths; at != 0; at = path->next) {
+		path = bgp__path_at(table, at);
+		name = bgp__path_name(table, dest, path);
+		if (bgp__nlri_is(store, name, nlri)) {
+			bgp__nlri_ref(store, name);
+			return name;
+		}
+	}
+	return bgp__nlri_hold(store, nlri);
+}
+
+static int
+set_own(struct bgp__table *table, struct bgp__path *path, uint32_t name)
+{
+	if (path->ext == 0)
+		path->ext = bgp__slab_get(&table->exts);
+	if (path->ext == 0) {
+		bgp__nlri_unref(&table->rib->nlri, name);
+		return BGP_ERR_NOMEM;
+	}
+	bgp__path_unname(table, path);
+	*bgp__ext_at(table, path->ext)->name = name;
+	return 1;
+}
+
+int
+bgp__path_rename(struct bgp__table *table, const struct bgp__dest *dest,
+		 struct bgp__path *path, const struct bgp_nlri *nlri)
+{
+	struct bgp__nlri_store *store = &table->rib->nlri;
+	uint32_t name;
+
+	if (bgp__nlri_is(store, bgp__path_name(table, dest, path), nlri))
+		return 0;
+	if (bgp__nlri_is(store, bgp__dest_name(dest), nlri)) {
+		bgp__path_unname(table, path);
+		*bgp__ext_at(table, path->ext)->name = 0;
+		return 1;
+	}
+	name = hold_name(table, dest, nlri);
+	return name != 0 ? set_own(table, path, name) : BGP_ERR_NOMEM;
+}
+
+void
+bgp__path_unname(struct bgp__table *table, const struct bgp__path *path)
+{
+	if (path->ext != 0)
+		bgp__nlri_unref(&table->rib->nlri,
+		    *bgp__ext_at(table, path->ext)->name);
+}
