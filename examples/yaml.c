@@ -290,6 +290,12 @@ is_colon(const struct yaml *y, const char *p, bool in_flow)
 	    strchr(in_flow ? " \t\r\n,]}" : " \t\r\n", p[1]) != NULL);
 }
 
+static bool
+is_control(char c)
+{
+	return (unsigned char)c < ' ' && c != '\t';
+}
+
 /* Up to a key's end, a comment or the end of the line, blanks cut. */
 static const char *
 plain(struct yaml *y, bool in_flow)
@@ -300,7 +306,7 @@ plain(struct yaml *y, bool in_flow)
 		return NULL;
 	while (!at_end(y) && !at_comment(y) && !is_colon(y, y->at, in_flow) &&
 	    !(in_flow && strchr(",[]{}", *y->at) != NULL)) {
-		if ((unsigned char)*y->at < ' ' && *y->at != '\t')
+		if (is_control(*y->at))
 			return fail(y, "control character");
 		y->at++;
 	}
@@ -311,21 +317,41 @@ plain(struct yaml *y, bool in_flow)
 	return copy(y, from, (size_t)(to - from));
 }
 
+/* The quote that ends what begins here; '' and \" do not. */
+static const char *
+closing_quote(struct yaml *y)
+{
+	const char *open = y->at, *close;
+
+	for (y->at++; !at_end(y); y->at++) {
+		if (is_control(*y->at))
+			return fail(y, "control character");
+		if (*y->at == '\\' && *open == '"') {
+			y->at++;
+			if (at_end(y))
+				break;
+		} else if (*y->at == *open) {
+			close = y->at;
+			if (*open == '"' || close + 1 == y->end ||
+			    close[1] != *open) {
+				y->at = open + 1;
+				return close;
+			}
+			y->at++;
+		}
+	}
+	y->at = open;
+	return fail(y, "quoted text does not end on its line");
+}
+
 /* '' stands for '. */
 static const char *
 single_quoted(struct yaml *y)
 {
-	const char *p = ++y->at;
+	const char *p = closing_quote(y);
 	char *to, *text;
 
-	while (p < y->end && *p != '\n' &&
-	    (*p != '\'' || (p + 1 < y->end && p[1] == '\'')))
-		p += *p == '\'' ? 2 : 1;
-	if (p >= y->end || *p != '\'') {
-		y->at--;
-		return fail(y, "quoted text does not end on its line");
-	}
-	text = to = get(y, (size_t)(p - y->at) + 1);
+	text = to = p != NULL ? get(y, (size_t)(p - y->at) + 1) : NULL;
 	if (text == NULL)
 		return NULL;
 	for (; y->at < p; y->at++) {
@@ -358,16 +384,10 @@ unescape(char c, char *out)
 static const char *
 double_quoted(struct yaml *y)
 {
-	const char *p = ++y->at;
+	const char *p = closing_quote(y);
 	char *to, *text;
 
-	while (p < y->end && *p != '\n' && *p != '"')
-		p += *p == '\\' && p + 1 < y->end && p[1] != '\n' ? 2 : 1;
-	if (p >= y->end || *p != '"') {
-		y->at--;
-		return fail(y, "quoted text does not end on its line");
-	}
-	text = to = get(y, (size_t)(p - y->at) + 1);
+	text = to = p != NULL ? get(y, (size_t)(p - y->at) + 1) : NULL;
 	if (text == NULL)
 		return NULL;
 	for (; y->at < p; y->at++) {

@@ -426,7 +426,8 @@ struct bgp_plan_cursor {
  * routes away (a client that is one no more, a session that is no more) comes
  * last.  A route that both plans carry is had at every moment, whatever the
  * order of events between two waits.  Sessions are the same when their peer's
- * address and port are.  A host gives a WAIT its own patience.
+ * address is; where a plan has several with one address, port and name as well.
+ * A host gives a WAIT its own patience.
  */
 bool bgp_plan_change(const struct bgp_plan_sessions *from,
 		     const struct bgp_plan_sessions *to,

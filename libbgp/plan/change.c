@@ -3,6 +3,8 @@
  *
  * Both lists in the order of address and port are merged once for each phase;
  * a phase gives out the pairs that are its own.  Nothing is kept but a cursor.
+ * A peer that only listens on another port keeps its connection: a second one
+ * beside it would lose the collision (RFC 4271 6.8).
  *
  *   ADD      new sessions                     routes can only be gained
  *   WIDEN    changes that take nothing away   likewise
@@ -64,7 +66,7 @@ static bool
 renames(const struct bgp_planned *a, const struct bgp_planned *b)
 {
 	return a->type != b->type || a->passive != b->passive ||
-	    a->port_said != b->port_said ||
+	    a->port != b->port || a->port_said != b->port_said ||
 	    !same_text(a->resource, b->resource) ||
 	    bgp_addr_compare(&a->reachable_by, &b->reachable_by) != 0;
 }
@@ -119,20 +121,24 @@ place(const struct bgp_plan_sessions *s, uint32_t i)
 	return s != NULL && i < s->count ? &s->list[s->by_place[i]] : NULL;
 }
 
-/* Is it the only session of its list with this address and port? */
+static bool
+one_peer(const struct bgp_planned *a, const struct bgp_planned *b)
+{
+	return b != NULL && bgp_addr_compare(&a->peer, &b->peer) == 0;
+}
+
+/* Is it the only session of its list with this address? */
 static bool
 alone(const struct bgp_plan_sessions *s, uint32_t i)
 {
 	const struct bgp_planned *own = place(s, i);
-	const struct bgp_planned *next = place(s, i + 1);
-	const struct bgp_planned *last = i > 0 ? place(s, i - 1) : NULL;
 
-	return (next == NULL || bgp__planned_compare(own, next) != 0) &&
-	    (last == NULL || bgp__planned_compare(own, last) != 0);
+	return !one_peer(own, place(s, i + 1)) &&
+	    !(i > 0 && one_peer(own, place(s, i - 1)));
 }
 
-/* Which comes first?  Where a mesh session stands beside one of a BGPPeer, the
- * name tells them apart; one that stands alone may change its name. */
+/* Which comes first?  Where several have one address, port and name tell them
+ * apart; one that stands alone may change both. */
 static int
 compare(const struct bgp_plan_sessions *from, const struct bgp_plan_sessions *to,
 	const struct bgp_plan_cursor *cursor)
@@ -143,10 +149,11 @@ compare(const struct bgp_plan_sessions *from, const struct bgp_plan_sessions *to
 
 	if (a == NULL || b == NULL)
 		return a == NULL ? 1 : -1;
+	if (one_peer(a, b) && alone(from, cursor->from) &&
+	    alone(to, cursor->to))
+		return 0;
 	order = bgp__planned_compare(a, b);
-	if (order != 0 || (alone(from, cursor->from) && alone(to, cursor->to)))
-		return order;
-	return strcmp(a->name, b->name);
+	return order != 0 ? order : strcmp(a->name, b->name);
 }
 
 bool

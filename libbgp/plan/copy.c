@@ -209,7 +209,8 @@ read_node(const struct bgp_plan_node *spec, struct plan_node *node,
 	if (bgp__plan_given(spec->cluster_id) &&
 	    bgp_id_parse(&node->cluster_id, spec->cluster_id) != BGP_OK)
 		return node_fault(fault, BGP_ERR_INVALID, spec->name,
-		    "bgp.routeReflectorClusterID", "not a dotted IPv4 number");
+		    "bgp.routeReflectorClusterID",
+		    "not a dotted IPv4 number above 0.0.0.0");
 	for (size_t i = 0; i < spec->workload_count; i++) {
 		const struct bgp_plan_workload *w = &spec->workloads[i];
 

@@ -176,12 +176,9 @@ compare_reflectors(struct bgp_audit *audit, uint32_t a, uint32_t b)
 {
 	uint32_t a_count = count_clients(audit, a);
 	uint32_t b_count = count_clients(audit, b);
-	uint32_t a_only, b_only;
+	uint32_t a_only = not_shared(audit, a, b);
+	uint32_t b_only = not_shared(audit, b, a);
 
-	if (a_count == 0 || b_count == 0)
-		return;
-	a_only = not_shared(audit, a, b);
-	b_only = not_shared(audit, b, a);
 	if (a_only + b_only == 0)
 		return;
 	bgp__audit_add(audit, BGP_FINDING_SPLIT_CLIENT, a, b,
@@ -189,6 +186,8 @@ compare_reflectors(struct bgp_audit *audit, uint32_t a, uint32_t b)
 	    "no client is shared" : "some clients have one of them only", 0);
 }
 
+/* Those without clients are left out: beside each other stand two that have
+ * some, and where neighbours in the order have the same, all have. */
 static void
 find_split_clients(struct bgp_audit *audit)
 {
@@ -199,7 +198,8 @@ find_split_clients(struct bgp_audit *audit)
 	if (order == NULL)
 		return;
 	for (uint32_t i = 0; i < plan->node_count; i++)
-		if (audit->nodes[i].present && plan->nodes[i]->cluster_id != 0)
+		if (plan->nodes[i]->cluster_id != 0 &&
+		    count_clients(audit, i) > 0)
 			order[count++] = i;
 	bgp__plan_sort(order, order + plan->node_count, count, by_cluster,
 	    plan->nodes);

@@ -152,6 +152,12 @@ test_errors(void **state)
 		{ "- a\nb: c", 2, 1, "wrong indentation" },
 		{ "a: b\x01", 1, 5, "control character" },
 		{ "a: b\rc", 1, 5, "control character" },
+		{ "a: 'b\x01'", 1, 6, "control character" },
+		{ "a: \"b\rc\"", 1, 6, "control character" },
+		{ "a: 'b\r\n'", 1, 4, "quoted text does not end on its line" },
+		{ "a: 'b''", 1, 4, "quoted text does not end on its line" },
+		{ "a: \"b\\", 1, 4, "quoted text does not end on its line" },
+		{ "a: \"b\\\nc\"", 1, 4, "quoted text does not end on its line" },
 		{ ": a", 1, 1, "expected a value" },
 	};
 
@@ -184,6 +190,26 @@ read_all(const char *text, size_t len)
 		;
 	yaml_close(&y);
 	return y.err;
+}
+
+/* NUL is a control character like others, wherever it stands. */
+static void
+test_nul(void **state)
+{
+	static const char *const texts[] = { "a: b#c", "a: '#'", "a: \"b#\"",
+		"#", "a:#b", "- #", "-#", "a: [b,#]", "a: {b:#c}", "'#': a",
+		"a: b\n#", "cat <<#\na: b" };
+	char text[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		size_t len = strlen(texts[i]);
+
+		strcpy(text, texts[i]);
+		*strchr(text, '#') = '\0';
+		if (read_all(text, len) != BGP_ERR_INVALID)
+			fail_msg("%s", texts[i]);
+	}
 }
 
 static void
@@ -491,6 +517,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_constructs),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_resources),
