@@ -319,6 +319,10 @@ bool bgp_plan_sessions_enabled(const struct bgp_plan_sessions *sessions);
 #define BGP_AUDIT_EDGES_MAX    (1u << 23) /* sessions that BGPPeers make */
 #define BGP_AUDIT_FINDINGS_MAX 10000      /* listed; all are counted */
 
+/* Hops of routes followed, from each kind of node and without each that passes
+ * a route on: minutes of work. */
+#define BGP_AUDIT_STEPS_MAX (UINT64_C(1) << 34)
+
 /* What may be wrong with a cluster's sessions as a whole. */
 enum bgp_finding_kind {
 	BGP_FINDING_ONE_SIDED,    /* node expects peer, peer does not expect it */

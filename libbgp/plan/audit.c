@@ -112,7 +112,7 @@ bgp_audit_summary(const struct bgp_audit *audit, struct bgp_audit_summary *out)
 	*out = audit->sum;
 }
 
-/* -------------------------------------------------------------------- text */
+/* --------------------------------------------------------------------- text */
 
 /* Node, `verb`, peer where there is one, `tail`. */
 static const struct {
@@ -127,8 +127,8 @@ static const struct {
 	    " have two sessions with each other" },
 	[BGP_FINDING_ADDRESS] = { " and ", " have the same address" },
 	[BGP_FINDING_ALONE] = { " has no session", "" },
-	[BGP_FINDING_NO_CLIENT] = { " is a reflector that nobody is a client of",
-	    "" },
+	[BGP_FINDING_NO_CLIENT] = {
+	    " is a reflector that nobody is a client of", "" },
 	[BGP_FINDING_SPLIT_CLIENT] = { " and ",
 	    " have the same cluster id but not the same clients" },
 	[BGP_FINDING_UNREACHED] = { "'s routes do not reach ", "" },

@@ -30,7 +30,8 @@ struct audit_node {
 	uint32_t usable;       /* edges that are, the mesh left out */
 	bool present;          /* has an address of the family */
 	bool mesh;
-	bool leaf; /* passes nothing on */
+	bool lone_as; /* no other node has its AS, no session speaks of it */
+	bool leaf;    /* passes nothing on that others do not hear anyway */
 };
 
 /* One way between two speakers of the small graph. */

@@ -77,7 +77,7 @@ changed(const struct bgp_planned *a, const struct bgp_planned *b)
 	return restarts(a, b) || refreshes(a, b) || renames(a, b);
 }
 
-/* ------------------------------------------------------------------ phases */
+/* ------------------------------------------------------------------- phases */
 
 /* Does this pair have a step in the phase? */
 static bool
@@ -140,7 +140,8 @@ alone(const struct bgp_plan_sessions *s, uint32_t i)
 /* Which comes first?  Where several have one address, port and name tell them
  * apart; one that stands alone may change both. */
 static int
-compare(const struct bgp_plan_sessions *from, const struct bgp_plan_sessions *to,
+compare(const struct bgp_plan_sessions *from,
+	const struct bgp_plan_sessions *to,
 	const struct bgp_plan_cursor *cursor)
 {
 	const struct bgp_planned *a = place(from, cursor->from);

@@ -2,10 +2,14 @@
  * group.c - nodes that cannot be told apart stand for each other.
  *
  * A leaf passes nothing on: all its sessions are iBGP and none of its peers is
- * its client.  Leaves with the same peers, seen the same way, are one group: a
- * route of one goes where a route of any other goes.  Two of each group are
- * enough to know what happens between groups and within one; so 5000 clients of
- * three reflectors are five speakers.
+ * its client.  In a mesh of several ASes a node passes on what it hears, but to
+ * nodes of the mesh alone, and they hear the same from the same node by a path
+ * that is not longer; so one that has no sessions beside the mesh is a leaf too.
+ *
+ * Leaves with the same peers, seen the same way, are one group: a route of one
+ * goes where a route of any other goes.  Two of each group are enough to know
+ * what happens between groups and within one; so 5000 clients of three
+ * reflectors are five speakers.
  */
 #include "libbgp/base/hash.h"
 #include "libbgp/plan/audit.h"
@@ -38,7 +42,7 @@ is_leaf(const struct bgp_audit *audit, const struct audit_node *node,
 	bool ibgp_mesh)
 {
 	if (node->mesh && !ibgp_mesh)
-		return false;
+		return node->usable == 0;
 	for (uint32_t i = 0; i < node->count; i++) {
 		const struct audit_edge *e = &audit->edges[node->first + i];
 
@@ -62,7 +66,66 @@ seen_as_client(const struct bgp_audit *audit, const struct audit_edge *e)
 	return false;
 }
 
-/* The k-th usable edge from i on, or NULL. */
+/* ------------------------------------------------------------ whose AS is it? */
+
+static int
+by_as(const void *ctx, uint32_t a, uint32_t b)
+{
+	const struct bgp_plan *plan = ctx;
+	uint32_t x = bgp__plan_as(plan, plan->nodes[a]);
+	uint32_t y = bgp__plan_as(plan, plan->nodes[b]);
+
+	return x < y ? -1 : x > y;
+}
+
+/* Does a session use an AS that is not its node's? */
+static bool
+borrows_as(const struct bgp_audit *audit)
+{
+	const struct bgp_plan *plan = audit->plan;
+
+	for (uint32_t i = 0; i < audit->edge_count; i++) {
+		const struct audit_edge *e = &audit->edges[i];
+
+		if (e->usable &&
+		    e->local_as != bgp__plan_as(plan, plan->nodes[e->from]))
+			return true;
+	}
+	return false;
+}
+
+static void
+mark_lone_as(struct bgp_audit *audit, uint32_t *order, uint32_t *scratch)
+{
+	const struct bgp_plan *plan = audit->plan;
+	uint32_t n = plan->node_count;
+
+	if (borrows_as(audit))
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	bgp__plan_sort(order, scratch, n, by_as, plan);
+	for (uint32_t i = 0; i < n; i++)
+		audit->nodes[order[i]].lone_as =
+		    (i == 0 || by_as(plan, order[i - 1], order[i]) != 0) &&
+		    (i + 1 == n || by_as(plan, order[i], order[i + 1]) != 0);
+}
+
+/* Where nothing depends on a node's AS it counts as none: without sessions, or
+ * in the mesh alone and with an AS that is nobody else's. */
+static uint32_t
+as_that_counts(const struct bgp_audit *audit, uint32_t rank)
+{
+	const struct audit_node *node = &audit->nodes[rank];
+
+	if (node->usable == 0 && (!node->mesh || node->lone_as))
+		return 0;
+	return bgp__plan_as(audit->plan, audit->plan->nodes[rank]);
+}
+
+/* ----------------------------------------------------------------- the groups */
+
+/* The next usable edge from i on, or NULL. */
 static const struct audit_edge *
 next_usable(const struct bgp_audit *audit, const struct audit_node *node,
 	    uint32_t *i)
@@ -82,8 +145,9 @@ hash_of(const struct bgp_audit *audit, uint32_t rank)
 {
 	const struct audit_node *node = &audit->nodes[rank];
 	const struct plan_node *planned = audit->plan->nodes[rank];
-	uint64_t h = bgp__fold(planned->cluster_id + UINT64_C(0x9e3779b97f4a7c15),
-	    bgp__plan_as(audit->plan, planned) + UINT64_C(0xd1b54a32d192ed03));
+	uint64_t h = bgp__fold(
+	    planned->cluster_id + UINT64_C(0x9e3779b97f4a7c15),
+	    as_that_counts(audit, rank) + UINT64_C(0xd1b54a32d192ed03));
 	const struct audit_edge *e;
 
 	h ^= (uint64_t)node->mesh << 1 | (uint64_t)(node->outside > 0) << 2;
@@ -105,7 +169,7 @@ alike(const struct bgp_audit *audit, uint32_t a, uint32_t b)
 	if (!x->leaf || !y->leaf || x->mesh != y->mesh ||
 	    (x->outside > 0) != (y->outside > 0) || x->usable != y->usable ||
 	    p->cluster_id != q->cluster_id ||
-	    bgp__plan_as(audit->plan, p) != bgp__plan_as(audit->plan, q))
+	    as_that_counts(audit, a) != as_that_counts(audit, b))
 		return false;
 	while ((e = next_usable(audit, x, &i)) != NULL) {
 		d = next_usable(audit, y, &k);
@@ -128,7 +192,7 @@ by_hash(const void *ctx, uint32_t a, uint32_t b)
 	return a < b ? -1 : a > b;
 }
 
-/* ---------------------------------------------------------------- speakers */
+/* ----------------------------------------------------------------- speakers */
 
 static struct audit_speaker *
 add_speaker(struct bgp_audit *audit, uint32_t rank, uint32_t weight)
@@ -181,7 +245,7 @@ set_orders(struct bgp_audit *audit, const uint32_t *places)
 	}
 }
 
-/* -------------------------------------------------------------------- ways */
+/* --------------------------------------------------------------------- ways */
 
 static struct audit_way *
 add_way(struct bgp_audit *audit)
@@ -266,7 +330,7 @@ add_ways(struct bgp_audit *audit, const uint32_t *places)
 	}
 }
 
-/* ------------------------------------------------------------------ the step */
+/* ----------------------------------------------------------------- the step */
 
 /* Scratch of one run, in one block: hashes, order, its scratch, places. */
 static void
@@ -277,6 +341,7 @@ group(struct bgp_audit *audit, uint64_t *hashes)
 	struct sorter s = { audit, hashes };
 	bool ibgp_mesh = mesh_is_ibgp(audit);
 
+	mark_lone_as(audit, order, order + n);
 	for (uint32_t i = 0; i < n; i++) {
 		struct audit_node *node = &audit->nodes[i];
 

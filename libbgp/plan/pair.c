@@ -108,6 +108,18 @@ count_clients(const struct bgp_audit *audit, uint32_t rank)
 	return clients;
 }
 
+static const char *
+why_alone(const struct audit_node *node, bool reflector)
+{
+	if (node->count > 0)
+		return "both sides agree on none that it expects";
+	if (reflector)
+		return "a reflector is not in the mesh, and no BGPPeer speaks "
+		       "of it";
+	return node->mesh ? "the mesh has nobody else" :
+			    "the mesh is off and no BGPPeer speaks of it";
+}
+
 static void
 look_at(struct bgp_audit *audit, uint32_t rank)
 {
@@ -119,12 +131,7 @@ look_at(struct bgp_audit *audit, uint32_t rank)
 		return;
 	if (node->usable == 0 && !meshed && node->outside == 0)
 		bgp__audit_add(audit, BGP_FINDING_ALONE, rank, PLAN_NONE,
-		    node->count > 0 ? "both sides agree on none that it expects" :
-		    reflector ? "a reflector is not in the mesh, and no BGPPeer "
-				"speaks of it" :
-		    node->mesh ? "the mesh has nobody else" :
-				 "the mesh is off and no BGPPeer speaks of it",
-		    0);
+		    why_alone(node, reflector), 0);
 	else if (reflector && count_clients(audit, rank) == 0)
 		bgp__audit_add(audit, BGP_FINDING_NO_CLIENT, rank, PLAN_NONE,
 		    NULL, 0);

@@ -78,7 +78,7 @@ struct bgp_plan {
 	size_t mesh_password_len; /* with its NUL */
 };
 
-/* ------------------------------------------------------------------ sort.c */
+/* ------------------------------------------------------------------- sort.c */
 
 /* Stable; O(count) where the items are in order already.  scratch has room for
  * count items. */
@@ -86,7 +86,23 @@ void bgp__plan_sort(uint32_t *items, uint32_t *scratch, uint32_t count,
 		    int (*compare)(const void *ctx, uint32_t a, uint32_t b),
 		    const void *ctx);
 
-/* ------------------------------------------------------------------ copy.c */
+/* The names of an array of structs that begin with size and name. */
+struct plan_names {
+	const char *first;
+	size_t stride;
+};
+
+struct plan_names bgp__plan_names(const void *first, size_t count);
+
+/* "" for none. */
+const char *bgp__plan_name(const struct plan_names *names, uint32_t i);
+
+/* Indices of the elements in the order of their names; EXIST: two of one. */
+int bgp__plan_sort_names(const struct plan_names *names, uint32_t *order,
+			 uint32_t *scratch, uint32_t count, const char *kind,
+			 struct bgp_plan_fault *fault);
+
+/* ----------------------------------------- copy.c, copy_node.c, copy_peer.c */
 
 /* Fill *to, initialised by the caller, from a struct that begins with its
  * size, of an older or newer host. */
@@ -112,7 +128,33 @@ bgp__plan_given(const char *text)
 	return text != NULL && text[0] != '\0';
 }
 
-/* ------------------------------------------------------------------ find.c */
+/* ----------------------------------------------------------------- select.c */
+
+int bgp__plan_parse_selectors(struct bgp_plan *plan, struct plan_peer *peer);
+
+/* What every selector says of one node. */
+void bgp__plan_apply_selectors(struct bgp_plan *plan, uint32_t rank);
+
+/* Octets of a row of bits. */
+static inline size_t
+bgp__plan_bits_len(const struct bgp_plan *plan)
+{
+	return ((size_t)plan->node_count / 64 + 1) * sizeof(uint64_t);
+}
+
+/* ------------------------------------------------------------------- take.c */
+
+int bgp__plan_take_nodes(struct bgp_plan *plan,
+			 const struct bgp_plan_input *input,
+			 struct bgp_plan_fault *fault);
+int bgp__plan_take_peers(struct bgp_plan *plan,
+			 const struct bgp_plan_input *input,
+			 struct bgp_plan_fault *fault);
+int bgp__plan_take_configs(struct bgp_plan *plan,
+			   const struct bgp_plan_input *input,
+			   struct bgp_plan_fault *fault);
+
+/* ------------------------------------------------------------------- find.c */
 
 /* PLAN_NONE: no such node. */
 uint32_t bgp__plan_rank(const struct bgp_plan *plan, const char *name);

@@ -41,7 +41,8 @@ ends(const char *text, const char *piece, size_t len)
 {
 	size_t text_len = strlen(text);
 
-	return text_len >= len && memcmp(text + text_len - len, piece, len) == 0;
+	return text_len >= len &&
+	    memcmp(text + text_len - len, piece, len) == 0;
 }
 
 static bool

@@ -1,5 +1,5 @@
 /*
- * sort.c - put numbers in an order of the caller's.
+ * sort.c - put numbers in an order of the caller's, or of names.
  *
  * Merge sort, bottom up: no recursion, no worst case, and nothing to do where
  * the items are in order, as the mesh is.  The C library's qsort may allocate
@@ -62,4 +62,48 @@ bgp__plan_sort(uint32_t *items, uint32_t *scratch, uint32_t count,
 	}
 	if (from != items)
 		memcpy(items, from, count * sizeof *items);
+}
+
+/* ------------------------------------------------------------------ by name */
+
+const char *
+bgp__plan_name(const struct plan_names *names, uint32_t i)
+{
+	const char *name;
+
+	memcpy(&name, names->first + i * names->stride + sizeof(size_t),
+	    sizeof name);
+	return name != NULL ? name : "";
+}
+
+static int
+by_name(const void *ctx, uint32_t a, uint32_t b)
+{
+	return strcmp(bgp__plan_name(ctx, a), bgp__plan_name(ctx, b));
+}
+
+struct plan_names
+bgp__plan_names(const void *first, size_t count)
+{
+	struct plan_names names = { first, 0 };
+
+	if (count > 0)
+		memcpy(&names.stride, first, sizeof names.stride);
+	return names;
+}
+
+int
+bgp__plan_sort_names(const struct plan_names *names, uint32_t *order,
+		     uint32_t *scratch, uint32_t count, const char *kind,
+		     struct bgp_plan_fault *fault)
+{
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = i;
+	bgp__plan_sort(order, scratch, count, by_name, names);
+	for (uint32_t i = 1; i < count; i++)
+		if (by_name(names, order[i - 1], order[i]) == 0)
+			return bgp__plan_fault(fault, BGP_ERR_EXIST, kind,
+			    bgp__plan_name(names, order[i]), "metadata.name",
+			    "there is one already");
+	return BGP_OK;
 }

@@ -40,9 +40,10 @@ struct spread {
 	struct offer *heap;
 	uint32_t heap_count, heap_room;
 	uint32_t origin, missing;
+	uint64_t steps; /* taken, of BGP_AUDIT_STEPS_MAX */
 };
 
-/* -------------------------------------------------------------------- heap */
+/* --------------------------------------------------------------------- heap */
 
 static void
 push(struct spread *sp, struct offer offer)
@@ -143,7 +144,8 @@ refuse(const struct spread *sp, uint32_t from, const struct audit_way *w)
 
 	if (!w->ebgp && is_ibgp(sp, from) && !w->to_client &&
 	    !way_of(sp, sp->best[from].way)->from_client)
-		return "a route from a non-client is not passed to a non-client";
+		return "a route from a non-client is not passed to a "
+		       "non-client";
 	/* CLUSTER_LIST: those who passed it on within the AS. */
 	for (at = from; !w->ebgp && is_ibgp(sp, at); at = sp->best[at].parent)
 		if (cluster != 0 && cluster_of(sp, at) == cluster)
@@ -189,6 +191,9 @@ settle(struct spread *sp, struct offer o)
 	const struct audit_speaker *s = &sp->audit->speakers[o.to];
 
 	sp->best[o.to] = (struct best){ o.key, o.from, o.way };
+	sp->steps += s->count;
+	if (sp->steps > BGP_AUDIT_STEPS_MAX)
+		sp->audit->err = BGP_ERR_LIMIT;
 	for (uint32_t i = 0; i < s->count; i++)
 		offer(sp, o.to, s->first + i);
 }
@@ -198,6 +203,7 @@ follow(struct spread *sp, uint32_t origin, uint32_t missing)
 {
 	for (uint32_t i = 0; i < sp->audit->speaker_count; i++)
 		sp->best[i] = (struct best){ UINT64_MAX, UNSETTLED, 0 };
+	sp->steps += sp->audit->speaker_count;
 	sp->origin = origin;
 	sp->missing = missing;
 	sp->heap_count = 0;
@@ -222,7 +228,7 @@ pairs_of(const struct spread *sp, uint32_t at)
 	return at == sp->origin ? 0 : (uint64_t)s->weight * t->weight;
 }
 
-/* ------------------------------------------------------------ with one missing */
+/* --------------------------------------------------------- with one missing */
 
 static void
 count_lost(struct spread *sp, uint32_t missing)
@@ -259,7 +265,7 @@ lose_each(struct spread *sp)
 	memcpy(sp->best, sp->base, count * sizeof *sp->best);
 }
 
-/* --------------------------------------------------------------- what is said */
+/* ------------------------------------------------------------- what is said */
 
 /* Why did `at` not hear it?  First what its own peers refuse, then any. */
 static const char *
@@ -282,7 +288,8 @@ why(const struct spread *sp, uint32_t at)
 				elsewhere = refuse(sp, from, w);
 		}
 	}
-	return elsewhere != NULL ? elsewhere : "no chain of sessions joins them";
+	return elsewhere != NULL ? elsewhere :
+				   "no chain of sessions joins them";
 }
 
 static void
@@ -296,7 +303,8 @@ report(struct spread *sp, uint32_t at, uint64_t pairs)
 
 	bgp__audit_add(audit,
 	    outside ? BGP_FINDING_OUTSIDE : BGP_FINDING_UNREACHED, node, peer,
-	    why(sp, at), pairs);
+	    audit->finding_count < BGP_AUDIT_FINDINGS_MAX ? why(sp, at) : NULL,
+	    pairs);
 }
 
 static void
@@ -329,7 +337,7 @@ report_single_points(struct spread *sp)
 			    sp->cut[i]);
 }
 
-/* ------------------------------------------------------------------ the step */
+/* ----------------------------------------------------------------- the step */
 
 static void
 run(struct spread *sp)

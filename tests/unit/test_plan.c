@@ -22,7 +22,7 @@
 
 enum { NODES = 8, PEERS = 4, CONFIGS = 4, LISTS = 4, LINE_LEN = 256 };
 
-/* --------------------------------------------------------------- the notation */
+/* ------------------------------------------------------------- the notation */
 
 static struct {
 	struct bgp_plan_node nodes[NODES];
@@ -289,7 +289,7 @@ check_type(const struct bgp_planned *s)
 	assert_string_equal(s->type_text, texts[s->type]);
 }
 
-/* ------------------------------------------------------------------ the cases */
+/* ---------------------------------------------------------------- the cases */
 
 static struct bgp_plan_sessions *asked;
 static size_t answered;
@@ -408,7 +408,7 @@ test_cases(void **state)
 	assert_true(t.questions >= 80);
 }
 
-/* ------------------------------------------------------------ what is refused */
+/* ---------------------------------------------------------- what is refused */
 
 static void
 test_refused(void **state)
@@ -656,7 +656,7 @@ test_both_passive(void **state)
 	begin("");
 }
 
-/* ------------------------------------------------------------------- the pace */
+/* ----------------------------------------------------------------- the pace */
 
 enum { MANY = 5000, MANY_PEERS = 20 };
 

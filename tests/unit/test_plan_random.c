@@ -13,7 +13,7 @@
 
 enum { NODES = 8, PEERS = 5, LABELS = 3, ENTRIES = 4096 };
 
-/* ----------------------------------------------------------- random clusters */
+/* ---------------------------------------------------------- random clusters */
 
 struct cluster {
 	struct bgp_plan_node nodes[NODES];
@@ -199,7 +199,7 @@ plan_of(const struct cluster *c)
 	return plan;
 }
 
-/* ---------------------------------------------------------- the plain planner */
+/* -------------------------------------------------------- the plain planner */
 
 /* Calico's table, one row per key, for the whole cluster at once. */
 struct entry {
@@ -566,7 +566,7 @@ plain_plan(const struct cluster *c, const struct bgp_plan_node *here,
 	return n;
 }
 
-/* ------------------------------------------------------ planner against plain */
+/* ---------------------------------------------------- planner against plain */
 
 static size_t
 planned(struct bgp_plan *plan, const char *node, int family, char lines[][512])
@@ -643,7 +643,7 @@ test_plain_planner(void **state)
 	}
 }
 
-/* ---------------------------------------------------- audit against the wire */
+/* --------------------------------------------------- audit against the wire */
 
 /* One side of a session as a plain node sees it. */
 struct link {
@@ -918,7 +918,7 @@ test_audit_with_many_as(void **state)
 		audit_round(&c, true, round);
 }
 
-/* -------------------------------------------------------------------- memory */
+/* ------------------------------------------------------------------- memory */
 
 static void
 everything(const struct cluster *c, const struct bgp_allocator *host,
@@ -976,7 +976,7 @@ test_memory(void **state)
 	}
 }
 
-/* -------------------------------------------------------------------- change */
+/* ------------------------------------------------------------------- change */
 
 /* A session as the node lives it. */
 struct life {

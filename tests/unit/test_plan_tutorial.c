@@ -100,7 +100,7 @@ audit(const char *const *lines)
 
 static const char *const content[] = { NULL };
 
-/* ---------------------------------------------------------------- the tutorial */
+/* ------------------------------------------------------------- the tutorial */
 
 static void
 test_mesh(void **state)
@@ -166,7 +166,7 @@ test_between(void **state)
 	clear();
 }
 
-/* ---------------------------------------------------------------- the mistakes */
+/* ------------------------------------------------------------- the mistakes */
 
 #define NODE(name, ip, more) \
 	"kind: Node\nmetadata: {name: " name "}\nspec: {bgp: {ipv4Address: " \

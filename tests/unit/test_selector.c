@@ -337,7 +337,7 @@ test_cut_text(void **state)
 	bgp_selector_del(s);
 }
 
-/* -------------------------------------------- against a naive second reading */
+/* ------------------------------------------- against a naive second reading */
 
 struct sink {
 	char text[BGP_SELECTOR_LEN_MAX + 256];

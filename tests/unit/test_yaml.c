@@ -13,7 +13,7 @@
 #include "examples/cluster.h"
 #include "examples/yaml.h"
 
-/* ------------------------------------------------------------------ constructs */
+/* --------------------------------------------------------------- constructs */
 
 /* A document as one line: {k: v}, [a], "quoted", ~. */
 static char *
@@ -272,7 +272,7 @@ test_memory(void **state)
 	}
 }
 
-/* ------------------------------------------------------------------- resources */
+/* ---------------------------------------------------------------- resources */
 
 static char warnings[1024];
 
