@@ -513,10 +513,25 @@ size_t bgp_as_path_text(const uint8_t *value, size_t len, char *buf,
 /* Name of a type code ("origin", "as_path", …), "attribute-N" if unknown. */
 size_t bgp_attr_name_text(uint8_t code, char *buf, size_t size);
 
-/* The value in its usual text form; hex where the type is not known. */
+/*
+ * The value in its usual text form.  What is made of TLVs reads "name value
+ * name {name value}", with "/0x80" behind a name for flags that are set; hex
+ * stands for types that are not known, "tlv-N" for TLVs that are not.
+ *
+ *   pmsi_tunnel   "ingress-replication label 100 192.0.2.1"     RFC 6514
+ *   tunnel_encap  "vxlan {color 100 endpoint 192.0.2.1}"        RFC 9012
+ *   bgp_ls        "node-name \"r1\" igp-metric 10"              RFC 9552
+ *   prefix_sid    "srv6-l3 {sid 2001:db8:: behavior 19}"  RFC 8669, 9252
+ *   attr_set      "64500 {origin igp; as_path 64501}"           RFC 6368
+ *   d_path        "64500:1:evpn 64501:2:vpn"
+ */
 size_t bgp_attr_text(const struct bgp_attr *attr, char *buf, size_t size);
 
-/* A prefix for families that have one, hex otherwise. */
+/*
+ * The prefix, for families that have one; the fields of a route of EVPN, VPLS,
+ * MVPN, MUP, flow specification, route target, SR policy and link state; hex
+ * where it is of none of them, or of a type that is not known.
+ */
 size_t bgp_nlri_text(const struct bgp_nlri *nlri, char *buf, size_t size);
 
 /*

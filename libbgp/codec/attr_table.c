@@ -77,10 +77,10 @@ const struct bgp__attr_rule bgp__attr_rules[256] = {
 	    bgp__text_aggregator },                   /* RFC 6793 6 */
 	[BGP_ATTR_PMSI_TUNNEL] = { "pmsi_tunnel", OPT_TRANSITIVE, WITHDRAW,
 	    5, 1, WITHDRAW, BGP__UPDATE_OPTIONAL, ANY, bgp__check_pmsi_tunnel,
-	    bgp__text_hex_value },                    /* RFC 6514 5, 7385 */
+	    bgp__text_pmsi },                         /* RFC 6514 5, 7385 */
 	[BGP_ATTR_TUNNEL_ENCAP] = { "tunnel_encap", OPT_TRANSITIVE, DISCARD,
 	    0, 1, DISCARD, BGP__UPDATE_OPTIONAL, ANY, bgp__check_tunnel_encap,
-	    bgp__text_hex_value },                    /* RFC 9012 13 */
+	    bgp__text_tunnels },                      /* RFC 9012 13 */
 	[BGP_ATTR_IPV6_EXT_COMMUNITIES] = { "ipv6_ext_communities",
 	    OPT_TRANSITIVE, WITHDRAW, 20, 20, WITHDRAW, 0, ANY, NULL,
 	    bgp__text_ipv6_ext_communities },         /* RFC 7606 7.15 */
@@ -89,10 +89,10 @@ const struct bgp__attr_rule bgp__attr_rules[256] = {
 	    bgp__text_aigp },                         /* RFC 7311 3.2 */
 	[27] = { "pe_distinguisher_labels", OPT_TRANSITIVE, WITHDRAW, 7, 1,
 	    WITHDRAW, BGP__UPDATE_OPTIONAL, ANY, bgp__check_pe_labels,
-	    bgp__text_hex_value },                    /* RFC 6514 8 */
+	    bgp__text_pe_labels },                    /* RFC 6514 8 */
 	[BGP_ATTR_BGP_LS] = { "bgp_ls", OPT_LOCAL, WITHDRAW, 4, 1,
 	    DISCARD, BGP__UPDATE_OPTIONAL, ANY, bgp__check_bgp_ls,
-	    bgp__text_hex_value },                    /* RFC 9552 8.2.2 */
+	    bgp__text_bgp_ls },                       /* RFC 9552 8.2.2 */
 	[BGP_ATTR_LARGE_COMMUNITIES] = { "large_communities", OPT_TRANSITIVE,
 	    WITHDRAW, 12, 12, WITHDRAW, 0, ANY, NULL,
 	    bgp__text_large_communities },            /* RFC 8092 6 */
@@ -101,14 +101,14 @@ const struct bgp__attr_rule bgp__attr_rules[256] = {
 	    bgp__text_number },                       /* RFC 9234 5 */
 	[BGP_ATTR_D_PATH] = { "d_path", OPT_TRANSITIVE, WITHDRAW, 8, 1,
 	    WITHDRAW, BGP__UPDATE_OPTIONAL, ANY, bgp__check_d_path,
-	    bgp__text_hex_value }, /* draft-ietf-bess-evpn-ipvpn-
-				     * interworking */
+	    bgp__text_d_path }, /* draft-ietf-bess-evpn-ipvpn-
+				  * interworking */
 	[BGP_ATTR_PREFIX_SID] = { "prefix_sid", OPT_TRANSITIVE, WITHDRAW,
 	    3, 1, DISCARD, BGP__UPDATE_OPTIONAL, ANY, bgp__check_prefix_sid,
-	    bgp__text_hex_value },                    /* RFC 8669 6, 9252 7 */
+	    bgp__text_prefix_sid },                   /* RFC 8669 6, 9252 7 */
 	[BGP_ATTR_SET] = { "attr_set", OPT_TRANSITIVE, WITHDRAW, 4, 1,
 	    WITHDRAW, BGP__UPDATE_OPTIONAL, ANY, bgp__check_set,
-	    bgp__text_hex_value },                    /* RFC 7606 7.16 */
+	    bgp__text_set },                          /* RFC 7606 7.16 */
 };
 
 static bool

@@ -19,4 +19,9 @@ bgp__attr_text bgp__text_ext_communities, bgp__text_ipv6_ext_communities;
 bgp__attr_text bgp__text_large_communities, bgp__text_aigp;
 bgp__attr_text bgp__text_hex_value;
 
+/* bgp_ls_text.c, tunnel_text.c, prefix_sid_text.c, vpn_attr_text.c */
+bgp__attr_text bgp__text_bgp_ls, bgp__text_tunnels, bgp__text_prefix_sid;
+bgp__attr_text bgp__text_pmsi, bgp__text_pe_labels, bgp__text_set;
+bgp__attr_text bgp__text_d_path;
+
 #endif

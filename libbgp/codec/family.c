@@ -80,10 +80,10 @@ static const struct bgp__family families[] = {
 	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV4, 5), "ipv4-mvpn", /* RFC 6514 4 */
 	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_mvpn },
 	{ BGP_FAMILY(IPV6, 5), "ipv6-mvpn", /* RFC 6514 4 */
 	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_mvpn },
 	{ BGP_FAMILY(IPV4, 73), "ipv4-sr-policy", /* RFC 9830 2.1 */
 	  BITS(96, 96), NH_BOTH, 0, NULL,
 	  bgp__text_nlri_sr_policy },
@@ -92,10 +92,10 @@ static const struct bgp__family families[] = {
 	  bgp__text_nlri_sr_policy },
 	{ BGP_FAMILY(IPV4, 85), "ipv4-mup", /* draft-ietf-bess-mup-safi */
 	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_mup },
 	{ BGP_FAMILY(IPV6, 85), "ipv6-mup", /* draft-ietf-bess-mup-safi */
 	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_mup },
 	{ BGP_FAMILY(L2VPN, 65), "l2vpn-vpls", /* RFC 4761 3.2.2 */
 	  FORM(LEN16), NH_BOTH, 0, NULL,
 	  bgp__text_nlri_vpls },
@@ -104,10 +104,10 @@ static const struct bgp__family families[] = {
 	  bgp__text_nlri_evpn },
 	{ BGP_FAMILY(LINKSTATE, 71), "link-state", /* RFC 9552 5.2 */
 	  FORM(TYPE16_LEN16), NH_BOTH, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_link_state },
 	{ BGP_FAMILY(LINKSTATE, 72), "link-state-vpn", /* RFC 9552 5.2 */
 	  FORM(TYPE16_LEN16), NH_ANY, 0, NULL,
-	  NULL },
+	  bgp__text_nlri_link_state },
 };
 
 #define FAMILIES (sizeof families / sizeof families[0])

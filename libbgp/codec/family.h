@@ -36,6 +36,10 @@ bool bgp__text_nlri_sr_policy(struct bgp__text *t,
 			      const struct bgp_nlri *nlri);
 bool bgp__text_nlri_flow(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_evpn(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_mvpn(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_mup(struct bgp__text *t, const struct bgp_nlri *nlri);
+bool bgp__text_nlri_link_state(struct bgp__text *t,
+			       const struct bgp_nlri *nlri);
 
 /* One EVPN route with its type and length; types that are not known are
  * sound.                                            RFC 7432 7, 9136 3 */

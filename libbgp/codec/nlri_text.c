@@ -6,6 +6,7 @@
  *   64500:1:203.0.113.0/24 label 100           VPN: distinguisher, prefix
  *   64500 rt:64500:1/96                        route target: origin AS, target
  *   64500:1 site 2 offset 1 size 8 label 100   VPLS
+ *   64500:1 192.0.2.1                          VPLS: member
  *   distinguisher 1 color 10 192.0.2.1         SR policy
  *   [2]:[64500:1]:[0]:[02:00:00:00:00:01]:[192.0.2.1] label 100     EVPN
  *
@@ -135,16 +136,22 @@ bgp__text_nlri_rtc(struct bgp__text *t, const struct bgp_nlri *nlri)
 	return true;
 }
 
-/* RFC 4761 3.2.2: length, distinguisher, site, offset, size, label base. */
+/* Length, distinguisher, site, offset, size, label base; or, where nothing but
+ * the members is told, distinguisher and address.  RFC 4761 3.2.2, 6074 3.2.2 */
 bool
 bgp__text_nlri_vpls(struct bgp__text *t, const struct bgp_nlri *nlri)
 {
 	static const char *const name[] = { " site ", " offset ", " size " };
 	const uint8_t *p = nlri->octets + 2;
 
-	if (nlri->len != 19)
+	if (nlri->len != 19 && nlri->len != 14)
 		return false;
 	bgp__text_rd(t, p);
+	if (nlri->len == 14) {
+		bgp__text_char(t, ' ');
+		bgp__text_ipv4(t, p + RD_LEN);
+		return true;
+	}
 	for (size_t i = 0; i < 3; i++) {
 		bgp__text_str(t, name[i]);
 		bgp__text_u32(t, bgp__load16(p + RD_LEN + 2 * i));
