@@ -28,6 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 		size_t text_len = bgp_notification_text(&n, text, sizeof text);
 
 		CHECK(text_len == strlen(text));
+		CHECK_TEXT(bgp_notification_text, &n);
 		for (size_t i = 0; i < text_len; i++)
 			CHECK((uint8_t)text[i] >= 0x20 && text[i] != 0x7f);
 		written = bgp_notification_encode(&n, back, sizeof back);

@@ -1,7 +1,8 @@
 /*
  * fuzz_update.c - any UPDATE body in any session.
  *
- *   octet 0  session: as4, eBGP, ADD-PATH, extended next hop, first AS, recall
+ *   octet 0  session: as4, eBGP, ADD-PATH, extended next hop, first AS, recall,
+ *            stacks of labels
  *   the rest the message behind its header
  *
  * What is decoded is walked, printed and made canonical; encoded anew it says
@@ -12,7 +13,7 @@
 #include "bgp/codec.h"
 
 enum { AS4 = 1, EBGP = 2, ADD_PATH = 4, EXT_HOP = 8, FIRST_AS = 16,
-	RECALL = 32 };
+	RECALL = 32, LABELS = 64 };
 
 static const bgp_family families[] = {
 	BGP_IPV4_UNICAST, BGP_IPV6_UNICAST, BGP_FAMILY(1, 2),
@@ -58,6 +59,8 @@ set_codec(struct bgp_codec *codec, uint8_t flags)
 			.add_path_in = (flags & ADD_PATH) != 0,
 			.add_path_out = (flags & ADD_PATH) != 0,
 			.ext_next_hop = (flags & EXT_HOP) != 0,
+			.labels_in = (flags & LABELS) != 0 ? 3 : 0,
+			.labels_out = (flags & LABELS) != 0 ? 3 : 0,
 			.form = i == FAMILIES - 2 ? BGP_NLRI_TYPE8_LEN8 :
 			    BGP_NLRI_KNOWN };
 }
@@ -149,6 +152,7 @@ check_update(struct bgp_codec *codec)
 	size_t attr_count;
 	int len;
 
+	CHECK_TEXT(bgp_update_text, codec, &update);
 	bgp_update_text(codec, &update, text, sizeof text);
 	CHECK(strlen(text) < sizeof text);
 	len = bgp_attrs_canonical(codec, &update, block, sizeof block);

@@ -201,6 +201,8 @@ struct bgp_family_codec {
 	bool add_path_out;  /* NLRI sent carry a path id */
 	bool ext_next_hop;  /* IPv4 NLRI may have IPv6 next hops, RFC 8950 */
 	uint8_t form;       /* enum bgp_nlri_form: 0 unless family is unknown */
+	uint8_t labels_in;  /* most labels of an NLRI received, 255: any; 0: */
+	uint8_t labels_out; /* just one; of NLRI sent.  Both or none 0: 8277 2.1 */
 };
 
 struct bgp_update;
@@ -246,7 +248,8 @@ struct bgp_codec {
  *   out            out  zeroed first; recall is left NULL
  *
  * A side without any MP capability speaks IPv4 unicast only.  Families keep
- * the order of the local OPEN.
+ * the order of the local OPEN.  NLRI have stacks of labels in the families for
+ * which both sides sent the multiple labels capability (RFC 8277 2.1).
  */
 void bgp_codec_negotiate(const struct bgp_open *local,
 			 const struct bgp_open *remote, struct bgp_codec *out);
@@ -318,6 +321,8 @@ struct bgp_nlri {
 	uint32_t path_id; /* 0 where the family has no ADD-PATH */
 	uint16_t bits;    /* length in bits where the family counts in bits */
 	uint16_t len;     /* octets */
+	uint8_t labels;   /* of a stack, RFC 8277 2.3; 0: one, where the family
+			   * has labels at all, RFC 8277 2.2 */
 	const uint8_t *octets;
 };
 
@@ -329,6 +334,7 @@ struct bgp_nlri_list {
 	const uint8_t *octets;
 	struct bgp_span next_hop; /* of reachable NLRI, as on the wire */
 	uint8_t form; /* enum bgp_nlri_form; 0: look it up by family */
+	uint8_t labels; /* most labels of a stack; 0: one label, no stack */
 };
 
 /*
@@ -438,10 +444,13 @@ struct bgp_update_parts {
  *   taken  out  NLRI written; call again with the rest
  *
  * IPv4 unicast with a 4-octet next hop uses the classic fields, all else
- * MP_REACH/MP_UNREACH, placed first.  Where the attributes leave no room for
- * an NLRI, those that may be discarded (RFC 7606) are left out.  Answers octets
- * written.  BGP_ERR_SPACE: not even one NLRI fits, into size or into
- * message_out_max; the routes are to be withdrawn.  RFC 8654 4
+ * MP_REACH/MP_UNREACH, placed first.  Labels go out as they stand; where a
+ * stack is withdrawn, 0x800000 does (RFC 8277 2.4).  Where the attributes leave
+ * no room for an NLRI, those that may be discarded (RFC 7606) are left out.
+ *
+ * Answers octets written.  BGP_ERR_SPACE: not even one NLRI fits, into size or
+ * into message_out_max, or the first has a stack of more labels than the peer
+ * takes; the routes are to be withdrawn.               RFC 8654 4, 8277 2.1
  */
 int bgp_update_encode(const struct bgp_codec *codec,
 		      const struct bgp_update_parts *parts, uint8_t *buf,

@@ -17,6 +17,8 @@
 
 #define OPT_TRANSITIVE (BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE)
 
+enum { LABEL_LEN = 3 };
+
 /* One message on its way out. */
 struct encode {
 	const struct bgp_codec *codec;
@@ -25,6 +27,7 @@ struct encode {
 	bool add_path;
 	bool lean;    /* without attributes that may be discarded */
 	uint8_t form; /* enum bgp_nlri_form */
+	uint8_t labels; /* most of a stack that the peer takes */
 	bool invalid; /* an NLRI is shorter than its length in bits */
 	size_t taken;
 };
@@ -176,6 +179,62 @@ write_bits(struct encode *e)
 	e->w.at = p;
 }
 
+/*
+ * A stack that is withdrawn leaves one label that is none behind, by which every
+ * receiver finds the prefix.  Answers the new end.              RFC 8277 2.4
+ *
+ *   p                        end           p                     end
+ *   [bits][label …][prefix …]       ->     [bits][800000][prefix …]
+ */
+static uint8_t *
+forget_stack(uint8_t *p, uint8_t *end, size_t labels)
+{
+	size_t less = labels - LABEL_LEN;
+
+	memmove(p + 1 + LABEL_LEN, p + 1 + labels,
+	    (size_t)(end - p) - 1 - labels);
+	p[0] = (uint8_t)(p[0] - 8 * less);
+	p[1] = 0x80;
+	p[2] = p[3] = 0;
+	return end - less;
+}
+
+/* Labels of a stack, as many as the peer takes.  What came without one being
+ * negotiated is a label and what is behind it, and goes on as it came.
+ *                                                         RFC 8277 2.1, 2.2 */
+static bool
+takes_labels(const struct encode *e, const struct bgp_nlri *nlri)
+{
+	return e->parts->unreach || e->labels == 255 ||
+	    nlri->labels <= 1 || nlri->labels <= e->labels;
+}
+
+/* NLRI that begin with labels, as many as fit. */
+static void
+write_labeled(struct encode *e)
+{
+	size_t path_id = e->add_path ? 4 : 0;
+
+	for (; e->taken < e->parts->nlri_count; e->taken++) {
+		const struct bgp_nlri *nlri = e->parts->nlri + e->taken;
+		size_t len = (nlri->bits + 7u) / 8;
+		size_t labels = (size_t)LABEL_LEN * nlri->labels;
+		uint8_t *p;
+
+		e->invalid = nlri->bits > 255 || nlri->len < len ||
+		    nlri->bits < 8 * labels;
+		if (e->invalid || bgp__room(&e->w) < path_id + 1 + len ||
+		    !takes_labels(e, nlri))
+			return;
+		if (e->add_path)
+			bgp__write32(&e->w, nlri->path_id);
+		p = e->w.at;
+		e->w.at = put_bits(p, nlri, len);
+		if (e->parts->unreach && labels != 0)
+			e->w.at = forget_stack(p, e->w.at, labels);
+	}
+}
+
 /* NLRI that go out as they stand. */
 static void
 write_whole(struct encode *e)
@@ -204,7 +263,9 @@ write_list(struct encode *e, size_t reserved)
 	if (e->parts->nlri_count == 0)
 		return;
 	e->w.end -= reserved;
-	if (e->form == BGP_NLRI_BITS)
+	if (bgp__family_has_labels(e->parts->family))
+		write_labeled(e);
+	else if (e->form == BGP_NLRI_BITS)
 		write_bits(e);
 	else
 		write_whole(e);
@@ -365,6 +426,7 @@ bgp_update_encode(const struct bgp_codec *codec,
 	struct encode e = { .codec = codec, .parts = parts,
 		.w = bgp__writer(buf, limit(codec, size)),
 		.add_path = family != NULL && family->add_path_out,
+		.labels = family != NULL ? family->labels_out : 0,
 		.form = bgp__nlri_form(family != NULL ? family : &plain) };
 	int len;
 

@@ -121,6 +121,13 @@ bgp__family_find(bgp_family family)
 	return NULL;
 }
 
+bool
+bgp__family_has_labels(bgp_family family)
+{
+	return (BGP_AFI(family) == IPV4 || BGP_AFI(family) == IPV6) &&
+	    (BGP_SAFI(family) == 4 || BGP_SAFI(family) == 128);
+}
+
 void
 bgp__text_family(struct bgp__text *t, bgp_family family)
 {

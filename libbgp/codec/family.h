@@ -23,6 +23,9 @@ struct bgp__family {
 /* The row, or NULL where the family is not known by name. */
 const struct bgp__family *bgp__family_find(bgp_family family);
 
+/* Whether its NLRI begin with labels, RFC 8277 2. */
+bool bgp__family_has_labels(bgp_family family);
+
 /* Text of the NLRI of the family in the name; false where it is not to be
  * had, and then nothing is written. */
 bool bgp__text_nlri_prefix(struct bgp__text *t, const struct bgp_nlri *nlri);

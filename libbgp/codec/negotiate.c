@@ -2,14 +2,15 @@
  * negotiate.c - two OPENs in, one codec out.
  *
  *   local OPEN  ---+
- *                  +--->  AS size, message limits, families with ADD-PATH and
- *   remote OPEN ---+      IPv6 next hops
+ *                  +--->  AS size, message limits, families with ADD-PATH,
+ *   remote OPEN ---+      IPv6 next hops and stacks of labels
  *
- *                            RFC 5492, 4760 8, 6793 3, 7911 4, 8654 4, 8950 4
+ *                  RFC 5492, 4760 8, 6793 3, 7911 4, 8277 2.1, 8654 4, 8950 4
  */
 #include "bgp/codec.h"
 #include "libbgp/base/octets.h"
 #include "libbgp/codec/capability.h"
+#include "libbgp/codec/family.h"
 
 enum { ADD_PATH_RECEIVE = 1, ADD_PATH_SEND = 2 };
 
@@ -90,6 +91,26 @@ ext_next_hop(const struct bgp_open *open, bgp_family family)
 	return false;
 }
 
+/* Most labels that a side takes in a family; 0: it did not say so.  The first
+ * capability and its first tuple count, 0 and 1 do not.     RFC 8277 2.1 */
+static uint8_t
+labels(const struct bgp_open *open, bgp_family family)
+{
+	size_t from = 0;
+	const struct bgp_capability *cap = bgp__capability_find(open,
+	    BGP_CAP_MULTIPLE_LABELS, &from);
+
+	if (cap == NULL || !bgp__family_has_labels(family))
+		return 0;
+	for (size_t i = 0; i + 4 <= cap->len; i += 4) {
+		const uint8_t *t = cap->value + i;
+
+		if (BGP_FAMILY(bgp__load16(t), t[2]) == family)
+			return t[3] > 1 ? t[3] : 0;
+	}
+	return 0;
+}
+
 static void
 add_family(const struct bgp_open *local, const struct bgp_open *remote,
 	   bgp_family family, struct bgp_codec *out)
@@ -108,6 +129,10 @@ add_family(const struct bgp_open *local, const struct bgp_open *remote,
 	    (theirs & ADD_PATH_RECEIVE) != 0;
 	f->ext_next_hop = ext_next_hop(local, family) &&
 	    ext_next_hop(remote, family);
+	if (labels(local, family) != 0 && labels(remote, family) != 0) {
+		f->labels_in = labels(local, family);
+		f->labels_out = labels(remote, family);
+	}
 	out->family_count++;
 }
 

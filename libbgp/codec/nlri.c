@@ -33,6 +33,15 @@ flow_len(const uint8_t *p, size_t left)
 	return len == 0 ? 0 : 2 + len;
 }
 
+unsigned
+bgp__labels_count(const uint8_t *octets, unsigned bits)
+{
+	for (unsigned n = 1; n * 24 <= bits; n++)
+		if ((octets[3 * n - 1] & 1) != 0)
+			return n;
+	return 0;
+}
+
 /* Octets of the NLRI at p with its header; more than `left` or 0: malformed.
  * left is at least 1. */
 static size_t
@@ -84,12 +93,27 @@ bits_are_sound(const struct bgp__family *row, unsigned bits)
 	return bits >= row->bits_min && bits <= row->bits_max;
 }
 
+/* Labels up to the one that says it is the last, and behind them as much as
+ * the family can have.  Without such a one nothing is known of what follows.
+ *                                                             RFC 8277 2.3 */
+static bool
+stack_is_sound(bgp_family family, const uint8_t *p)
+{
+	unsigned bits = p[0], labels = bgp__labels_count(p + 1, bits);
+	unsigned rd = BGP_SAFI(family) == 128 ? 64 : 0;
+	unsigned longest = (BGP_AFI(family) == 1 ? 32 : 128) + rd;
+
+	return labels != 0 && bits - 24 * labels >= rd &&
+	    bits - 24 * labels <= longest;
+}
+
 static bool
 body_is_sound(const struct bgp_nlri_list *list, const struct bgp__family *row,
 	      const uint8_t *p, size_t len)
 {
 	if (list->form == BGP_NLRI_BITS)
-		return bits_are_sound(row, *p);
+		return bits_are_sound(row, *p) && (list->labels == 0 ||
+		    stack_is_sound(list->family, p));
 	return row == NULL || row->check == NULL || row->check(p, len);
 }
 
@@ -145,6 +169,7 @@ next_prefix(struct bgp_nlri_list *list, struct bgp_nlri *out)
 	out->path_id = 0;
 	out->bits = (uint16_t)bits;
 	out->len = (uint16_t)len;
+	out->labels = 0;
 	out->octets = p + 1;
 	list->octets = p + 1 + len;
 	list->len = (uint16_t)(list->len - 1 - len);
@@ -175,6 +200,8 @@ next_other(struct bgp_nlri_list *list, struct bgp_nlri *out)
 	} else {
 		out->bits = 0;
 	}
+	out->labels = list->labels == 0 ? 0 :
+	    (uint8_t)bgp__labels_count(p, out->bits);
 	out->len = (uint16_t)len;
 	out->octets = p;
 	return true;
@@ -183,7 +210,8 @@ next_other(struct bgp_nlri_list *list, struct bgp_nlri *out)
 bool
 bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out)
 {
-	if (list->form == BGP_NLRI_BITS && !list->add_path)
+	if (list->form == BGP_NLRI_BITS && !list->add_path &&
+	    list->labels == 0)
 		return next_prefix(list, out);
 	return next_other(list, out);
 }

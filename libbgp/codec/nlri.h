@@ -10,12 +10,16 @@
 /* How the NLRI of a session's family are delimited; 0: nobody knows. */
 uint8_t bgp__nlri_form(const struct bgp_family_codec *family);
 
+/* Labels up to the first with the bottom-of-stack bit; 0: no label has it. */
+unsigned bgp__labels_count(const uint8_t *octets, unsigned bits);
+
 /*
- * Octets of the labels in front of a prefix and `behind` more bits.  One,
- * whatever its bottom-of-stack bit; more only where what is behind one is too
- * long for a prefix.  bits >= 24, and octets for all of them. RFC 8277 2.2, 2.3
+ * Octets of the labels in front of a prefix, or distinguisher and prefix, of a
+ * family that has labels.  Without a stack that was negotiated it is one, whatever its bottom-of-stack bit; more
+ * only where what is behind one is too long for a prefix, as RFC 3107 had it.
+ * bits >= 24, and octets for all of them.                RFC 8277 2.2, 2.3
  */
-size_t bgp__labels_len(const struct bgp_nlri *nlri, unsigned behind);
+size_t bgp__labels_len(const struct bgp_nlri *nlri);
 
 /* Whether the octets of a list are whole NLRI of its family and nothing else.
  * RFC 7606 5.3 */

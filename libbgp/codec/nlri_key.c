@@ -19,11 +19,14 @@
 enum { RD_LEN = 8, ESI_LEN = 10, TAG_LEN = 4, LABEL_LEN = 3 };
 
 size_t
-bgp__labels_len(const struct bgp_nlri *nlri, unsigned behind)
+bgp__labels_len(const struct bgp_nlri *nlri)
 {
-	unsigned longest = (BGP_AFI(nlri->family) == 1 ? 32u : 128u) + behind;
+	unsigned longest = (BGP_AFI(nlri->family) == 1 ? 32u : 128u) +
+	    (BGP_SAFI(nlri->family) == 128 ? RD_LEN * 8 : 0);
 	size_t len = LABEL_LEN;
 
+	if (nlri->labels != 0 && nlri->labels * LABEL_LEN * 8 <= nlri->bits)
+		return nlri->labels * (size_t)LABEL_LEN;
 	while (nlri->bits > len * 8 + longest &&
 	    (nlri->octets[len - 1] & 1) == 0)
 		len += LABEL_LEN;
@@ -73,11 +76,10 @@ write_evpn(struct bgp__writer *w, const struct bgp_nlri *nlri)
 static size_t
 labels_of(const struct bgp_nlri *nlri)
 {
-	unsigned behind = BGP_SAFI(nlri->family) == 128 ? RD_LEN * 8 : 0;
-
-	if (BGP_SAFI(nlri->family) != 4 && BGP_SAFI(nlri->family) != 128)
+	if (!bgp__family_has_labels(nlri->family) ||
+	    nlri->bits < LABEL_LEN * 8)
 		return 0;
-	return nlri->bits < LABEL_LEN * 8 ? 0 : bgp__labels_len(nlri, behind);
+	return bgp__labels_len(nlri);
 }
 
 int

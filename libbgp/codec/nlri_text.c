@@ -73,7 +73,7 @@ bgp__text_nlri_labeled(struct bgp__text *t, const struct bgp_nlri *nlri)
 
 	if (nlri->bits < LABEL_LEN * 8 || nlri->len * 8u < nlri->bits)
 		return false;
-	len = bgp__labels_len(nlri, 0);
+	len = bgp__labels_len(nlri);
 	if (!text_prefix(t, BGP_AFI(nlri->family), nlri->octets + len,
 		nlri->len - len, nlri->bits - (unsigned)len * 8))
 		return false;
@@ -105,7 +105,7 @@ bgp__text_nlri_vpn(struct bgp__text *t, const struct bgp_nlri *nlri)
 	if (nlri->bits < (LABEL_LEN + RD_LEN) * 8 ||
 	    nlri->len * 8u < nlri->bits)
 		return false;
-	return text_vpn(t, nlri, bgp__labels_len(nlri, RD_LEN * 8));
+	return text_vpn(t, nlri, bgp__labels_len(nlri));
 }
 
 bool

@@ -256,6 +256,25 @@ mp_is_sound(struct update *u, const struct bgp_attr *attr)
 	return false;
 }
 
+/* More labels than we said we take: these routes cannot be used.  RFC 8277 2.1 */
+static void
+judge_labels(struct update *u, struct bgp_nlri_list list)
+{
+	static const struct bgp__verdict many = { BGP_REMEDY_WITHDRAW,
+		BGP__UPDATE_OPTIONAL, "more labels than we take" };
+	uint8_t most = list.labels;
+	struct bgp_nlri nlri;
+
+	if (most == 0 || most == 255)
+		return;
+	while (bgp_nlri_next(&list, &nlri)) {
+		if (nlri.labels > most) {
+			note_attr(u, &many, &u->mp_reach);
+			return;
+		}
+	}
+}
+
 static void
 take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 	      struct bgp_span next_hop, struct bgp__reader nlri)
@@ -263,14 +282,18 @@ take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 	struct bgp_nlri_list list = list_of(family, nlri.at, bgp__left(&nlri));
 
 	list.next_hop = next_hop;
+	if (bgp__family_has_labels(family->family))
+		list.labels = family->labels_in;
 	if (!bgp__next_hop_is_sound(family, next_hop.len))
 		note_mp(u, &u->mp_reach, "bad length of MP_REACH next hop");
 	else if (list.form == BGP_NLRI_KNOWN)
 		return;
 	else if (!bgp__nlri_list_is_sound(&list))
 		note_mp(u, &u->mp_reach, "malformed NLRI in MP_REACH");
-	else
+	else {
+		judge_labels(u, list);
 		add_reach(u, &list);
+	}
 }
 
 /* AFI, SAFI, length and octets of the next hop, a reserved octet, NLRI. */

@@ -163,7 +163,7 @@ make_prefixes(void)
 		octets[i][2] = (uint8_t)(bits > 16 ? (i * 13) &
 			(0xffu << (24 - bits)) : 0);
 		nlri[i] = (struct bgp_nlri){ BGP_IPV4_UNICAST, 0, bits,
-			(uint16_t)((bits + 7) / 8), octets[i] };
+			(uint16_t)((bits + 7) / 8), 0, octets[i] };
 	}
 }
 

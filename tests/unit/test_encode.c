@@ -60,9 +60,9 @@ test_classic(void **state)
 	/* host bits behind the length go out as zero */
 	static const uint8_t octets[] = { 203, 0, 113, 0xff };
 	const struct bgp_nlri nlri[] = {
-		{ BGP_IPV4_UNICAST, 7, 24, 3, octets },
-		{ BGP_IPV4_UNICAST, 8, 0, 0, NULL },
-		{ BGP_IPV4_UNICAST, 9, 28, 4, octets },
+		{ BGP_IPV4_UNICAST, 7, 24, 3, 0, octets },
+		{ BGP_IPV4_UNICAST, 8, 0, 0, 0, NULL },
+		{ BGP_IPV4_UNICAST, 9, 28, 4, 0, octets },
 	};
 	struct bgp_update_parts parts = { BGP_IPV4_UNICAST, false,
 		{ hop4, 4 }, attrs, 2, nlri, 3 };
@@ -94,7 +94,7 @@ test_multiprotocol(void **state)
 {
 	static const uint8_t octets[] = { 0x20, 1, 0xd, 0xb8 };
 	const struct bgp_nlri nlri[] = {
-		{ BGP_IPV6_UNICAST, 0, 32, 4, octets } };
+		{ BGP_IPV6_UNICAST, 0, 32, 4, 0, octets } };
 	struct bgp_update_parts parts = { BGP_IPV6_UNICAST, false,
 		{ hop6, 16 }, attrs, 1, nlri, 1 };
 
@@ -116,7 +116,7 @@ test_opaque(void **state)
 {
 	static const uint8_t evpn[] = { 0x77, 2, 0xaa, 0xbb };
 	const struct bgp_nlri nlri[] = { { BGP_FAMILY(25, 70), 5, 0, 4,
-		evpn } };
+		0, evpn } };
 	struct bgp_update_parts parts = { BGP_FAMILY(25, 70), false,
 		{ hop4, 4 }, attrs, 1, nlri, 1 };
 	size_t taken;
@@ -157,7 +157,7 @@ test_two_octet_peer(void **state)
 {
 	static const uint8_t narrow[] = { 2, 1, 0, 0, 0, 1 };
 	static const uint8_t by[] = { 0, 0, 0, 1, 192, 0, 2, 9 };
-	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, NULL };
+	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, 0, NULL };
 	const struct bgp_attr small[] = { { 0x40, 2, sizeof narrow, narrow },
 		{ 0xc0, 7, sizeof by, by } };
 	struct bgp_update_parts parts = { BGP_IPV4_UNICAST, false,
@@ -194,7 +194,7 @@ test_many(void **state)
 		octets[i][14] = (uint8_t)(i >> 8);
 		octets[i][15] = (uint8_t)i;
 		nlri[i] = (struct bgp_nlri){ BGP_IPV6_UNICAST, 0, 128, 16,
-			octets[i] };
+			0, octets[i] };
 	}
 	for (size_t l = 0; l < 6; l++) {
 		size_t max = limits[l / 2] == 0 ? 4096 : limits[l / 2];
@@ -234,7 +234,7 @@ static void
 test_discards_before_it_gives_up(void **state)
 {
 	static const uint8_t zeros[4050];
-	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, NULL };
+	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, 0, NULL };
 	const struct bgp_attr many[] = { { 0x40, 1, 1, origin },
 		{ 0x40, 6, 0, NULL }, { 0xc0, 40, 4000, zeros },
 		{ 0xc0, 99, 40, zeros } };
@@ -263,7 +263,7 @@ test_odd_aggregator(void **state)
 {
 	static const uint8_t six[] = { 0, 1, 192, 0, 2, 9 };
 	const struct bgp_attr odd = { 0xc0, 7, sizeof six, six };
-	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, NULL };
+	const struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 0, 0, 0, NULL };
 	struct bgp_update_parts parts = { BGP_IPV4_UNICAST, false,
 		{ hop4, 4 }, &odd, 1, &nlri, 1 };
 
@@ -279,7 +279,7 @@ test_refusals(void **state)
 	static uint8_t huge[5000];
 	static const uint8_t octets[] = { 10 };
 	struct bgp_attr big = { 0xc0, 99, sizeof huge, huge };
-	struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 8, 1, octets };
+	struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 8, 1, 0, octets };
 	struct bgp_update_parts parts = { BGP_IPV4_UNICAST, false,
 		{ hop4, 4 }, &big, 1, &nlri, 1 };
 	size_t taken = 9;

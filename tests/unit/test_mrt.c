@@ -157,7 +157,7 @@ test_tables(void **state)
 	(void)state;
 	for (size_t i = 0; i < 10; i++) {
 		struct bgp_mrt_rib in = { 77, i >= 5,
-			{ families[i % 5], 0, 32, 4, octets }, 0, { 0 } };
+			{ families[i % 5], 0, 32, 4, 0, octets }, 0, { 0 } };
 		const struct bgp_mrt_entry entries[] = {
 			{ 0, 1, 0, { attrs, sizeof attrs } },
 			{ 3, 2, 9, { attrs, 0 } } };
@@ -222,7 +222,7 @@ test_entries(void **state)
 	/* the length of the prefix stands before its octets */
 	static const uint8_t prefix[] = { 24, 203, 0, 113 };
 	const struct bgp_mrt_rib rib = { .nlri = { BGP_IPV4_UNICAST, 0, 24,
-		3, prefix + 1 } };
+		3, 0, prefix + 1 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -259,7 +259,7 @@ test_generic(void **state)
 	static const uint8_t attrs[1] = { 0 };
 	static uint8_t big[80000];
 	struct bgp_mrt_rib in = { .nlri = { BGP_FAMILY(25, 70), 0, 0, 4,
-		evpn } }, out;
+		0, evpn } }, out;
 	struct bgp_mrt_entry long_entry = { 0, 0, 0, { attrs, 65536 } };
 	struct bgp_mrt_record record;
 	struct bgp_span file;

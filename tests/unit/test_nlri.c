@@ -243,7 +243,7 @@ test_keys(void **state)
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		uint8_t a[80], b[80], key_a[80], key_b[80];
 		struct bgp_nlri nlri = { pairs[i].family, 0, pairs[i].bits_a,
-			0, a };
+			0, 0, a };
 		int len_a, len_b;
 
 		nlri.len = (uint16_t)hex_octets(pairs[i].a, a, sizeof a);
@@ -283,7 +283,7 @@ static void
 test_prefix(void **state)
 {
 	static const uint8_t octets[] = { 203, 0, 113, 255 };
-	struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 25, 4, octets };
+	struct bgp_nlri nlri = { BGP_IPV4_UNICAST, 0, 25, 4, 0, octets };
 	struct bgp_prefix prefix;
 	char text[64];
 

@@ -212,7 +212,7 @@ test_nlri(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint8_t octets[100];
 		struct bgp_nlri nlri = { cases[i].family, 0, cases[i].bits, 0,
-			octets };
+			0, octets };
 		char text[200];
 
 		nlri.len = (uint16_t)hex_octets(cases[i].octets, octets,
