@@ -115,7 +115,7 @@ decode(const struct bgp_codec *codec, const uint8_t *octets, size_t len)
 		uint8_t *msg = build(codec->families[0].family, hops[i],
 		    octets, len);
 
-		bgp_update_decode(codec, msg, HEAD_LEN + hops[i] + 1 + len,
+		bgp_update_decode(codec, msg, (size_t)HEAD_LEN + hops[i] + 1 + len,
 		    &update, &fault);
 		done = update.reach_count == 1;
 		if (done)

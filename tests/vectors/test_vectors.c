@@ -17,6 +17,7 @@
 #include "../unit/check.h"
 #include "../unit/hex.h"
 #include "json.h"
+#include "vector.h"
 
 #include "bgp/codec.h"
 
@@ -41,12 +42,6 @@ static const struct exception {
 	  "negotiated (RFC 8205 4.1); without it AS_PATH is missing" },
 };
 
-/* What became of one message. */
-struct outcome {
-	enum bgp_remedy remedy;
-	uint8_t code, subcode;
-};
-
 static const struct exception *
 exception_of(const struct json *v)
 {
@@ -64,74 +59,6 @@ exception_of(const struct json *v)
 			return e;
 	}
 	return NULL;
-}
-
-/* ------------------------------------------------------------------ context */
-
-/* Families as the vectors call them, where we call them otherwise. */
-static bgp_family
-family_named(const char *name)
-{
-	static const struct {
-		const char *name;
-		bgp_family family;
-	} other[] = {
-		{ "ipv4-vpn", BGP_FAMILY(1, 128) },
-		{ "ipv6-vpn", BGP_FAMILY(2, 128) },
-		{ "ipv4-rtc", BGP_FAMILY(1, 132) },
-		{ "ipv4-labeled-unicast", BGP_FAMILY(1, 4) },
-		{ "4128/1", BGP_FAMILY(4128, 1) },
-	};
-	bgp_family family;
-
-	for (size_t i = 0; i < sizeof other / sizeof other[0]; i++)
-		if (strcmp(other[i].name, name) == 0)
-			return other[i].family;
-	if (bgp_family_parse(&family, name) != BGP_OK)
-		fail_msg("unknown family %s", name);
-	return family;
-}
-
-static void
-add_family(struct bgp_codec *codec, const char *name, bool add_path)
-{
-	struct bgp_family_codec *f = codec->families + codec->family_count++;
-
-	memset(f, 0, sizeof *f);
-	f->family = family_named(name);
-	f->add_path_in = f->add_path_out = add_path;
-	f->ext_next_hop = true; /* the contexts do not say */
-}
-
-static void
-set_codec(struct bgp_codec *codec, const char *id,
-	  const struct json *context)
-{
-	const struct json *families = json_get(context, "families");
-	const struct json *add_path = json_get(context, "addpath");
-	const char *session = json_string(context, "session");
-	bool ext = json_number(context, "extmsg", 0) != 0 ||
-	    json_number(context, "ext_msg", 0) != 0;
-
-	memset(codec, 0, sizeof *codec);
-	codec->as4 = json_number(context, "as4", 1) != 0;
-	codec->ebgp = json_number(context, "ibgp", 0) == 0 &&
-	    (session == NULL || strcmp(session, "ibgp") != 0);
-	codec->first_as_check = json_number(context, "enforce_first_as", 0);
-	codec->peer_as = (uint32_t)json_number(context, "peer_as", 65002);
-	codec->local_as = (uint32_t)json_number(context, "local_as", 65001);
-	codec->message_in_max = ext ? BGP_MESSAGE_EXT_MAX : BGP_MESSAGE_MAX;
-	codec->message_out_max = codec->message_in_max;
-	codec->next_hop_check = strcmp(id, "CVE-2026-37458") == 0;
-	if (families == NULL) {
-		add_family(codec, "ipv4-unicast", false);
-		add_family(codec, "ipv6-unicast", false);
-		return;
-	}
-	for (families = families->first; families != NULL;
-	    families = families->next)
-		add_family(codec, families->string,
-		    json_has(add_path, families->string));
 }
 
 /* ------------------------------------------------------------------- decode */
@@ -499,7 +426,7 @@ matches(const struct json *v, const struct bgp_nlri *nlri)
 	uint8_t raw[300], raw_wanted[300];
 	size_t len;
 
-	if (nlri->family != family_named(json_string(v, "family")) ||
+	if (nlri->family != vector_family(json_string(v, "family")) ||
 	    nlri->path_id != (uint32_t)json_number(v, "path_id", 0))
 		return false;
 	if (raw_text != NULL) {
@@ -613,7 +540,7 @@ expect_update(const struct json *d, const struct bgp_codec *codec,
 {
 	const char *eor = json_string(d, "end_of_rib");
 
-	assert_int_equal(update.eor, eor == NULL ? 0 : family_named(eor));
+	assert_int_equal(update.eor, eor == NULL ? 0 : vector_family(eor));
 	compared += expect_nlri(json_get(d, "announced"), update.reach,
 	    update.reach_count);
 	compared += expect_nlri(json_get(d, "withdrawn"), update.unreach,
@@ -624,48 +551,6 @@ expect_update(const struct json *d, const struct bgp_codec *codec,
 }
 
 /* ----------------------------------------------------------------- outcomes */
-
-static bool
-outcome_is(const struct outcome *o, const char *phrase)
-{
-	unsigned code, subcode;
-
-	if (strncmp(phrase, "accept", 6) == 0)
-		return o->remedy <= BGP_REMEDY_DISCARD;
-	if (strncmp(phrase, "ignore if", 9) == 0)
-		return false; /* all families of the vectors are negotiated */
-	if (strncmp(phrase, "ignore route (semantic", 22) == 0)
-		return o->remedy == BGP_REMEDY_WITHDRAW;
-	if (strncmp(phrase, "ignore", 6) == 0)
-		return o->remedy <= BGP_REMEDY_WITHDRAW;
-	if (strcmp(phrase, "treat-as-withdraw") == 0)
-		return o->remedy == BGP_REMEDY_WITHDRAW;
-	if (strcmp(phrase, "attribute-discard") == 0)
-		return o->remedy == BGP_REMEDY_DISCARD;
-	if (strncmp(phrase, "session-close", 13) == 0)
-		return o->remedy == BGP_REMEDY_NONE;
-	if (strcmp(phrase, "session-reset 3/*") == 0)
-		return o->remedy == BGP_REMEDY_RESET && o->code == 3;
-	if (strcmp(phrase, "session-reset") == 0)
-		return o->remedy == BGP_REMEDY_RESET;
-	if (strcmp(phrase, "notification 2/*") == 0)
-		return o->remedy == BGP_REMEDY_RESET && o->code == 2;
-	return sscanf(phrase, "session-reset NOTIFICATION %u/%u", &code,
-	    &subcode) == 2 && o->remedy == BGP_REMEDY_RESET &&
-	    o->code == code && o->subcode == subcode;
-}
-
-static bool
-outcome_is_one_of(const struct outcome *o, const struct json *phrases)
-{
-	if (phrases == NULL)
-		return false;
-	for (phrases = phrases->first; phrases != NULL;
-	    phrases = phrases->next)
-		if (outcome_is(o, phrases->string))
-			return true;
-	return false;
-}
 
 static bool
 outcome_is_refusal(const struct outcome *o, const struct json *expect)
@@ -727,7 +612,7 @@ run_vector(const struct json *v)
 		return;
 	}
 	run++;
-	set_codec(&codec, id, context);
+	vector_codec(&codec, id, context);
 	len = hex_octets(json_string(v, "hex"), message, sizeof message);
 	decode_cut(&codec, len);
 	if (exception == NULL && ok != NULL && ok->type == JSON_BOOL &&
@@ -751,21 +636,10 @@ run_vector(const struct json *v)
 	    o.code, o.subcode);
 }
 
-static FILE *
-open_file(const char *name)
-{
-	const char *dir = getenv("VECTORS");
-	char path[1000];
-
-	snprintf(path, sizeof path, "%s/%s.jsonl", dir != NULL ? dir : ".",
-	    name);
-	return fopen(path, "r");
-}
-
 static bool
 have_vectors(void)
 {
-	FILE *f = open_file("gobgp");
+	FILE *f = vector_file("gobgp");
 
 	return f != NULL && fclose(f) == 0;
 }
@@ -773,7 +647,7 @@ have_vectors(void)
 static void
 run_file(const char *name)
 {
-	FILE *f = open_file(name);
+	FILE *f = vector_file(name);
 
 	assert_non_null(f);
 	run = skipped = otherwise = compared = rebuilt = rebuilt_equal = 0;
