@@ -171,7 +171,8 @@ unlink_out(struct bgp__group *group, struct bgp__dest *dest, uint32_t index)
 	*place = out->next;
 	count_own(group, out->source, -1);
 	bgp__attrs_unref(store, bgp__attrs_at(store, out->attrs));
-	bgp__nlri_unref(&groups->table->rib->nlri, bgp__out_name(groups, out));
+	if (groups->table->whole)
+		bgp__nlri_unref(&groups->table->rib->nlri, *out->name);
 	bgp__slab_put(&groups->outs, index);
 }
 

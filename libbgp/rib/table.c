@@ -203,6 +203,14 @@ bgp__dest_get(struct bgp__table *table, const struct bgp__key *key)
 	return record;
 }
 
+/* Most that are settled stay: their way is kept short. */
+__attribute__((noinline)) static void
+free_dest(struct bgp__table *table, uint32_t record)
+{
+	bgp__index_remove(&table->index, dest_hash(table, record), record);
+	put_dest(table, record);
+}
+
 void
 bgp__dest_settle(struct bgp__table *table, uint32_t record)
 {
@@ -216,8 +224,7 @@ bgp__dest_settle(struct bgp__table *table, uint32_t record)
 		return;
 	if (table->idle != NULL && !table->idle(table, record))
 		return;
-	bgp__index_remove(&table->index, dest_hash(table, record), record);
-	put_dest(table, record);
+	free_dest(table, record);
 }
 
 struct bgp_nlri
