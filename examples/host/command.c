@@ -6,13 +6,15 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "families.h"
+
 #define WORD_MAX 128
 
 #define ERR_WORD   "syntax error, unexpected word"
 #define ERR_END    "syntax error, unexpected END"
 #define ERR_NAME   "syntax error, a protocol's name is wanted"
 #define ERR_PREFIX "syntax error, a prefix or an address is wanted"
-#define ERR_TABLE  "syntax error, master4 or master6 is wanted"
+#define ERR_TABLE  "syntax error, master4, master6 or a family is wanted"
 
 /* Takes the next word off the line; "" at its end.  false: too long, or a
  * quote without its end. */
@@ -99,13 +101,8 @@ parse_table(struct command *out, const char **line)
 {
 	char word[WORD_MAX];
 
-	if (!next_word(line, word))
-		return ERR_TABLE;
-	if (strcmp(word, "master4") == 0)
-		out->family = BGP_IPV4_UNICAST;
-	else if (strcmp(word, "master6") == 0)
-		out->family = BGP_IPV6_UNICAST;
-	else
+	if (!next_word(line, word) ||
+	    !families_find_table(word, &out->family))
 		return ERR_TABLE;
 	return NULL;
 }

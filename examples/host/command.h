@@ -43,7 +43,7 @@ struct command {
  *     show status | memory
  *     show protocols [all] [NAME]
  *     show route [all] [count] [primary] [filtered] [for PREFIX|ADDR]
- *                [PREFIX] [table master4|master6] [protocol NAME]
+ *                [PREFIX] [table master4|master6|FAMILY] [protocol NAME]
  *                [export NAME]
  *     enable | disable | restart NAME|all
  *     reload [in|out] NAME|all

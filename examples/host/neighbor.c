@@ -127,6 +127,7 @@ static const struct option_row words[] = {
 	WORD("hold", "S", parse_hold, hold_time_s),
 	WORD("limit", "N", option_u32, prefix_limit),
 	WORD("own-as", "N", parse_octet, own_as_allowed),
+	WORD("families", "F", families_parse, families),
 	WORD("no-ipv4", NULL, option_flag, no_ipv4),
 	WORD("no-ipv6", NULL, option_flag, no_ipv6),
 	WORD("next-hop-self", NULL, option_flag, next_hop_self),
@@ -157,6 +158,14 @@ parse_match(struct neighbor_config *config, const char *text)
 	return NULL;
 }
 
+static uint32_t
+families_of(const struct neighbor_config *config)
+{
+	return config->families &
+	    ~((config->no_ipv4 ? FAMILIES_IPV4 : 0) |
+	      (config->no_ipv6 ? FAMILIES_IPV6 : 0));
+}
+
 static const char *
 parse_config(struct neighbor_config *config, const char *text)
 {
@@ -172,7 +181,7 @@ parse_config(struct neighbor_config *config, const char *text)
 	why = parse_match(config, copy);
 	if (why == NULL && rest != NULL)
 		why = option_words(words, config, rest);
-	if (why == NULL && config->no_ipv4 && config->no_ipv6)
+	if (why == NULL && families_of(config) == 0)
 		why = "no family is left";
 	if (why == NULL && config->range && config->name[0] != '\0')
 		why = "a range has no name";
@@ -188,6 +197,7 @@ add(struct neighbor_list *list, const char *text, bool client)
 	struct neighbor_config config = {
 		.client = client, .port = 179, .line = option_line(),
 		.hold_time_s = NEIGHBOR_HOLD_DEFAULT,
+		.families = FAMILIES_IPV4 | FAMILIES_IPV6,
 	};
 	const char *why = parse_config(&config, text);
 
@@ -229,11 +239,12 @@ neighbor_name(const struct neighbor_config *config, const struct bgp_addr *addr,
 static void
 set_families(const struct neighbor_config *config, struct bgp_peer_options *out)
 {
+	uint32_t set = families_of(config);
+
 	out->family_count = 0;
-	if (!config->no_ipv4)
-		out->families[out->family_count++].family = BGP_IPV4_UNICAST;
-	if (!config->no_ipv6)
-		out->families[out->family_count++].family = BGP_IPV6_UNICAST;
+	for (size_t i = 0; i < families_count(); i++)
+		if (set & 1u << i)
+			out->families[out->family_count++] = families_at(i);
 }
 
 void

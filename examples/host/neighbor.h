@@ -9,6 +9,7 @@
 #define HOST_NEIGHBOR_H
 
 #include "bgp/speaker.h"
+#include "families.h"
 #include "option.h"
 #include "socket.h"
 
@@ -23,7 +24,8 @@ struct neighbor_config {
 	bool passive;
 	bool next_hop_self;
 	bool accept;             /* accept all both ways: for eBGP */
-	bool no_ipv4, no_ipv6;
+	bool no_ipv4, no_ipv6;   /* strike unicast off the families */
+	uint32_t families;       /* a set of families.h */
 	uint8_t gtsm_hops;       /* 0: off */
 	uint8_t own_as_allowed;
 	uint16_t port;
@@ -62,8 +64,12 @@ option_parser neighbor_peer;
 	"    hold=S          hold time in seconds (--hold-time)\n"         \
 	"    limit=N         most prefixes of a family (no limit)\n"       \
 	"    own-as=N        times our AS may be in a path (0)\n"          \
-	"    no-ipv4         not for IPv4 routes\n"                        \
-	"    no-ipv6         not for IPv6 routes\n"                        \
+	"    families=F+F…   vpnv4, l2vpn-evpn, ipv4-flowspec, … or, where\n" \
+	"                    not known, AFI/SAFI:FORM with a form of bits,\n" \
+	"                    len8, len16, type8-len8, type16-len16,\n"    \
+	"                    type24-len8, flow (ipv4-unicast+ipv6-unicast)\n" \
+	"    no-ipv4         without IPv4 unicast\n"                        \
+	"    no-ipv6         without IPv6 unicast\n"                        \
 	"    next-hop-self   we are the next hop of what we tell it\n"     \
 	"    next-hop4=ADDR  our next hop for IPv4 routes over IPv6 (none)\n" \
 	"    next-hop6=ADDR  the same for IPv6 routes over IPv4; without it\n" \

@@ -17,6 +17,7 @@
 #include "speaker_host.h"
 
 #define REPLY_STEP_MAX 65536
+#define REPLY_NET_MAX  1024 /* octets of an NLRI's text, cut beyond */
 
 /* Where lines go.  One that does not fit is cut, its newline never. */
 struct reply_text {
@@ -49,7 +50,7 @@ struct reply {
 	unsigned table;       /* which of the tables */
 	bool open;            /* the cursor stands in it */
 	bool headed;          /* its heading was written */
-	struct bgp_prefix last;
+	char last[REPLY_NET_MAX]; /* the network shown before */
 	uint32_t routes, networks;         /* of this table */
 	uint32_t all_routes, all_networks; /* of those before */
 	unsigned tables;      /* headings written */
@@ -72,5 +73,7 @@ bool reply_protocols(struct reply *reply, struct reply_text *text);
 bool reply_change(struct reply *reply, struct reply_text *text);
 bool reply_routes(struct reply *reply, struct reply_text *text);
 void reply_attrs(const struct bgp_attrs *attrs, struct reply_text *text);
+/* The addresses in a next hop, at most two: their number. */
+size_t reply_next_hops(const struct bgp_attrs *attrs, struct bgp_addr out[2]);
 
 #endif

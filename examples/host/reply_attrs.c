@@ -185,23 +185,36 @@ show(const struct bgp_attr *a, struct reply_text *text)
 		   a->flags & BGP_ATTR_TRANSITIVE ? " [t]" : "", v.text);
 }
 
+/* Each behind a distinguisher where the length says so.  RFC 4659 3.2.1 */
+size_t
+reply_next_hops(const struct bgp_attrs *attrs, struct bgp_addr out[2])
+{
+	struct bgp_span hop = bgp_attrs_next_hop(attrs);
+	bool rd = hop.len == 12 || hop.len == 24 || hop.len == 48;
+	uint8_t len = hop.len == 4 || hop.len == 12 ? 4 : 16;
+	size_t step = rd ? 8u + len : len, count = 0;
+
+	for (size_t at = 0; at + step <= hop.len && count < 2; at += step) {
+		out[count].len = len;
+		memcpy(out[count++].octets, hop.octets + at + step - len, len);
+	}
+	return count;
+}
+
 static void
 show_next_hop(const struct bgp_attrs *attrs, struct reply_text *text)
 {
-	struct bgp_span hop = bgp_attrs_next_hop(attrs);
-	struct bgp_addr addr;
+	struct bgp_addr addrs[2];
+	size_t count = reply_next_hops(attrs, addrs);
 	char one[BGP_ADDR_TEXT_MAX];
 	struct value v = { .len = 0 };
 
-	for (size_t at = 0; at < hop.len; at += addr.len) {
-		addr.len = hop.len < 16 ? 4 : 16;
-		if (at + addr.len > hop.len)
-			break;
-		memcpy(addr.octets, hop.octets + at, addr.len);
-		bgp_addr_text(&addr, one, sizeof one);
+	for (size_t i = 0; i < count; i++) {
+		bgp_addr_text(&addrs[i], one, sizeof one);
 		add(&v, "%s%s", gap(&v), one);
 	}
-	reply_line(text, 1012, "\tBGP.next_hop: %s", v.text);
+	if (count > 0)
+		reply_line(text, 1012, "\tBGP.next_hop: %s", v.text);
 }
 
 /* In ascending order of code; NEXT_HOP, kept apart, in its place. */

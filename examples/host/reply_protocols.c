@@ -45,18 +45,27 @@ row(const struct neighbor *n, const struct bgp_peer_info *info,
 		   bgp_state(n, state), error);
 }
 
+/* BIRD's names for its own two. */
+static const char *
+channel_text(bgp_family family)
+{
+	if (family == BGP_IPV4_UNICAST)
+		return "ipv4";
+	return family == BGP_IPV6_UNICAST ? "ipv6" : families_table(family);
+}
+
 static void
 channels(const struct bgp_peer_info *info, struct reply_text *text)
 {
 	for (uint32_t i = 0; i < info->family_count; i++) {
-		bool four = info->families[i].family == BGP_IPV4_UNICAST;
+		bgp_family family = info->families[i].family;
 		uint32_t in = info->families[i].paths_in;
 		uint32_t accepted = info->families[i].paths_accepted;
 
-		reply_line(text, 1006, "  Channel %s", four ? "ipv4" : "ipv6");
+		reply_line(text, 1006, "  Channel %s", channel_text(family));
 		reply_line(text, 1006, "    State:          UP");
 		reply_line(text, 1006, "    Table:          %s",
-			   four ? "master4" : "master6");
+			   families_table(family));
 		reply_line(text, 1006, "    Preference:     100");
 		reply_line(text, 1006, "    Routes:         %u imported, "
 			   "%u filtered, %u exported", accepted, in - accepted,

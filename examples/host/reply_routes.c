@@ -5,6 +5,9 @@
  *     10.2.0.0/16   unicast [Node… 13:11:06.880 from 127.0.1.2] * (100) [i]
  *     	via 192.0.2.1 on none
  *
+ *     Table l2vpn-evpn:
+ *     [3]:[64500:1]:[0]:[192.0.2.5]  [Node… from 127.0.1.2] * (100) [i]
+ *
  * The time is when the session came up: the RIB keeps none of its own.  A
  * reflector installs nothing, hence no interface.
  */
@@ -14,15 +17,12 @@
 #include "reply.h"
 
 #define ROUTES_LOOKED_AT 64 /* of one step */
-#define TABLE_COUNT      2
 
-static const struct table {
-	bgp_family family;
-	const char *name;
-} tables[TABLE_COUNT] = {
-	{ BGP_IPV4_UNICAST, "master4" },
-	{ BGP_IPV6_UNICAST, "master6" },
-};
+static const char *
+table_name(const struct reply *reply)
+{
+	return families_table(families_at(reply->table).family);
+}
 
 /* ------------------------------------------------------------------ a route */
 
@@ -70,33 +70,32 @@ source_text(const struct reply *reply, const struct bgp_route *route, char *buf,
 }
 
 static void
-next_hop_text(const struct bgp_attrs *attrs, char *buf, size_t size)
+show_next_hop(const struct bgp_attrs *attrs, struct reply_text *text)
 {
-	struct bgp_span hop = bgp_attrs_next_hop(attrs);
-	struct bgp_addr addr = { .len = hop.len < 16 ? 4 : 16 };
+	struct bgp_addr addrs[2];
+	char hop[BGP_ADDR_TEXT_MAX];
 
-	buf[0] = '\0';
-	if (hop.len < addr.len)
+	if (reply_next_hops(attrs, addrs) == 0)
 		return;
-	memcpy(addr.octets, hop.octets, addr.len);
-	bgp_addr_text(&addr, buf, size);
+	bgp_addr_text(&addrs[0], hop, sizeof hop);
+	reply_line(text, 1007, "\tvia %s on none", hop);
 }
 
 static void
 show(struct reply *reply, const struct bgp_route *route, bool same_network,
      struct reply_text *text)
 {
-	char net[BGP_PREFIX_TEXT_MAX] = "", source[160], origin[24];
-	char hop[BGP_ADDR_TEXT_MAX];
+	bgp_family family = route->nlri.family;
+	const char *type = family == BGP_IPV4_UNICAST ||
+	    family == BGP_IPV6_UNICAST ? "unicast " : "";
+	char source[160], origin[24];
 
-	if (!same_network)
-		bgp_prefix_text(&reply->last, net, sizeof net);
 	source_text(reply, route, source, sizeof source);
 	origin_text(route->attrs, origin, sizeof origin);
-	next_hop_text(route->attrs, hop, sizeof hop);
-	reply_line(text, 1007, "%-20s unicast [%s]%s (100) %s", net, source,
+	reply_line(text, 1007, "%-20s %s[%s]%s (100) %s",
+		   same_network ? "" : reply->last, type, source,
 		   route->best ? " *" : "", origin);
-	reply_line(text, 1007, "\tvia %s on none", hop);
+	show_next_hop(route->attrs, text);
 	if (!reply->command.all)
 		return;
 	reply_line(text, 1008, "\tType: BGP univ");
@@ -110,7 +109,7 @@ head(struct reply *reply, struct reply_text *text)
 {
 	if (reply->tables++ > 0)
 		reply_line(text, 1007, "%s", "");
-	reply_line(text, 1007, "Table %s:", tables[reply->table].name);
+	reply_line(text, 1007, "Table %s:", table_name(reply));
 	reply->headed = true;
 }
 
@@ -127,15 +126,14 @@ static void
 meet(struct reply *reply, const struct bgp_route *route,
      struct reply_text *text)
 {
-	struct bgp_prefix prefix;
+	char net[REPLY_NET_MAX];
 	bool same;
 
-	if (!is_shown(&reply->command, route) ||
-	    bgp_nlri_prefix(&route->nlri, &prefix) != BGP_OK)
+	if (!is_shown(&reply->command, route))
 		return;
-	same = reply->routes > 0 &&
-	       bgp_prefix_compare(&prefix, &reply->last) == 0;
-	reply->last = prefix;
+	bgp_nlri_text(&route->nlri, net, sizeof net);
+	same = reply->routes > 0 && strcmp(net, reply->last) == 0;
+	strcpy(reply->last, net);
 	reply->routes++;
 	reply->networks += !same;
 	if (reply->command.count)
@@ -163,8 +161,8 @@ open_table(struct reply *reply)
 	const struct command *command = &reply->command;
 	struct bgp_cursor *cursor = &reply->cursor;
 
-	for (; reply->table < TABLE_COUNT; reply->table++) {
-		bgp_family family = tables[reply->table].family;
+	for (; reply->table < families_count(); reply->table++) {
+		bgp_family family = families_at(reply->table).family;
 
 		if (command->family != 0 && command->family != family)
 			continue;
@@ -188,7 +186,7 @@ close_table(struct reply *reply, struct reply_text *text)
 		reply_line(text, 1007,
 			   "%u of %u routes for %u networks in table %s",
 			   reply->routes, reply->routes, reply->networks,
-			   tables[reply->table].name);
+			   table_name(reply));
 	reply->all_routes += reply->routes;
 	reply->all_networks += reply->networks;
 	reply->routes = reply->networks = 0;
@@ -205,9 +203,9 @@ finish(const struct reply *reply, struct reply_text *text)
 
 	if (command->count && command->family == 0)
 		reply_end(text, 14,
-			  "Total: %u of %u routes for %u networks in %d tables",
+			  "Total: %u of %u routes for %u networks in %zu tables",
 			  reply->all_routes, reply->all_routes,
-			  reply->all_networks, TABLE_COUNT);
+			  reply->all_networks, families_count());
 	else if (command->has_prefix && reply->all_routes == 0)
 		reply_end(text, 8001, "Network not found");
 	else

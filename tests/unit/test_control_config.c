@@ -362,11 +362,50 @@ test_args(void **state)
 	assert_int_equal(read_args(&s, "10.0.0.0/33", NULL), 2);
 }
 
+static void
+test_families(void **state)
+{
+	static const char *const bad[] = {
+		"families=", "families=vpnv4+", "families=nonsense",
+		"families=vpnv4:len8", "families=16397/241",
+		"families=16397/241:len9", "families=16397/240:len16",
+		"no-ipv4,no-ipv6", "families=ipv4-unicast,no-ipv4",
+	};
+	struct neighbor_list list = listed("10.2.3.4,families=evpn+"
+	    "ipv4-unicast+16397/240:type8-len8+ipv6-unicast,no-ipv6", true);
+	struct bgp_addr addr = { 4, { TEN, 2, 3, 4 } };
+	struct bgp_peer_options o;
+	bgp_family family = 0;
+	char text[64];
+
+	(void)state;
+	neighbor_options(&list.items[0], &addr, 64512, 90, "n", &o);
+	assert_int_equal(o.family_count, 3);
+	assert_int_equal(o.families[0].family, BGP_IPV4_UNICAST);
+	assert_int_equal(o.families[1].family, BGP_FAMILY(25, 70));
+	assert_int_equal(o.families[1].form, 0);
+	assert_int_equal(o.families[2].family, BGP_FAMILY(16397, 240));
+	assert_int_equal(o.families[2].form, BGP_NLRI_TYPE8_LEN8);
+	neighbor_list_free(&list);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		snprintf(text, sizeof text, "10.2.3.4,%s", bad[i]);
+		if (neighbor_client(&list, text) == NULL)
+			fail_msg("taken: %s", text);
+	}
+	neighbor_list_free(&list);
+	assert_string_equal(families_table(BGP_IPV6_UNICAST), "master6");
+	assert_true(families_find_table("l2vpn-evpn", &family));
+	assert_int_equal(family, BGP_FAMILY(25, 70));
+	assert_true(families_find_table("afi-16397-safi-240", &family));
+	assert_false(families_find_table("vpls", &family));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_bad_words),
 		cmocka_unit_test(test_match),
