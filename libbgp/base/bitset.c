@@ -63,6 +63,29 @@ bgp__bitset_fill(struct bgp__bitset *set, uint32_t from, uint32_t to)
 	}
 }
 
+/* The larger block is kept, so no room is needed. */
+void
+bgp__bitset_take(struct bgp__bitset *set, struct bgp__bitset *other,
+		 struct bgp__mem *mem)
+{
+	struct bgp__bitset less = *other;
+
+	if (other->word_count > set->word_count) {
+		less = *set;
+		*set = *other;
+	}
+	memset(other, 0, sizeof *other);
+	for (uint32_t w = 0; w < less.word_count; w++) {
+		uint64_t more = less.words[w] & ~set->words[w];
+
+		set->words[w] |= more;
+		set->count += (uint32_t)__builtin_popcountll(more);
+	}
+	for (uint32_t w = 0; w < less.word_count / 64; w++)
+		set->sum[w] |= less.sum[w];
+	bgp__bitset_fini(&less, mem);
+}
+
 /* The lowest bit >= from of a row of words. */
 static uint32_t
 row_next(const uint64_t *row, uint32_t count, uint32_t from)

@@ -32,6 +32,10 @@ void bgp__bitset_fini(struct bgp__bitset *set, struct bgp__mem *mem);
 /* Adds from … to - 1. */
 void bgp__bitset_fill(struct bgp__bitset *set, uint32_t from, uint32_t to);
 
+/* Adds the members of another set, which is then empty and has no room. */
+void bgp__bitset_take(struct bgp__bitset *set, struct bgp__bitset *other,
+		      struct bgp__mem *mem);
+
 /* The first member >= from, or BGP__BITSET_END. */
 uint32_t bgp__bitset_next(const struct bgp__bitset *set, uint32_t from);
 

@@ -122,15 +122,15 @@ collect(struct bgp__group *group, uint32_t record)
 	return BGP_OK;
 }
 
-/* Pending destinations from the cursor on, in a circle. */
-static void
+/* Pending destinations from the cursor on, in a circle; answers how many. */
+static uint32_t
 collect_all(struct bgp__group *group, uint32_t budget)
 {
 	struct bgp__batch *batch = group->groups->batch;
-	uint32_t dest;
+	uint32_t dest, count = 0;
 
 	bgp__batch_begin(batch);
-	while (budget-- > 0 && batch->count < BGP__BATCH_MAX) {
+	for (; count < budget && batch->count < BGP__BATCH_MAX; count++) {
 		dest = bgp__bitset_next(&group->pending, group->cursor);
 		if (dest == BGP__BITSET_END) {
 			group->cursor = 0;
@@ -143,6 +143,7 @@ collect_all(struct bgp__group *group, uint32_t budget)
 	}
 	if (group->pending.count == 0)
 		group->fill = 0;
+	return count;
 }
 
 /* ----------------------------------------------------------------- commit */
@@ -337,24 +338,27 @@ wake_readers(struct bgp__group *group)
 		m->wake(m->ctx);
 }
 
-void
+uint32_t
 bgp__group_flush(struct bgp__group *group, uint32_t budget)
 {
+	uint32_t count;
+
 	while (is_full(group) && someone_waits(group)) {
 		const struct bgp__chunk *first = group->log.first;
 
 		leave_behind_the_slow(group);
 		if (group->log.first == first)
-			return; /* no memory to fall behind with */
+			return 0; /* no memory to fall behind with */
 	}
 	recycle(group);
 	note_waiting(group);
-	collect_all(group, budget);
+	count = collect_all(group, budget);
 	if (group->in_stream != NULL && group->groups->batch->count > 0)
 		(void)bgp__batch_encode(group->groups->batch, group,
 		    &group->log, false);
 	commit_all(group);
 	wake_readers(group);
+	return count;
 }
 
 /* ------------------------------------------------------------------ sweep */

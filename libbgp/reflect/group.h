@@ -132,6 +132,8 @@ struct bgp__groups {
 	struct bgp__member **members; /* by source number, NULL: none */
 	uint32_t member_room;
 	struct bgp__batch *batch; /* shared by all tables */
+	struct bgp__bitset leftover; /* destinations that may be free to go */
+	uint32_t turn;               /* the group that runs first */
 	uint32_t router_id, cluster_id, local_as;
 	uint32_t queue_max;
 	uint32_t chunk_size; /* of the logs; 0: as messages need it */
@@ -165,7 +167,8 @@ uint32_t bgp__out_find(const struct bgp__group *group,
 /* Is there work for bgp__groups_run? */
 bool bgp__groups_busy(const struct bgp__groups *groups);
 
-/* Flushes all groups, budget destinations each, and wakes who has to read. */
+/* Flushes groups in turn, budget destinations in all, and wakes who has to
+ * read. */
 void bgp__groups_run(struct bgp__groups *groups, uint32_t budget);
 
 size_t bgp__groups_output_octets(const struct bgp__groups *groups);
@@ -246,9 +249,10 @@ int bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log);
 
 /* -------------------------------------------------------------- flush.c */
 
-/* Tells the group what changed; at most budget destinations.  Stops early
- * while the log is full of what its readers have not read. */
-void bgp__group_flush(struct bgp__group *group, uint32_t budget);
+/* Tells the group what changed; at most budget destinations, and answers how
+ * many it looked at.  Stops early while the log is full of what its readers have
+ * not read. */
+uint32_t bgp__group_flush(struct bgp__group *group, uint32_t budget);
 
 /* Clears the outs of a group without members; true: done. */
 bool bgp__group_sweep(struct bgp__group *group, uint32_t budget);

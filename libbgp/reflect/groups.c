@@ -125,6 +125,7 @@ bgp__groups_del(struct bgp__groups *groups)
 		if (groups->by_number[i] != NULL)
 			bgp__group_del(groups->by_number[i]);
 	bgp__slab_fini(&groups->outs);
+	bgp__bitset_fini(&groups->leftover, groups->mem);
 	bgp__mem_put(groups->mem, groups->by_number,
 	    groups->room * sizeof *groups->by_number);
 	bgp__mem_put(groups->mem, groups->members,
@@ -245,7 +246,7 @@ bgp__groups_busy(const struct bgp__groups *groups)
 {
 	const struct bgp__group *group;
 
-	if (groups->restless)
+	if (groups->restless || groups->leftover.count > 0)
 		return true;
 	for (uint32_t i = 0; i < groups->room; i++) {
 		group = groups->by_number[i];
@@ -256,34 +257,65 @@ bgp__groups_busy(const struct bgp__groups *groups)
 	return false;
 }
 
+/* Some member behind looked at much and found nothing to send. */
 static void
-wake_behind(const struct bgp__group *group)
+wake_behind(struct bgp__groups *groups)
 {
-	for (struct bgp__member *m = group->behind; m != NULL; m = m->next)
-		m->wake(m->ctx);
+	const struct bgp__group *group;
+
+	groups->restless = false;
+	for (uint32_t i = 0; i < groups->room; i++) {
+		group = groups->by_number[i];
+		if (group == NULL || group->sweep != 0)
+			continue;
+		for (struct bgp__member *m = group->behind; m != NULL;
+		     m = m->next)
+			m->wake(m->ctx);
+	}
+}
+
+static void
+settle_leftover(struct bgp__groups *groups, uint32_t budget)
+{
+	uint32_t dest = 0;
+
+	for (; groups->leftover.count > 0 && budget > 0; budget--) {
+		dest = bgp__bitset_next(&groups->leftover, dest);
+		bgp__bitset_remove(&groups->leftover, dest);
+		bgp__dest_settle(groups->table, dest);
+	}
+	if (groups->leftover.count == 0)
+		bgp__bitset_fini(&groups->leftover, groups->mem);
+}
+
+static uint32_t
+run_group(struct bgp__group *group, uint32_t budget)
+{
+	if (group->sweep != 0) {
+		if (bgp__group_sweep(group, budget))
+			bgp__group_del(group);
+		return budget;
+	}
+	return bgp__group_ready(group) ? bgp__group_flush(group, budget) : 0;
 }
 
 void
 bgp__groups_run(struct bgp__groups *groups, uint32_t budget)
 {
-	struct bgp__group *group;
 	bool restless = groups->restless;
+	uint32_t left = budget, done;
 
-	groups->restless = false;
-	for (uint32_t i = 0; i < groups->room; i++) {
-		group = groups->by_number[i];
-		if (group == NULL)
+	settle_leftover(groups, budget);
+	for (uint32_t n = groups->room; n > 0 && left > 0; n--) {
+		uint32_t i = groups->turn++ % groups->room;
+
+		if (groups->by_number[i] == NULL)
 			continue;
-		if (group->sweep != 0) {
-			if (bgp__group_sweep(group, budget))
-				bgp__group_del(group);
-			continue;
-		}
-		if (bgp__group_ready(group))
-			bgp__group_flush(group, budget);
-		if (restless)
-			wake_behind(group);
+		done = run_group(groups->by_number[i], left);
+		left -= done < left ? done : left;
 	}
+	if (restless)
+		wake_behind(groups);
 }
 
 size_t

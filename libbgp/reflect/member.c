@@ -160,17 +160,13 @@ bgp__member_join(struct bgp__groups *groups, struct bgp__member *m,
 	return BGP_OK;
 }
 
-/* Destinations that lived only for this member's dirty bit. */
+/* Some destinations may have lived only for this member's dirty bit. */
 static void
-settle_dirty(struct bgp__member *m)
+leave_dirty(struct bgp__member *m)
 {
-	uint32_t dest = 0;
+	struct bgp__groups *groups = m->group->groups;
 
-	while (m->dirty.count > 0) {
-		dest = bgp__bitset_next(&m->dirty, dest);
-		bgp__bitset_remove(&m->dirty, dest);
-		bgp__dest_settle(m->group->groups->table, dest);
-	}
+	bgp__bitset_take(&groups->leftover, &m->dirty, groups->mem);
 }
 
 void
@@ -181,7 +177,7 @@ bgp__member_leave(struct bgp__member *m)
 	if (group == NULL)
 		return;
 	if (m->behind) {
-		settle_dirty(m);
+		leave_dirty(m);
 		unlink_member(&group->behind, m);
 		drop_own(m);
 	} else {
@@ -257,7 +253,7 @@ leave_stream(struct bgp__member *m)
 static void
 back_to_stream(struct bgp__member *m)
 {
-	settle_dirty(m);
+	leave_dirty(m);
 	unlink_member(&m->group->behind, m);
 	link_member(&m->group->in_stream, m);
 	m->behind = false;

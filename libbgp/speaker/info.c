@@ -59,7 +59,8 @@ table_info(const struct bgp__table *table, struct bgp_speaker_info *out)
 		return;
 	out->group_count += bgp__groups_count(groups);
 	out->octets_adj_out += bgp__slab_octets(&groups->outs);
-	out->octets_output += bgp__groups_output_octets(groups);
+	out->octets_output += bgp__groups_output_octets(groups) +
+	    bgp__bitset_octets(&groups->leftover);
 }
 
 void
