@@ -1,18 +1,17 @@
 /*
  * bench_codec.c - what the codec costs per prefix, attribute block and octet.
  *
- *   bench_codec [MRT-FILE]
+ *   bench_codec [--compare FILE] [MRT-FILE]
  *
  * Messages are made here (or, with a file of BGP4MP records, taken from it) and
  * decoded over and over from a warm cache; each line is the best of some
  * rounds, since everything but the code itself only adds.
  */
-#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench.h"
 #include "bgp/mrt.h"
 
 enum { ROUNDS = 15, PREFIXES = 500, BUDGET_NS = 2000000 };
@@ -34,24 +33,15 @@ struct messages {
 	size_t count;
 };
 
-static double
-now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
-}
-
 /* Nanoseconds of so many calls. */
 static double
 time_calls(void (*call)(const void *), const void *arg, unsigned calls)
 {
-	double from = now_ns();
+	double from = bench_now_ns();
 
 	for (unsigned i = 0; i < calls; i++)
 		call(arg);
-	return now_ns() - from;
+	return bench_now_ns() - from;
 }
 
 /* Nanoseconds of one call, the best of the rounds. */
@@ -69,16 +59,6 @@ best(void (*call)(const void *), const void *arg)
 			least = took;
 	}
 	return least;
-}
-
-static void
-report(const char *what, double ns, double items, const char *item,
-       double octets)
-{
-	printf("%-34s %9.2f ns per %-8s", what, ns / items, item);
-	if (octets > 0)
-		printf(" %7.2f GB/s", octets / ns);
-	printf("\n");
 }
 
 /* ------------------------------------------------------------------- decode */
@@ -250,7 +230,7 @@ report_decode(const char *what, const struct messages *m)
 {
 	double ns = best(decode_all, m);
 
-	report(what, ns, (double)m->count, "message", (double)m->len);
+	bench_report(what, ns, (double)m->count, "message", (double)m->len);
 }
 
 int
@@ -260,6 +240,7 @@ main(int argc, char **argv)
 	struct bgp_nlri_list list;
 	double with, without;
 
+	argc = bench_begin(argc, argv);
 	make_prefixes();
 	one = make_messages(1);
 	few = make_messages(6);
@@ -277,31 +258,31 @@ main(int argc, char **argv)
 		free(real.octets);
 	}
 	with = best(decode_and_walk, &single);
-	report("decode and walk, 500 prefixes", with, PREFIXES, "prefix",
+	bench_report("decode and walk, 500 prefixes", with, PREFIXES, "prefix",
 	    (double)single.len);
 	decode_all(&single);
 	list = update.reach[0];
-	report("walk alone", best(walk, &list), PREFIXES, "prefix", 0);
+	bench_report("walk alone", best(walk, &list), PREFIXES, "prefix", 0);
 	without = best(decode_all, &single);
-	report("split and check, 500 prefixes", without, PREFIXES, "prefix",
+	bench_report("split and check, 500 prefixes", without, PREFIXES, "prefix",
 	    (double)single.len);
 	with = best(decode_all, &one) / (double)one.count;
 	parts.unreach = true;
 	single = make_messages(1);
 	parts.unreach = false;
 	without = best(decode_all, &single) / (double)single.count;
-	report("six attributes", with - without, 1, "block", 0);
+	bench_report("six attributes", with - without, 1, "block", 0);
 	free(single.octets);
 	single = one;
 	single.count = 1;
 	decode_all(&single);
-	report("canonical form of six", best(canonical, NULL), 1, "block", 0);
+	bench_report("canonical form of six", best(canonical, NULL), 1, "block", 0);
 	parts.nlri_count = PREFIXES;
 	encode(NULL);
-	report("encode, 500 prefixes", best(encode, NULL), PREFIXES, "prefix",
+	bench_report("encode, 500 prefixes", best(encode, NULL), PREFIXES, "prefix",
 	    (double)(message[16] << 8 | message[17]));
 	parts.nlri_count = 1;
-	report("encode, 1 prefix", best(encode, NULL), 1, "message", 0);
+	bench_report("encode, 1 prefix", best(encode, NULL), 1, "message", 0);
 	printf("sizes: codec %zu, update %zu, open %zu octets\n",
 	    sizeof codec, sizeof update, sizeof(struct bgp_open));
 	free(one.octets);

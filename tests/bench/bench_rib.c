@@ -1,22 +1,21 @@
 /*
  * bench_rib.c - what a route costs on its way through RIB and update group.
  *
- *   bench_rib [PREFIXES [MEMBERS]]
+ *   bench_rib [--compare FILE] [PREFIXES [MEMBERS]]
  *
  * Encodes a table first (about six prefixes per attribute set, as full tables
  * have), then times each stage over all of it and prints nanoseconds and octets
  * of memory per prefix.  In-process: no sessions, no sockets.
  */
-#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench.h"
 #include "libbgp/base/octets.h"
 #include "libbgp/reflect/group.h"
 
-enum { MEMBERS_MAX = 64 };
+enum { MEMBERS_MAX = 64, READ_LEN = 65536 };
 
 static struct bgp__mem mem;
 static struct bgp__rib rib;
@@ -26,9 +25,19 @@ static struct bgp__batch *batch;
 static struct bgp__source sources[MEMBERS_MAX + 1];
 static struct bgp__member members[MEMBERS_MAX];
 
-static uint8_t *feed;
-static size_t feed_len, message_count;
+/* A table as a peer says it. */
+struct feed {
+	uint8_t *octets;
+	size_t len, messages;
+};
+
+static uint32_t block_count;
 static unsigned prefix_count = 1000000, member_count = 3;
+
+/* Nanoseconds of the longest call of a kind. */
+static struct {
+	double input, turn, output, leave;
+} longest;
 
 static const struct bgp_codec plain_codec = {
 	.as4 = true,
@@ -37,29 +46,6 @@ static const struct bgp_codec plain_codec = {
 	.family_count = 1,
 	.families = { { .family = BGP_IPV4_UNICAST } },
 };
-
-static double
-now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static void
-report(const char *stage, double ns, double items, const char *unit)
-{
-	printf("%-28s %9.1f ns/%s %10.3f ms\n", stage, ns / items, unit,
-	    ns / 1e6);
-}
-
-static void
-fail(const char *what)
-{
-	fprintf(stderr, "bench_rib: %s failed\n", what);
-	exit(1);
-}
 
 /* ------------------------------------------------------------- the table */
 
@@ -107,21 +93,23 @@ write_prefix(struct bgp__writer *w, uint32_t number)
 	bgp__write8(w, address >> 8 & 255);
 }
 
+/* Every prefix once, some six to a message, with attributes nobody had. */
 static void
-make_feed(void)
+make_feed(struct feed *feed)
 {
 	struct bgp__writer w;
 	uint8_t block[512], *start;
 	size_t len, size = (size_t)prefix_count * 64 + 4096;
 	unsigned run;
 
-	feed = malloc(size);
-	if (feed == NULL)
-		fail("malloc");
-	w = bgp__writer(feed, size);
+	feed->octets = malloc(size);
+	if (feed->octets == NULL)
+		bench_fail("malloc");
+	w = bgp__writer(feed->octets, size);
 	for (uint32_t number = 0; number < prefix_count;) {
 		start = w.at;
-		len = write_block(block, (uint32_t)message_count++);
+		len = write_block(block, block_count++);
+		feed->messages++;
 		memset(bgp__write_room(&w, 16), 0xff, 16);
 		bgp__write(&w, "\0\0\2\0\0", 5);
 		bgp__write16(&w, (unsigned)len);
@@ -132,8 +120,8 @@ make_feed(void)
 		bgp__store16(start + 16, (unsigned)(w.at - start));
 	}
 	if (w.bad)
-		fail("feed");
-	feed_len = bgp__written(&w);
+		bench_fail("feed");
+	feed->len = bgp__written(&w);
 }
 
 /* --------------------------------------------------------------- stages */
@@ -149,9 +137,9 @@ file_list(const struct bgp_update *update, const struct bgp_fault *fault)
 
 	if (bgp__attrs_of(&rib.attrs, &codec, update, fault, list.next_hop,
 	    &attrs) != BGP_OK)
-		fail("intern");
+		bench_fail("intern");
 	if (bgp__filings_push(table, &sources[0], list, attrs) != BGP_OK)
-		fail("add");
+		bench_fail("add");
 	bgp__attrs_unref(&rib.attrs, attrs);
 }
 
@@ -162,51 +150,75 @@ file_message(const uint8_t *msg, size_t len, bool store)
 	struct bgp_fault fault;
 
 	if (bgp_update_decode(&codec, msg, len, &update, &fault) != BGP_OK)
-		fail("decode");
+		bench_fail("decode");
 	if (store)
 		file_list(&update, &fault);
 }
 
-static double
-decode(bool store)
+/* One call of input: whole messages, READ_LEN octets or little more. */
+static size_t
+input(const struct feed *feed, size_t at, bool store)
 {
-	double start = now_ns();
-	size_t at = 0, len;
+	size_t end = at + READ_LEN < feed->len ? at + READ_LEN : feed->len;
+	size_t len;
 
-	for (; at < feed_len; at += len) {
-		len = bgp__load16(feed + at + 16);
-		file_message(feed + at, len, store);
+	for (; at < end; at += len) {
+		len = bgp__load16(feed->octets + at + 16);
+		file_message(feed->octets + at, len, store);
 	}
 	if (bgp__filings_settle(&rib) != BGP_OK)
-		fail("settle");
-	return now_ns() - start;
+		bench_fail("settle");
+	return at;
+}
+
+static double
+decode(const struct feed *feed, bool store)
+{
+	double start = bench_cpu_ns(), before = start, now;
+
+	for (size_t at = 0; at < feed->len;) {
+		at = input(feed, at, store);
+		now = bench_cpu_ns();
+		if (now - before > longest.input)
+			longest.input = now - before;
+		before = now;
+	}
+	return before - start;
+}
+
+/* true: there was something. */
+static bool
+read_member(struct bgp__member *m, size_t *octets)
+{
+	double start = bench_cpu_ns(), took;
+	struct bgp_span spans[64];
+	size_t count = bgp__member_lend(m, spans, 64), len = 0;
+
+	for (size_t i = 0; i < count; i++)
+		len += spans[i].len;
+	bgp__member_taken(m, len);
+	*octets += len;
+	took = bench_cpu_ns() - start;
+	longest.output = took > longest.output ? took : longest.output;
+	return count > 0;
 }
 
 static double
 read_all(size_t *octets)
 {
-	double start = now_ns();
-	struct bgp_span spans[64];
-	size_t count, len;
+	double start = bench_cpu_ns();
 	bool more = true;
 
 	while (more) {
 		more = false;
-		for (unsigned m = 0; m < member_count; m++) {
-			count = bgp__member_lend(&members[m], spans, 64);
-			len = 0;
-			for (size_t i = 0; i < count; i++)
-				len += spans[i].len;
-			bgp__member_taken(&members[m], len);
-			*octets += len;
-			more = more || count > 0;
-		}
+		for (unsigned m = 0; m < member_count; m++)
+			more = read_member(&members[m], octets) || more;
 	}
-	return now_ns() - start;
+	return bench_cpu_ns() - start;
 }
 
 struct times {
-	double decide, flush, read, longest;
+	double decide, flush, read;
 	size_t octets;
 };
 
@@ -216,15 +228,16 @@ publish(struct times *t)
 {
 	double start, took;
 
+	memset(t, 0, sizeof *t);
 	while (table->changed.count > 0 || bgp__groups_busy(groups)) {
-		start = now_ns();
+		start = bench_cpu_ns();
 		bgp__loc_rib_run(table, 2048);
-		took = now_ns();
+		took = bench_cpu_ns();
 		t->decide += took - start;
 		bgp__groups_run(groups, 2048);
-		t->flush += now_ns() - took;
-		took = now_ns() - start;
-		t->longest = took > t->longest ? took : t->longest;
+		t->flush += bench_cpu_ns() - took;
+		took = bench_cpu_ns() - start;
+		longest.turn = took > longest.turn ? took : longest.turn;
 		t->read += read_all(&t->octets);
 	}
 }
@@ -244,7 +257,7 @@ set_up(void)
 	bgp__mem_init(&mem, NULL);
 	if (bgp__rib_init(&rib, &mem, 7) != BGP_OK ||
 	    bgp__rib_table(&rib, BGP_IPV4_UNICAST, &table) != BGP_OK)
-		fail("rib");
+		bench_fail("rib");
 	rib.equal_paths = 1;
 	rib.attrs.router_id = rib.attrs.cluster_id = 1;
 	batch = bgp__mem_get(&mem, sizeof *batch);
@@ -260,7 +273,7 @@ set_up(void)
 		members[m].source = sources[m].number;
 		members[m].wake = on_wake;
 		if (bgp__member_join(groups, &members[m], &key, &plain_codec))
-			fail("join");
+			bench_fail("join");
 	}
 	codec = plain_codec;
 	recall.store = &rib.attrs;
@@ -273,61 +286,150 @@ report_memory(void)
 {
 	double n = prefix_count;
 
-	printf("memory, octets a prefix: %.1f in all; destinations %.1f, "
-	    "index %.1f, paths %.1f, adj-out %.1f, attribute sets %.1f "
-	    "(%u sets)\n",
-	    (double)mem.octets / n,
-	    (double)bgp__slab_octets(&table->dests) / n,
-	    (double)bgp__index_octets(&table->index) / n,
-	    (double)bgp__slab_octets(&table->paths) / n,
-	    (double)bgp__slab_octets(&groups->outs) / n,
-	    (double)bgp__attrs_octets(&rib.attrs) / n, rib.attrs.count);
+	bench_figure("memory, in all", (double)mem.octets / n, "octets");
+	bench_figure("  destinations",
+	    (double)bgp__slab_octets(&table->dests) / n, "octets");
+	bench_figure("  index",
+	    (double)bgp__index_octets(&table->index) / n, "octets");
+	bench_figure("  paths", (double)bgp__slab_octets(&table->paths) / n,
+	    "octets");
+	bench_figure("  adj-out", (double)bgp__slab_octets(&groups->outs) / n,
+	    "octets");
+	bench_figure("  attribute sets",
+	    (double)bgp__attrs_octets(&rib.attrs) / n, "octets");
 }
 
-int
-main(int argc, char **argv)
+static void
+report_stages(const char *const names[3], const struct times *t)
 {
-	struct times up = { 0 }, down = { 0 };
-	double n, took;
-	size_t none = 0;
+	double n = prefix_count;
 
-	if (argc > 1)
-		prefix_count = (unsigned)strtoul(argv[1], NULL, 10);
-	if (argc > 2)
-		member_count = (unsigned)strtoul(argv[2], NULL, 10);
-	if (member_count < 1 || member_count > MEMBERS_MAX ||
-	    prefix_count < 1)
-		fail("arguments");
-	n = prefix_count;
-	make_feed();
-	set_up();
-	read_all(&none);
-	printf("%u prefixes, %zu messages, %.1f MB, %u members of one group\n",
-	    prefix_count, message_count, (double)feed_len / 1e6,
-	    member_count);
-	report("decode alone", decode(false), (double)message_count, "msg");
-	report("decode, intern, insert", decode(true), n, "prefix");
-	publish(&up);
-	report("decide", up.decide, n, "prefix");
-	report("group encode", up.flush, n, "prefix");
-	report("lend, taken", up.read, (double)member_count, "member");
-	printf("%-28s %9.3f ms\n", "longest turn of a tick",
-	    up.longest / 1e6);
+	bench_report(names[0], t->decide, n, "prefix", 0);
+	bench_report(names[1], t->flush, n, "prefix", 0);
+	if (names[2] != NULL)
+		bench_report(names[2], t->read, (double)member_count * n,
+		    "prefix", 0);
+}
+
+/* A table that was not there, and the same once more. */
+static void
+load(const struct feed *feed)
+{
+	double n = prefix_count;
+	struct times t;
+
+	bench_report("decode alone", decode(feed, false),
+	    (double)feed->messages, "message", (double)feed->len);
+	bench_report("decode, intern, insert", decode(feed, true), n,
+	    "prefix", 0);
+	publish(&t);
+	report_stages((const char *[]){ "decide", "group encode",
+	    "lend, taken" }, &t);
 	report_memory();
-	report("the same again (recalled)", decode(true), n, "prefix");
-	took = now_ns();
+	bench_report("the same again (recalled)", decode(feed, true), n,
+	    "prefix", 0);
+}
+
+/* Every prefix with other attributes. */
+static void
+churn(const struct feed *feed)
+{
+	struct times t;
+
+	bench_report("churn: decode, intern, replace", decode(feed, true),
+	    prefix_count, "prefix", 0);
+	publish(&t);
+	report_stages((const char *[]){ "churn: decide",
+	    "churn: group encode", NULL }, &t);
+}
+
+/* One member is told all again; another goes before it was. */
+static void
+refresh(void)
+{
+	double start = bench_cpu_ns();
+	size_t octets = 0;
+	struct times t;
+
+	if (bgp__member_refresh(&members[0]) != BGP_OK)
+		bench_fail("refresh");
+	while (members[0].behind) {
+		while (read_member(&members[0], &octets))
+			;
+		publish(&t);
+	}
+	bench_report("refresh of one member", bench_cpu_ns() - start,
+	    prefix_count, "prefix", (double)octets);
+	if (bgp__member_refresh(&members[0]) != BGP_OK)
+		bench_fail("refresh");
+	start = bench_cpu_ns();
+	bgp__member_leave(&members[0]);
+	longest.leave = bench_cpu_ns() - start;
+}
+
+static void
+lose(void)
+{
+	double start = bench_cpu_ns();
+	struct times t;
+
 	bgp__adj_in_end(table, &sources[0]);
 	while (!bgp__adj_in_sweep(table, &sources[0], 32768))
 		;
-	report("sweep", now_ns() - took, n, "prefix");
-	publish(&down);
-	report("decide (gone)", down.decide, n, "prefix");
-	report("group encode (withdraw)", down.flush, n, "prefix");
+	bench_report("sweep", bench_cpu_ns() - start, prefix_count, "prefix",
+	    0);
+	publish(&t);
+	report_stages((const char *[]){ "decide (gone)",
+	    "group encode (withdraw)", NULL }, &t);
+}
+
+static void
+report_longest(void)
+{
+	bench_figure("longest input of 64 KiB", longest.input / 1e6, "ms");
+	bench_figure("longest turn of a tick", longest.turn / 1e6, "ms");
+	bench_figure("longest lend and taken", longest.output / 1e6, "ms");
+	bench_figure("leaving with all to be told", longest.leave / 1e6, "ms");
+}
+
+static int
+tear_down(void)
+{
 	for (unsigned m = 0; m < member_count; m++)
 		bgp__member_leave(&members[m]);
 	bgp__groups_del(groups);
 	bgp__mem_put(&mem, batch, sizeof *batch);
 	bgp__rib_fini(&rib);
-	free(feed);
 	return mem.octets != 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct feed first = { 0 }, second = { 0 };
+	size_t none = 0;
+
+	argc = bench_begin(argc, argv);
+	if (argc > 1)
+		prefix_count = (unsigned)strtoul(argv[1], NULL, 10);
+	if (argc > 2)
+		member_count = (unsigned)strtoul(argv[2], NULL, 10);
+	if (member_count < 2 || member_count > MEMBERS_MAX ||
+	    prefix_count < 1)
+		bench_fail("arguments");
+	make_feed(&first);
+	make_feed(&second);
+	set_up();
+	read_all(&none);
+	printf("%u prefixes, %zu messages, %.1f MB, %u members of one group\n",
+	    prefix_count, first.messages, (double)first.len / 1e6,
+	    member_count);
+	load(&first);
+	churn(&second);
+	refresh();
+	lose();
+	report_longest();
+	free(first.octets);
+	free(second.octets);
+	return tear_down();
 }
