@@ -8,6 +8,7 @@
 #include "control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,14 @@ take_line(struct control_client *c)
 
 /* ------------------------------------------------------------------- output */
 
+/* A descriptor for the hour when all others are taken by peers. */
+static void
+keep_spare(struct control *control)
+{
+	if (control->spare < 0)
+		control->spare = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+}
+
 /* Octets left unread would turn the close into a reset, which may overtake the
  * answer: they are taken out first. */
 static void
@@ -118,6 +127,7 @@ drop(struct control_client *c)
 		if (control->clients[i] == c)
 			control->clients[i] = NULL;
 	loop_release(control->loop, &c->watch);
+	keep_spare(control);
 }
 
 static bool
@@ -233,22 +243,35 @@ turn(void *ctx)
 
 /* ------------------------------------------------------------------ clients */
 
-/* An empty place, or that of the client that has asked for nothing longest. */
+/* The client that has asked for nothing longest; NULL: there is none. */
 static struct control_client **
-place(struct control *control)
+idlest(struct control *control)
 {
-	struct control_client **idlest = &control->clients[0];
+	struct control_client **found = NULL;
 
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct control_client **at = &control->clients[i];
 
-		if (*at == NULL)
-			return at;
-		if ((*at)->used_ms < (*idlest)->used_ms)
-			idlest = at;
+		if (*at != NULL &&
+		    (found == NULL || (*at)->used_ms < (*found)->used_ms))
+			found = at;
 	}
-	drop(*idlest);
-	return idlest;
+	return found;
+}
+
+/* An empty place, made if need be. */
+static struct control_client **
+place(struct control *control)
+{
+	struct control_client **at = control->clients;
+
+	while (at < control->clients + CONTROL_CLIENTS_MAX && *at != NULL)
+		at++;
+	if (at < control->clients + CONTROL_CLIENTS_MAX)
+		return at;
+	at = idlest(control);
+	drop(*at);
+	return at;
 }
 
 static void
@@ -275,11 +298,37 @@ client_new(struct control *control, int fd)
 	*place(control) = c;
 }
 
+static int
+accept_client(struct control *control)
+{
+	return accept4(control->watch.fd, NULL, NULL,
+		       SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/* The operator is let in even when peers hold all descriptors but ours. */
+static int
+accept_somehow(struct control *control)
+{
+	int fd = accept_client(control);
+
+	if (fd >= 0 || (errno != EMFILE && errno != ENFILE))
+		return fd;
+	if (control->spare < 0 && idlest(control) != NULL)
+		drop(*idlest(control));
+	if (control->spare < 0) {
+		errno = EMFILE;
+		return -1;
+	}
+	close(control->spare);
+	control->spare = -1;
+	return accept_client(control);
+}
+
 static void
 ready(struct watch *watch, uint32_t events)
 {
 	struct control *control = watch->memory;
-	int fd = accept4(watch->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int fd = accept_somehow(control);
 
 	(void)events;
 	if (fd >= 0) {
@@ -381,6 +430,8 @@ control_open(struct control *control, struct loop *loop, const char *path)
 	control->watch.ready = ready;
 	control->watch.memory = control;
 	remember(control, path);
+	control->spare = -1;
+	keep_spare(control);
 	if (loop_watch(loop, &control->watch, fd, EPOLLIN) != 0 ||
 	    loop_hook(loop, &hook) != 0) {
 		log_line(LOG_ERROR, "control socket: %s", strerror(errno));
@@ -398,6 +449,8 @@ control_close(struct control *control)
 		if (control->clients[i] != NULL)
 			drop(control->clients[i]);
 	loop_unwatch(control->loop, &control->watch);
+	if (control->spare >= 0)
+		close(control->spare);
 	if (is_ours(control))
 		unlink(control->path);
 	control->path[0] = '\0';

@@ -28,6 +28,7 @@ struct control {
 	struct loop *loop;
 	struct watch watch;
 	uint64_t resume_ms; /* of accepting */
+	int spare;          /* a descriptor kept for the next client */
 	struct reply_source source;
 	char path[OPTION_TEXT_MAX]; /* "": there is none */
 	dev_t device;               /* of the file there */

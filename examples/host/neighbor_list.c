@@ -107,7 +107,7 @@ neighbor_list_free(struct neighbor_list *list)
 	*list = (struct neighbor_list){ 0 };
 }
 
-/* -------------------------------------------------------------------- check */
+/* ------------------------------------------------------------------ check */
 
 static int
 compare_names(const void *a, const void *b)
@@ -157,7 +157,7 @@ neighbor_list_check(const struct neighbor_list *list, uint32_t local_as,
 	return find_twin(list);
 }
 
-/* -------------------------------------------------------------------- match */
+/* ------------------------------------------------------------------ match */
 
 const struct neighbor_config *
 neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr)

@@ -1,0 +1,211 @@
+"""crowd.py REFLECTOR: hundreds of peers, strangers, and rubbish at each state.
+
+The peers are as small as they can be: OPEN and KEEPALIVE, then they listen.
+None may disturb the others or keep the operator out, a storm of SIGHUP neither;
+the end of the reflector is told to each.  Speaks TAP.
+
+The reflector listens on an address of loopback that belongs to this process, so
+that no other run can be in its way; nothing here depends on how fast it is.
+"""
+import os
+import re
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+PATIENCE_S = 60
+OWN_ADDRESS = '127.%d.%d.%d' % (
+    os.getpid() >> 16 & 255, os.getpid() >> 8 & 255, os.getpid() & 255)
+MARKER = b'\xff' * 16
+KEEPALIVE = MARKER + b'\0\x13\x04'
+CEASE = 6
+PEERS = 300
+count = 0
+
+
+def check(good, name, shown=''):
+    global count
+    count += 1
+    print('%s %d - %s' % ('ok' if good else 'not ok', count, name))
+    if not good:
+        print('# %r' % (shown,))
+    sys.stdout.flush()
+
+
+def until(true):
+    """Polls; the last answer."""
+    end = time.monotonic() + PATIENCE_S
+    while not (answer := true()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return answer
+
+
+def message(kind, body):
+    return MARKER + struct.pack('>HB', 19 + len(body), kind) + body
+
+
+def open_message(number):
+    capabilities = bytes((2, 6, 1, 4, 0, 1, 0, 1, 2, 6, 65, 4)) + \
+        struct.pack('>I', 64512)
+    return message(1, struct.pack('>BHHI', 4, 64512, 90, 0x0a000000 + number) +
+                   bytes([len(capabilities)]) + capabilities)
+
+
+class Reflector:
+    def __init__(self, *options, descriptors=None):
+        def limit():
+            if descriptors:
+                resource.setrlimit(resource.RLIMIT_NOFILE,
+                                   (descriptors, descriptors))
+        self.path = directory.name + '/ctl'
+        self.log = open(directory.name + '/log', 'w+b')
+        self.process = subprocess.Popen(
+            [sys.argv[1], '--listen', OWN_ADDRESS + ':1790', '--control',
+             self.path, *options], stderr=self.log, preexec_fn=limit)
+        until(lambda: b'listening' in self.logged() or
+              self.process.poll() is not None)
+
+    def logged(self):
+        return os.pread(self.log.fileno(), 1 << 24, 0)
+
+    def ask(self, command):
+        """The answer's lines, from a client of its own."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(PATIENCE_S)
+            client.connect(self.path)
+            client.sendall(command + b'\n')
+            client.shutdown(socket.SHUT_WR)
+            octets = b''
+            while more := client.recv(65536):
+                octets += more
+        return octets.split(b'\n')
+
+    def established(self):
+        return sum(b'Established' in line
+                   for line in self.ask(b'show protocols'))
+
+    def end(self):
+        self.process.terminate()
+        return self.process.wait(PATIENCE_S)
+
+
+class Peer:
+    def __init__(self, number, net=200):
+        self.socket = socket.socket()
+        self.socket.settimeout(PATIENCE_S)
+        self.socket.bind(('127.%d.%d.%d' % (net, number >> 8, number & 255),
+                          0))
+        self.socket.connect((OWN_ADDRESS, 1790))
+
+    def say(self, *octets):
+        try:
+            self.socket.sendall(b''.join(octets))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # its answer says why
+        return self
+
+    def rest(self):
+        """All it hears until the end: (type, body) each; None: a reset."""
+        octets = b''
+        try:
+            while more := self.socket.recv(65536):
+                octets += more
+        except ConnectionResetError:
+            return None
+        messages = []
+        while len(octets) >= 19:
+            length = struct.unpack('>H', octets[16:18])[0]
+            messages.append((octets[18], octets[19:length]))
+            octets = octets[length:]
+        return messages
+
+
+def crowd():
+    reflector = Reflector('--client', '127.200.0.0/16')
+    try:
+        peers = [Peer(i).say(open_message(i), KEEPALIVE) for i in range(PEERS)]
+        check(until(lambda: reflector.established() == PEERS),
+              '%d peers come up' % PEERS, reflector.logged()[-2000:])
+        strangers(reflector)
+        rubbish()
+        for _ in range(500):
+            reflector.process.send_signal(signal.SIGHUP)
+        check(until(lambda: b'configured again' in reflector.logged()),
+              'SIGHUP is heard, many times')
+        check(until(lambda: reflector.established() == PEERS) and not
+              re.search(rb'Node_127_200_[01]_\d+: down', reflector.logged()),
+              'none of the %d went down' % PEERS, reflector.logged()[-2000:])
+        check(reflector.end() == 0, 'SIGTERM: it ends in order')
+        heard = [peer.rest() for peer in peers]
+        last = [words and words[-1] for words in heard]
+        check(all(word and word[0] == 3 and word[1][0] == CEASE
+                  for word in last), 'and tells each of them Cease', last)
+    finally:
+        reflector.process.kill()
+
+
+def strangers(reflector):
+    heard = [Peer(i, 201).say(open_message(9)).rest() for i in range(50)]
+    check(not any(heard), 'strangers are closed without a word', heard)
+    check(b'127_201' not in b''.join(reflector.ask(b'show protocols')),
+          'and leave no trace')
+
+
+def rubbish():
+    """Each thrown at a fresh connection, from an address without a session."""
+    opened = open_message(1000)
+    update = message(2, b'\xff\xff\0\0')
+    thrown = {
+        'zeros before OPEN': (1, bytes(64)),
+        'UPDATE before OPEN': (5, update),
+        'OPEN twice': (5, opened + opened),
+        'zeros behind OPEN': (1, opened + bytes(64)),
+        'UPDATE behind OPEN': (5, opened + update),
+        'zeros when up': (1, opened + KEEPALIVE + bytes(64)),
+        'OPEN when up': (5, opened + KEEPALIVE + opened),
+        'lengths that lie when up': (3, opened + KEEPALIVE + update),
+        'a type that is none when up': (
+            1, opened + KEEPALIVE + message(9, b'')),
+    }
+    for i, (name, (code, octets)) in enumerate(thrown.items()):
+        heard = Peer(1000 + i).say(octets).rest()
+        check(heard and heard[-1][0] == 3 and heard[-1][1][0] == code,
+              '%s: NOTIFICATION %d' % (name, code), heard)
+
+
+def out_of_descriptors():
+    reflector = Reflector('--client', '127.200.0.0/16', descriptors=64)
+    try:
+        peers = [Peer(i).say(open_message(i), KEEPALIVE) for i in range(100)]
+        check(until(lambda: b'Too many open files' in reflector.logged()),
+              'descriptors run out')
+        # Two at a time, of whom the first says nothing.
+        idle = socket.socket(socket.AF_UNIX)
+        idle.connect(reflector.path)
+        up = reflector.established()
+        check(0 < up < 64, 'the operator is let in', up)
+        check(reflector.established() == up, 'again')
+        idle.close()
+        for peer in peers[:50]:
+            peer.socket.close()
+        check(until(lambda: reflector.established() >= 50),
+              'who waited comes in when others go', reflector.established())
+        check(reflector.end() == 0, 'SIGTERM: it ends in order')
+    finally:
+        reflector.process.kill()
+
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (
+    min(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
+    resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+directory = tempfile.TemporaryDirectory()
+try:
+    crowd()
+    out_of_descriptors()
+finally:
+    print('1..%d' % count)
