@@ -68,8 +68,9 @@ channels(const struct bgp_peer_info *info, struct reply_text *text)
 			   families_table(family));
 		reply_line(text, 1006, "    Preference:     100");
 		reply_line(text, 1006, "    Routes:         %u imported, "
-			   "%u filtered, %u exported", accepted, in - accepted,
-			   info->families[i].routes_out);
+			   "%u filtered, %u exported, %u preferred", accepted,
+			   in - accepted, info->families[i].routes_out,
+			   info->families[i].paths_best);
 		reply_line(text, 1006, "    End of RIB:     %s, %s",
 			   info->families[i].eor_in ? "received" : "awaited",
 			   info->families[i].eor_out ? "sent" : "not sent");

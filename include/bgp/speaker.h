@@ -251,6 +251,7 @@ struct bgp_peer_info {
 		uint32_t routes_out;   /* in Adj-RIB-Out */
 		bool eor_in, eor_out;  /* End-of-RIB seen, sent */
 		bool behind;           /* out of the shared stream */
+		uint32_t paths_best;   /* of the accepted: in Loc-RIB */
 	} families[BGP_SESSION_FAMILIES_MAX];
 	size_t octets;            /* memory that is this peer's own */
 };

@@ -94,6 +94,7 @@ unlink_path(struct bgp__table *table, struct bgp__source *source,
 		dest->flags &= (uint8_t)~BGP__DEST_BEST;
 		dest->flags |= BGP__DEST_LOST;
 		table->best_count--;
+		source->in[table->number].best--;
 	}
 	if (path->flags & BGP__PATH_EQUAL)
 		dest->flags |= BGP__DEST_LOST;

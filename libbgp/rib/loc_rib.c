@@ -181,6 +181,15 @@ install(struct bgp__table *table, struct bgp__dest *dest, size_t count)
 	rib->route(rib->ctx, &route);
 }
 
+/* The Adj-RIB-In of the first path of the destination. */
+static struct bgp__adj_in *
+first_in(const struct bgp__table *table, const struct bgp__dest *dest)
+{
+	uint16_t source = bgp__path_at(table, dest->paths)->source;
+
+	return &table->rib->sources[source]->in[table->number];
+}
+
 /* Makes the path the best; 0: there is none.  true: that is a change. */
 static bool
 set_best(struct bgp__table *table, struct bgp__dest *dest, uint32_t best)
@@ -188,6 +197,8 @@ set_best(struct bgp__table *table, struct bgp__dest *dest, uint32_t best)
 	bool had = (dest->flags & BGP__DEST_BEST) != 0;
 	bool changed = (dest->flags & BGP__DEST_LOST) != 0;
 
+	if (had)
+		first_in(table, dest)->best--;
 	if (best == 0) {
 		dest->flags &= (uint8_t)~BGP__DEST_BEST;
 		table->best_count -= had;
@@ -197,6 +208,7 @@ set_best(struct bgp__table *table, struct bgp__dest *dest, uint32_t best)
 		changed = true;
 	if (dest->paths != best)
 		move_first(table, dest, best);
+	first_in(table, dest)->best++;
 	dest->flags |= BGP__DEST_BEST;
 	table->best_count += !had;
 	return changed ||

@@ -46,6 +46,7 @@ struct bgp__filings;
 struct bgp__adj_in {
 	uint32_t paths;    /* of this epoch */
 	uint32_t accepted; /* of all epochs */
+	uint32_t best;     /* of all epochs: in Loc-RIB */
 	uint32_t stale;    /* paths of epochs before, yet to be swept */
 	uint32_t sweep;    /* next destination to look at; 0: no sweep */
 	uint32_t reload;   /* next destination to judge again; 0: none */

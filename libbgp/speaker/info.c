@@ -16,6 +16,7 @@ family_info(const struct bgp_peer *peer, const struct bgp__family *f,
 	out->families[i].family = f->table->family;
 	out->families[i].paths_in = in->paths;
 	out->families[i].paths_accepted = in->accepted;
+	out->families[i].paths_best = in->best;
 	out->families[i].eor_in = f->eor_in;
 	if (m->group == NULL)
 		return;

@@ -625,7 +625,7 @@ static void
 check_best(void)
 {
 	uint8_t octets[3];
-	uint32_t best_count = 0, said_count = 0, dest;
+	uint32_t best_count = 0, said_count = 0, dest, best_of[PEERS] = { 0 };
 	const struct bgp__dest *d;
 	struct bgp__key key;
 
@@ -646,11 +646,15 @@ check_best(void)
 		assert_int_equal(bgp__path_at(table, d->paths)->source,
 		    sources[best].number);
 		best_count++;
+		best_of[best]++;
 	}
 	assert_int_equal(table->best_count, best_count);
-	for (unsigned p = 0; p < PEERS; p++)
+	for (unsigned p = 0; p < PEERS; p++) {
+		assert_int_equal(sources[p].in[table->number].best,
+		    best_of[p]);
 		for (unsigned i = 0; i < PREFIXES; i++)
 			said_count += said[p][i].there;
+	}
 	assert_int_equal(table->paths.live, said_count);
 }
 

@@ -104,6 +104,34 @@ test_reflects(void **state)
 	mesh_fini(&c.mesh);
 }
 
+/* Of two that say the same, the lower router id is best. */
+static void
+test_counts_best(void **state)
+{
+	struct bgp_peer_info zero, one;
+	struct cluster c;
+
+	(void)state;
+	make_cluster(&c, 3, NULL);
+	mesh_announce(c.node[0], "203.0.113.0/24", NULL, 0);
+	mesh_announce(c.node[0], "198.51.100.0/24", NULL, 0);
+	mesh_announce(c.node[1], "203.0.113.0/24", NULL, 0);
+	mesh_run(&c.mesh, 100);
+	bgp_peer_info(c.peer[0], &zero);
+	bgp_peer_info(c.peer[1], &one);
+	assert_int_equal(zero.families[0].paths_best, 2);
+	assert_int_equal(zero.families[1].paths_best, 0);
+	assert_int_equal(one.families[0].paths_accepted, 1);
+	assert_int_equal(one.families[0].paths_best, 0);
+	mesh_withdraw(c.node[0], "203.0.113.0/24");
+	mesh_run(&c.mesh, 100);
+	bgp_peer_info(c.peer[0], &zero);
+	bgp_peer_info(c.peer[1], &one);
+	assert_int_equal(zero.families[0].paths_best, 1);
+	assert_int_equal(one.families[0].paths_best, 1);
+	mesh_fini(&c.mesh);
+}
+
 static void
 test_loss_and_return(void **state)
 {
@@ -686,6 +714,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reflects),
 		cmocka_unit_test(test_loss_and_return),
+		cmocka_unit_test(test_counts_best),
 		cmocka_unit_test(test_quiet_when_settled),
 		cmocka_unit_test(test_octets_one_by_one),
 		cmocka_unit_test(test_refresh_and_reload),
