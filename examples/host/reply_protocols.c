@@ -42,7 +42,7 @@ row(const struct neighbor *n, const struct bgp_peer_info *info,
 				    sizeof error);
 	reply_line(text, 1002, "%-10s %-10s %-10s %-6s %-13s %-13s %s",
 		   info->name, "BGP", "---", proto_state(n, state), since,
-		   bgp_state(n, state), error);
+		   n->disabled ? "" : bgp_state(n, state), error);
 }
 
 /* BIRD's names for its own two. */

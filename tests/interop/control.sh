@@ -74,7 +74,9 @@ check 'show protocols all' says 'show protocols all' \
     "^$left +BGP +--- +up" 'BGP state: +Established' \
     'Neighbor address: 127\.0\.0\.18' "Neighbor AS: +$AS" \
     'Neighbor ID: +10\.255\.0\.18' 'Channel ipv4' 'Channel ipv6' \
-    'Routes: +2 imported' 'Routes: +1 imported'
+    'Routes: +2 imported, .* 0 exported, 2 preferred' \
+    'Routes: +1 imported, .* 0 exported, 1 preferred' \
+    'Routes: +0 imported, .* 2 exported, 0 preferred'
 check 'show protocols all NAME shows that one' eval \
     'says "show protocols all $left" "^$left " &&
     ! says "show protocols all $left" "^$right " > /dev/null'
@@ -115,6 +117,8 @@ check 'noise on the socket does no harm' eval \
 before=$(sessions)
 check 'disable NAME ends that session' eval \
     'ask_dut disable $left && until_true 10 established 1'
+check 'and says that it is down, as BIRD does' says "show protocols $left" \
+    "^$left +BGP +--- +down +[0-9:.]+ *\$"
 within 10 'its routes are gone' right_hears 0
 check 'enable NAME lets it come back' eval \
     'ask_dut enable $left && until_true 30 established 2'
