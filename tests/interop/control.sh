@@ -74,9 +74,9 @@ check 'show protocols all' says 'show protocols all' \
     "^$left +BGP +--- +up" 'BGP state: +Established' \
     'Neighbor address: 127\.0\.0\.18' "Neighbor AS: +$AS" \
     'Neighbor ID: +10\.255\.0\.18' 'Channel ipv4' 'Channel ipv6' \
-    'Routes: +2 imported, .* 0 exported, 2 preferred' \
-    'Routes: +1 imported, .* 0 exported, 1 preferred' \
-    'Routes: +0 imported, .* 2 exported, 0 preferred'
+    'Routes: +2 imported,.* 0 exported, 2 preferred' \
+    'Routes: +1 imported,.* 0 exported, 1 preferred' \
+    'Routes: +0 imported,.* 2 exported, 0 preferred'
 check 'show protocols all NAME shows that one' eval \
     'says "show protocols all $left" "^$left " &&
     ! says "show protocols all $left" "^$right " > /dev/null'
