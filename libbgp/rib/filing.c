@@ -136,7 +136,8 @@ bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
 			attrs->refs++;
 		f->path_id = nlri.path_id;
 		bgp__key_make(table, nlri.octets, nlri.bits, &f->key);
-		if (filings->count == BGP__FILINGS_MAX)
+		if (filings->count == BGP__FILINGS_MAX ||
+		    table->rib->no_shortcuts)
 			err = bgp__filings_settle(table->rib);
 	}
 	return err;

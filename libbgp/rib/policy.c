@@ -122,7 +122,8 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 
 	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
 	if (bgp__policy_loop(source, attrs) == BGP_LOOP_NONE) {
-		if (path->ext == 0 && policy_of(source) == bgp_policy_accept) {
+		if (path->ext == 0 && !rib->no_shortcuts &&
+		    policy_of(source) == bgp_policy_accept) {
 			path->flags |= BGP__PATH_ACCEPTED;
 			return BGP_OK;
 		}

@@ -141,6 +141,7 @@ struct bgp__rib {
 	uint64_t seed;
 	uint32_t local_as;
 	bool compare_med;
+	bool no_shortcuts; /* for tests that compare with and without */
 	uint8_t equal_paths;
 	struct bgp__next_hops next_hops;
 	struct bgp__attrs_store attrs;

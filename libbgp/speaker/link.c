@@ -195,7 +195,7 @@ learn(struct bgp_peer *peer, const struct bgp_codec *codec)
 	peer->recall.ebgp = codec->ebgp;
 	peer->recall.first_as_check = codec->first_as_check;
 	peer->recall.peer_as = codec->peer_as;
-	if (codec->as4)
+	if (codec->as4 && !peer->speaker->rib.no_shortcuts)
 		bgp__session_recall(peer->session, bgp__attrs_recall,
 		    &peer->recall);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libbgp/base/hash.h"
 #include "mesh.h"
 
 /* ----------------------------------------------------------------- memory */
@@ -303,6 +304,8 @@ carry(struct mesh_end *to, const uint8_t *octets, size_t len)
 	memcpy(to->octets + to->len, octets, len);
 	to->len += len;
 	to->node->mesh->carried += len;
+	to->node->mesh->digest = bgp__hash(to->node->mesh->digest +
+	    to->node->address.octets[3], octets, len);
 }
 
 /* The kernel's buffer of a reader that does not read holds this much. */

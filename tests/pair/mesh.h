@@ -15,7 +15,7 @@
 
 #include "bgp/bgp.h"
 
-enum { MESH_NODES = 8, MESH_ENDS = 64, MESH_ROUTES = 64 };
+enum { MESH_NODES = 8, MESH_ENDS = 64, MESH_ROUTES = 512 };
 
 struct mesh;
 
@@ -59,6 +59,7 @@ struct mesh {
 	uint64_t now_ms;
 	size_t piece;          /* octets a turn and end; 0: all */
 	uint64_t carried;      /* octets in all */
+	uint64_t digest;       /* of them and of where they went */
 	struct { struct mesh_node *node; struct bgp_peer *peer; }
 	    attempts[MESH_ENDS];
 	size_t attempt_count;
