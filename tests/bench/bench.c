@@ -4,6 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "bench.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,9 @@ bench_begin(int argc, char **argv)
 {
 	int kept = 1;
 
+#ifdef M_MXFAST
+	mallopt(M_MXFAST, 0); /* as the reflector does, and for its reason */
+#endif
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--compare") == 0 && i + 1 < argc)
 			read_before(argv[++i]);
