@@ -5,6 +5,7 @@
  *   $ plan --check cluster.yaml && kubectl apply -f cluster.yaml
  *   $ plan --dot cluster.yaml | dot -Tsvg > cluster.svg
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,19 +23,22 @@ static const char usage[] =
 "  --family 4|6  of this family (default: of both)\n"
 "  --json        one JSON object per session and line (default)\n"
 "  --text        tables such as node status prints\n"
-"  --dot         the peerings as a Graphviz graph\n"
-"  --check       verify the whole: one line per finding, exit status 1 if any;\n"
-"                lines that begin with \"note:\" do not count\n"
+"  --dot         the peerings as a Graphviz graph: an arrow from a reflector to\n"
+"                its client, gray the mesh, red what one side alone declares\n"
+"  --check       verify the whole instead: one line per finding, exit status 1\n"
+"                if any; lines that begin with \"note:\" do not count\n"
 "  --quiet       no warnings about what is skipped\n"
-"  --help        this text\n";
+"  --help        this text\n"
+"Exit status 2: a wrong option or file, one line says which and where.\n";
 
-enum mode { JSON, TEXT, DOT, CHECK };
+enum mode { JSON, TEXT, DOT };
 
 static struct cluster cluster;
 static struct buffer out;
 static const char *only_node;
 static int only_family;
 static enum mode mode;
+static bool check;
 
 static void
 fail(const char *what, const char *why)
@@ -65,10 +69,9 @@ set_family(const char *text)
 static bool
 is_mode(const char *arg)
 {
-	static const char *const modes[] = { "--json", "--text", "--dot",
-		"--check" };
+	static const char *const modes[] = { "--json", "--text", "--dot" };
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 3; i++)
 		if (strcmp(arg, modes[i]) == 0) {
 			mode = (enum mode)i;
 			return true;
@@ -84,6 +87,10 @@ take_option(const char *arg, const char *value)
 		return 0;
 	if (is_mode(arg))
 		return 1;
+	if (strcmp(arg, "--check") == 0) {
+		check = true;
+		return 1;
+	}
 	if (strcmp(arg, "--quiet") == 0) {
 		cluster.warn = NULL;
 		return 1;
@@ -129,10 +136,17 @@ print_node(struct bgp_plan *plan, const char *node, int f)
 	else if (mode == TEXT)
 		plan_print_text(&out, node, families[f].number, sessions);
 	else
-		plan_add_dot(sessions);
+		plan_add_dot(sessions, only_node);
 	bgp_plan_sessions_del(sessions);
 	if (out.len > 1 << 16)
 		buffer_flush(&out, stdout);
+}
+
+/* A graph shows both sides of a node's peerings. */
+static bool
+is_wanted(const char *node)
+{
+	return mode == DOT || only_node == NULL || strcmp(only_node, node) == 0;
 }
 
 static void
@@ -144,10 +158,10 @@ print_sessions(struct bgp_plan *plan)
 		for (int f = 0; f < 2; f++)
 			if ((only_family == 0 ||
 				only_family == families[f].number) &&
-			    (only_node == NULL || strcmp(only_node, node) == 0))
+			    is_wanted(node))
 				print_node(plan, node, f);
 	if (mode == DOT)
-		plan_print_dot(&out);
+		plan_print_dot(&out, plan, only_node);
 }
 
 /* Answers the findings that count. */
@@ -187,7 +201,7 @@ print_notices(const struct bgp_plan *plan)
 
 	for (i = 0; bgp_plan_notice(plan, i, &notice); i++) {
 		struct cluster_place place = cluster_place(&cluster, &notice);
-		FILE *to = mode == CHECK ? stdout : stderr;
+		FILE *to = check ? stdout : stderr;
 
 		fprintf(to, "%s:%u: %s %s: %s: ", place.file, place.line,
 		    notice.kind, notice.name, notice.field);
@@ -203,7 +217,7 @@ run(struct bgp_plan *plan)
 {
 	uint64_t findings = print_notices(plan);
 
-	if (mode != CHECK) {
+	if (!check) {
 		print_sessions(plan);
 		return 0;
 	}
@@ -236,8 +250,13 @@ main(int argc, char **argv)
 		fail(cluster.error, "");
 	if (only_node != NULL && !plan_has_node(plan, only_node))
 		fail(only_node, "there is no such node");
+	if (check && only_node != NULL && cluster.warn != NULL)
+		fprintf(stderr, "plan: --check looks at all nodes, not at "
+		    "--node alone\n");
 	status = run(plan);
 	buffer_flush(&out, stdout);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		fail("standard output", strerror(errno));
 	bgp_plan_del(plan);
 	cluster_clear(&cluster);
 	free(out.text);

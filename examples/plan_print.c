@@ -1,8 +1,7 @@
 /*
- * plan_print.c - planned sessions as JSON, as tables and as a graph.
+ * plan_print.c - planned sessions as JSON and as tables, and sums.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "plan_print.h"
@@ -20,15 +19,22 @@ plan_has_node(const struct bgp_plan *plan, const char *name)
 
 /* --------------------------------------------------------------------- JSON */
 
-static void
-quote(struct buffer *b, const char *text)
+void
+plan_print_quoted(struct buffer *b, const char *text)
 {
-	size_t from;
+	char code[8];
 
 	buffer_char(b, '"');
-	from = b->len;
-	buffer_str(b, text);
-	buffer_escape(b, from);
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ') {
+			snprintf(code, sizeof code, "\\u%04x",
+			    (unsigned)(unsigned char)*text);
+			buffer_str(b, code);
+		} else {
+			if (*text == '"' || *text == '\\')
+				buffer_char(b, '\\');
+			buffer_char(b, *text);
+		}
 	buffer_char(b, '"');
 }
 
@@ -37,7 +43,7 @@ json_text(struct buffer *b, const char *key, const char *text)
 {
 	buffer_key(b, key);
 	if (text != NULL)
-		quote(b, text);
+		plan_print_quoted(b, text);
 	else
 		buffer_str(b, "null");
 }
@@ -84,7 +90,7 @@ json_filters(struct buffer *b, const struct bgp_planned *s)
 	buffer_key(b, "filters");
 	for (size_t i = 0; i < s->filter_count; i++) {
 		buffer_char(b, i == 0 ? '[' : ',');
-		quote(b, s->filters[i]);
+		plan_print_quoted(b, s->filters[i]);
 	}
 	buffer_char(b, ']');
 }
@@ -132,7 +138,7 @@ plan_print_json(struct buffer *b, const struct bgp_plan_sessions *sessions)
 
 /* -------------------------------------------------------------------- table */
 
-enum { COLUMNS = 6, CELL_LEN = 64 };
+enum { COLUMNS = 6, CELL_LEN = 256 };
 
 static const char *const titles[COLUMNS] = { "PEER ADDRESS", "PEER TYPE",
 	"PEER AS", "PORT", "ROLE", "RESOURCE" };
@@ -261,148 +267,4 @@ plan_print_summary(struct buffer *b, int family,
 	    (unsigned long long)sum->redundant,
 	    (unsigned long long)sum->findings);
 	buffer_str(b, line);
-}
-
-/* -------------------------------------------------------------------- graph */
-
-/* One side of a peering; the other is the same with ends swapped. */
-struct edge {
-	char *from, *to;
-	bool client, outside, mesh, swapped;
-};
-
-static struct edge *edges;
-static size_t edge_count, edge_room;
-
-static char *
-keep(const char *text)
-{
-	size_t len = strlen(text) + 1;
-	char *to = malloc(len);
-
-	if (to == NULL) {
-		fprintf(stderr, "out of memory\n");
-		exit(1);
-	}
-	return memcpy(to, text, len);
-}
-
-static void
-add_edge(const struct bgp_planned *s)
-{
-	char far[BGP_ADDR_TEXT_MAX];
-	struct edge *e;
-
-	if (edge_count == edge_room) {
-		edge_room = 2 * edge_room + 64;
-		e = realloc(edges, edge_room * sizeof *edges);
-		if (e == NULL) {
-			fprintf(stderr, "out of memory\n");
-			exit(1);
-		}
-		edges = e;
-	}
-	bgp_addr_text(&s->peer, far, sizeof far);
-	e = &edges[edge_count++];
-	*e = (struct edge){ keep(s->node),
-		keep(s->peer_node != NULL ? s->peer_node : far), s->client,
-		s->peer_node == NULL, s->type == BGP_PLANNED_MESH, false };
-	if (strcmp(e->from, e->to) > 0) {
-		char *swap = e->from;
-
-		e->from = e->to;
-		e->to = swap;
-		e->swapped = true;
-	}
-}
-
-void
-plan_add_dot(const struct bgp_plan_sessions *sessions)
-{
-	const struct bgp_planned *s;
-
-	for (size_t i = 0; (s = bgp_plan_sessions_at(sessions, i)) != NULL; i++)
-		add_edge(s);
-}
-
-static int
-by_ends(const void *a, const void *b)
-{
-	const struct edge *x = a, *y = b;
-	int order = strcmp(x->from, y->from);
-
-	return order != 0 ? order : strcmp(x->to, y->to);
-}
-
-static void
-print_reflectors(struct buffer *b)
-{
-	for (size_t i = 0; i < edge_count; i++)
-		if (edges[i].client) {
-			buffer_str(b, "\t");
-			quote(b, edges[i].swapped ? edges[i].to :
-						    edges[i].from);
-			buffer_str(b, " [shape=box, style=bold];\n");
-		}
-	for (size_t i = 0; i < edge_count; i++)
-		if (edges[i].outside) {
-			buffer_str(b, "\t");
-			quote(b, edges[i].swapped ? edges[i].from :
-						    edges[i].to);
-			buffer_str(b, " [style=dashed];\n");
-		}
-}
-
-/* The peering of edges[i … end), both sides. */
-static void
-print_edge(struct buffer *b, size_t i, size_t end)
-{
-	const struct edge *e = &edges[i];
-	bool forward = false, back = false, mesh = false, both[2] = { 0 };
-
-	for (; i < end; i++) {
-		both[edges[i].swapped] = true;
-		mesh = mesh || edges[i].mesh;
-		forward = forward || (edges[i].client && !edges[i].swapped);
-		back = back || (edges[i].client && edges[i].swapped);
-	}
-	buffer_str(b, "\t");
-	quote(b, e->from);
-	buffer_str(b, " -> ");
-	quote(b, e->to);
-	buffer_str(b, forward && back ? " [dir=both" :
-		      forward	      ? " [dir=forward" :
-		      back	      ? " [dir=back" :
-					" [dir=none");
-	if (mesh)
-		buffer_str(b, ", color=gray");
-	if (!e->outside && !(both[0] && both[1]))
-		buffer_str(b, ", color=red, style=dashed, label=\"one side\"");
-	buffer_str(b, "];\n");
-}
-
-void
-plan_print_dot(struct buffer *b)
-{
-	size_t end;
-
-	buffer_str(b, "// an arrow points from a reflector to its client\n"
-		      "digraph peerings {\n");
-	if (edge_count > 0)
-		qsort(edges, edge_count, sizeof *edges, by_ends);
-	print_reflectors(b);
-	for (size_t i = 0; i < edge_count; i = end) {
-		for (end = i + 1; end < edge_count &&
-		    by_ends(&edges[i], &edges[end]) == 0; end++)
-			;
-		print_edge(b, i, end);
-	}
-	buffer_str(b, "}\n");
-	for (size_t i = 0; i < edge_count; i++) {
-		free(edges[i].from);
-		free(edges[i].to);
-	}
-	free(edges);
-	edges = NULL;
-	edge_count = edge_room = 0;
 }

@@ -19,10 +19,19 @@ void plan_print_text(struct buffer *b, const char *node, int family,
 void plan_print_summary(struct buffer *b, int family,
 			const struct bgp_audit_summary *sum);
 
-/* Gathers sessions, then prints them as a Graphviz graph. */
-void plan_add_dot(const struct bgp_plan_sessions *sessions);
-void plan_print_dot(struct buffer *b);
+/* Between quotes, as JSON and Graphviz read them. */
+void plan_print_quoted(struct buffer *b, const char *text);
 
 bool plan_has_node(const struct bgp_plan *plan, const char *name);
+
+/* -------------------------------------------------------------- plan_dot.c */
+
+#define PLAN_DOT_EDGES_MAX 1000000 /* sides of sessions */
+
+/* Gathers sessions of one node after the other, then prints them as a graph;
+ * only: those of this node with others, NULL: all. */
+void plan_add_dot(const struct bgp_plan_sessions *sessions, const char *only);
+void plan_print_dot(struct buffer *b, const struct bgp_plan *plan,
+		    const char *only);
 
 #endif
