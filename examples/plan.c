@@ -127,8 +127,6 @@ print_node(struct bgp_plan *plan, const char *node, int f)
 	int err = bgp_plan_sessions_new(plan, node, families[f].family,
 	    &sessions);
 
-	if (err == BGP_ERR_NOENT)
-		fail(node, "there is no such node");
 	if (err != BGP_OK)
 		fail(node, bgp_err_text(err));
 	if (mode == JSON)

@@ -235,18 +235,6 @@ next_token(struct yaml *y)
 	return !at_boundary(y);
 }
 
-/* A value has ended: to the next line's token. */
-static bool
-end_line(struct yaml *y, const char *reason)
-{
-	if (!skip_rest(y)) {
-		fail(y, reason);
-		return false;
-	}
-	next_line(y);
-	return next_token(y);
-}
-
 /* ------------------------------------------------------------------ scalars */
 
 static const struct {
@@ -628,9 +616,9 @@ static struct yaml_node *
 below(struct yaml *y, struct yaml_node *empty, uint32_t indent, int depth,
       bool dash_allowed)
 {
-	if (!end_line(y, "unexpected text")) {
+	next_line(y);
+	if (!next_token(y))
 		return y->err == BGP_OK ? empty : NULL;
-	}
 	if (column(y) > indent ||
 	    (column(y) == indent && dash_allowed && at_dash(y)))
 		return block(y, depth);
@@ -650,8 +638,6 @@ sequence(struct yaml *y, int depth)
 
 		if (n == NULL)
 			return NULL;
-		if (!at_dash(y))
-			return fail(y, "expected '- '");
 		y->at++;
 		n = skip_rest(y) ? below(y, n, indent, depth, false) :
 				   block(y, depth);

@@ -32,7 +32,8 @@ extern "C" {
 #define BGP_SELECTOR_NAME_MAX  512  /* octets of a label's name in it */
 #define BGP_SELECTOR_DEPTH_MAX 64   /* parentheses and operands pending */
 
-/* One label; keys are unique within a set, of equals the first counts. */
+/* One label, neither of its texts NULL; of equal keys in a set the first
+ * counts. */
 struct bgp_label {
 	const char *key, *value;
 };
@@ -62,20 +63,22 @@ struct bgp_selector;
 /*
  * bgp_selector_new - parse an expression.
  *
- *   out    out  the selector; NULL on error
- *   text   in   the expression
- *   host   in   whence memory comes; NULL: the C library
+ *   out    out  the selector, until bgp_selector_del; NULL on error
+ *   text   in   the expression, ends with NUL; borrowed for the call
+ *   host   in   whence memory comes, copied; NULL: the C library
  *   fault  out  written where the answer is INVALID or LIMIT; may be NULL
  *
  * BGP_ERR_INVALID: not the language.  BGP_ERR_LIMIT: a limit above is passed.
- * BGP_ERR_NOMEM.
+ * BGP_ERR_NOMEM: no memory.  Time and memory O(octets of text), but for sets:
+ * O(values of a set squared).
  */
 int bgp_selector_new(struct bgp_selector **out, const char *text,
 		     const struct bgp_allocator *host,
 		     struct bgp_selector_fault *fault);
 void bgp_selector_del(struct bgp_selector *selector);
 
-/* Is the set selected?  Allocates nothing; O(terms * labels). */
+/* Is the set selected?  labels: `count` of them, borrowed for the call; NULL
+ * where count is 0.  Allocates nothing; O(terms * labels). */
 bool bgp_selector_match(const struct bgp_selector *selector,
 			const struct bgp_label *labels, size_t count);
 
@@ -83,17 +86,25 @@ bool bgp_selector_match(const struct bgp_selector *selector,
  * The canonical form: single blanks, needed parentheses only, no double
  * negation, sets sorted, " unless the string holds one.  Parsing it again
  * gives a selector with the same form and the same meaning.
+ *
+ * Writes at most size octets, the last of them NUL; buf may be NULL where size
+ * is 0.  Answers the octets of the whole form without NUL: it was cut where
+ * they are not less than size.
  */
 size_t bgp_selector_text(const struct bgp_selector *selector, char *buf,
 			 size_t size);
 
 /* ------------------------------------------------------------------- input */
 
-#define BGP_PLAN_NODES_MAX  65535
-#define BGP_PLAN_PEERS_MAX  4096  /* BGPPeers */
-#define BGP_PLAN_LABELS_MAX 1024  /* of a node */
-#define BGP_PLAN_LISTS_MAX  65535 /* workloads of a node, filters of a peer */
-#define BGP_PLAN_TEXT_MAX   65535 /* octets of any one string */
+#define BGP_PLAN_NODES_MAX   65535
+#define BGP_PLAN_PEERS_MAX   4096  /* BGPPeers */
+#define BGP_PLAN_CONFIGS_MAX 65536 /* BGPConfigurations */
+#define BGP_PLAN_LABELS_MAX  1024  /* of a node */
+#define BGP_PLAN_LISTS_MAX   65535 /* workloads of a node, filters of a peer */
+#define BGP_PLAN_TEXT_MAX    65535 /* octets of any one string with its NUL */
+
+/* A node's sessions are at most one with each node, BGPPeer and workload, and
+ * one of the mesh with each node. */
 
 /* Durations are milliseconds, rounded to seconds as Calico rounds. */
 #define BGP_PLAN_UNSET (-1)
@@ -104,14 +115,15 @@ struct bgp_plan_workload {
 	const char *address; /* of the workload, IPv4 or IPv6 */
 };
 
-/* Node: NULL and "" mean absent. */
+/* Node: NULL and "" mean absent; a name it must have. */
 struct bgp_plan_node {
 	size_t size; /* set by BGP_PLAN_NODE_INIT */
 	const char *name;
 	const struct bgp_label *labels;
 	size_t label_count;
 	const char *ipv4, *ipv6; /* "10.0.0.1" or "10.0.0.1/24" */
-	const char *cluster_id;  /* routeReflectorClusterID, dotted */
+	const char *cluster_id;  /* routeReflectorClusterID, dotted, above
+				  * 0.0.0.0: a reflector */
 	uint32_t as_number;      /* 0: that of the cluster */
 	const struct bgp_plan_workload *workloads; /* the active ones */
 	size_t workload_count;
@@ -183,7 +195,8 @@ struct bgp_plan_config {
 		    BGP_PLAN_UNSET                                          \
 	}
 
-/* A whole cluster, in any order.  Elements of an array are of one size. */
+/* A whole cluster, in any order.  Elements of an array are of one size, that
+ * which the first says.  An allocator without functions: the C library's. */
 struct bgp_plan_input {
 	size_t size; /* set by BGP_PLAN_INPUT_INIT */
 	const struct bgp_plan_node *nodes;
@@ -200,8 +213,8 @@ struct bgp_plan_input {
 
 /* -------------------------------------------------------------------- plan */
 
-/* What is wrong with a resource.  name is as long as the fault is looked at:
- * borrowed from the input by _new and _update, from the plan by _notice. */
+/* What is wrong with a resource.  name is borrowed: from the input by _new and
+ * _update, from the plan by _notice.  The other texts are static. */
 struct bgp_plan_fault {
 	const char *kind;   /* "Node", "BGPPeer", "BGPConfiguration" */
 	const char *name;   /* of the resource; "" where it has none */
@@ -216,37 +229,49 @@ struct bgp_plan;
 /*
  * bgp_plan_new - take in a cluster.
  *
- *   out    out  the plan; NULL on error
- *   input  in   borrowed for the call
+ *   out    out  the plan, until bgp_plan_del; NULL on error
+ *   input  in   borrowed for the call, all is copied
  *   fault  out  the first fault found, where the answer is INVALID, EXIST or
  *               LIMIT; may be NULL
  *
- * BGP_ERR_INVALID: a resource that Calico's API refuses.  BGP_ERR_EXIST: two
- * of one kind with one name.  BGP_ERR_LIMIT, BGP_ERR_NOMEM.
- * Memory and time are linear: O(nodes * BGPPeers).
+ * BGP_ERR_INVALID: a resource that Calico's API refuses: without a name, with
+ * an address, port, duration or id that is none, with fields that exclude each
+ * other or lack one another.  BGP_ERR_EXIST: two of one kind with one name.
+ * BGP_ERR_LIMIT: a limit above is passed.  BGP_ERR_NOMEM: no memory.
+ * A selector that does not parse is none of these: see bgp_plan_notice.
+ * Memory is O(nodes * labels + nodes * BGPPeers / 8) octets, time is
+ * O(nodes * log nodes + nodes * BGPPeers).  With host and plan one at a time:
+ * whatever takes a plan that is not const may use its allocator.
  */
 int bgp_plan_new(struct bgp_plan **out, const struct bgp_plan_input *input,
 		 struct bgp_plan_fault *fault);
 void bgp_plan_del(struct bgp_plan *plan);
 
 /*
- * bgp_plan_update - a node has other labels, addresses, …; its name says which.
+ * bgp_plan_update - a node is another now; its name says which.
  *
- * Sessions handed out before are as they were.  BGP_ERR_NOENT: there is no such
- * node (a node more or less needs a new plan).  BGP_ERR_INVALID, BGP_ERR_LIMIT:
- * see fault.  On any error the plan is as before.  O(BGPPeers + nodes).
+ *   node   in   borrowed for the call; takes the place of all that was said of
+ *               the node before, but for its BGPConfiguration
+ *   fault  out  as of bgp_plan_new
+ *
+ * Sessions and audits handed out before are as they were.  BGP_ERR_NOENT: there
+ * is no such node (a node more or less, or another BGPPeer, needs a new plan).
+ * BGP_ERR_INVALID, BGP_ERR_LIMIT, BGP_ERR_NOMEM: as bgp_plan_new; the plan is
+ * as before.  O(BGPPeers), and O(nodes * log nodes) for a new address.
  */
 int bgp_plan_update(struct bgp_plan *plan, const struct bgp_plan_node *node,
 		    struct bgp_plan_fault *fault);
 
 /*
  * The i-th oddity that Calico would log and live with: a selector that does not
- * parse selects nothing.  false: there are no more.
+ * parse and selects nothing, a BGPPeer of a node that is none, a peerIP without
+ * AS.  *out lives as long as the plan.  false: there are no more.
  */
 bool bgp_plan_notice(const struct bgp_plan *plan, size_t i,
 		     struct bgp_plan_fault *out);
 
-/* The i-th node in the order of names, NULL past the last. */
+/* The i-th node in the order of names, NULL past the last; lives as long as the
+ * plan. */
 const char *bgp_plan_node_at(const struct bgp_plan *plan, size_t i);
 
 /* ---------------------------------------------------------------- sessions */
@@ -260,7 +285,8 @@ enum bgp_planned_type {
 	BGP_PLANNED_WORKLOAD  /* "local workload" */
 };
 
-/* A session of a node, everything it takes to run it. */
+/* A session of a node, everything it takes to run it.  Its texts live as long
+ * as the plan. */
 struct bgp_planned {
 	const char *node;      /* whose session it is */
 	const char *peer_node; /* whose address that is, NULL: of no node */
@@ -295,19 +321,21 @@ struct bgp_plan_sessions;
  * bgp_plan_sessions_new - plan one node.
  *
  *   plan    in   outlives the sessions
- *   node    in   its name
+ *   node    in   its name; borrowed for the call
  *   family  in   BGP_IPV4_UNICAST or BGP_IPV6_UNICAST
- *   out     out  the sessions; none where the node has no address of that
- *                family (bgp_plan_sessions_enabled tells); NULL on error
+ *   out     out  the sessions, until bgp_plan_sessions_del; none where the node
+ *                has no address of that family (bgp_plan_sessions_enabled
+ *                tells); NULL on error
  *
  * BGP_ERR_NOENT: there is no such node.  BGP_ERR_INVALID: another family.
- * BGP_ERR_NOMEM.  O(BGPPeers + sessions * log sessions).
+ * BGP_ERR_NOMEM: no memory.
+ * O(BGPPeers * nodes / 64 + sessions * log sessions).
  */
 int bgp_plan_sessions_new(struct bgp_plan *plan, const char *node,
 			  bgp_family family, struct bgp_plan_sessions **out);
 void bgp_plan_sessions_del(struct bgp_plan_sessions *sessions);
 
-/* The i-th, NULL past the last. */
+/* The i-th, NULL past the last; lives as long as the sessions. */
 const struct bgp_planned *
 bgp_plan_sessions_at(const struct bgp_plan_sessions *sessions, size_t i);
 
@@ -325,7 +353,7 @@ bool bgp_plan_sessions_enabled(const struct bgp_plan_sessions *sessions);
 
 /* What may be wrong with a cluster's sessions as a whole. */
 enum bgp_finding_kind {
-	BGP_FINDING_ONE_SIDED,    /* node expects peer, peer does not expect it */
+	BGP_FINDING_ONE_SIDED,    /* node expects peer, but not peer node */
 	BGP_FINDING_DISAGREE,     /* both expect, AS or port differ */
 	BGP_FINDING_BOTH_PASSIVE, /* neither side dials */
 	BGP_FINDING_DUPLICATE,    /* two sessions between one pair */
@@ -341,6 +369,7 @@ enum bgp_finding_kind {
 /*
  * One finding.  UNREACHED and its like speak for whole groups of nodes with
  * the same sessions: `pairs` ordered pairs, of which node and peer are one.
+ * The names live as long as the plan.
  */
 struct bgp_finding {
 	enum bgp_finding_kind kind;
@@ -366,26 +395,31 @@ struct bgp_audit;
 /*
  * bgp_audit_new - do all routes reach all nodes?        RFC 4456 6, 8, 9
  *
+ *   plan    in   outlives the audit
+ *   family  in   BGP_IPV4_UNICAST or BGP_IPV6_UNICAST
+ *   out     out  the audit, until bgp_audit_del; NULL on error
+ *
  * Follows a route of every node over the sessions that both ends agree on:
  * what reflectors pass to whom, what ORIGINATOR_ID, CLUSTER_LIST and AS_PATH
  * stop, the best path alone (shorter AS_PATH, eBGP first, lower router id,
- * shorter CLUSTER_LIST, lower address); then once more without each node that passed it on.
- * Nodes with the same sessions are followed together.
+ * shorter CLUSTER_LIST, lower address); then once more without each node that
+ * passed it on.  Nodes with the same sessions are followed together.
  *
- * BGP_ERR_INVALID: not a unicast family of IPv4 or IPv6.  BGP_ERR_LIMIT: more
- * than BGP_AUDIT_EDGES_MAX sessions.  BGP_ERR_NOMEM.
+ * BGP_ERR_INVALID: another family.  BGP_ERR_LIMIT: more sessions than
+ * BGP_AUDIT_EDGES_MAX, or more work than BGP_AUDIT_STEPS_MAX.
+ * BGP_ERR_NOMEM: no memory; it needs about 100 octets for each side of a
+ * session that BGPPeers make.
  */
 int bgp_audit_new(struct bgp_plan *plan, bgp_family family,
-		    struct bgp_audit **out);
+		  struct bgp_audit **out);
 void bgp_audit_del(struct bgp_audit *audit);
 
-/* The i-th finding, NULL past the last. */
-const struct bgp_finding *bgp_audit_at(const struct bgp_audit *audit,
-					 size_t i);
+/* The i-th finding, NULL past the last listed; lives as long as the audit. */
+const struct bgp_finding *bgp_audit_at(const struct bgp_audit *audit, size_t i);
 void bgp_audit_summary(const struct bgp_audit *audit,
-			 struct bgp_audit_summary *out);
+		       struct bgp_audit_summary *out);
 
-/* One line without its end. */
+/* One line without its end; size and answer as of bgp_selector_text. */
 size_t bgp_finding_text(const struct bgp_finding *finding, char *buf,
 			size_t size);
 
@@ -394,7 +428,7 @@ size_t bgp_finding_text(const struct bgp_finding *finding, char *buf,
 enum bgp_step_kind {
 	BGP_CHANGE_ADD,    /* configure `to` */
 	BGP_CHANGE_MODIFY, /* `from` becomes `to` */
-	BGP_CHANGE_WAIT,   /* until `to` is established and its End-of-RIB came */
+	BGP_CHANGE_WAIT,   /* until `to` is up and its End-of-RIB came */
 	BGP_CHANGE_REMOVE  /* `from` ends */
 };
 
@@ -421,17 +455,25 @@ struct bgp_plan_cursor {
 /*
  * bgp_plan_change - the next step from one plan of a node to another.
  *
- *   from, to  in      sessions of one node and family; NULL: none
- *   cursor    in out
- *   step      out
+ *   from, to  in      sessions of one node and family, of one plan or of two;
+ *                     NULL: none.  Both outlive the cursor's way
+ *   cursor    in out  begins all zero; may rest between two calls as long as a
+ *                     WAIT takes
+ *   step      out     written where the answer is true
  *
- * false: done.  Make before break: sessions are added and widened first, then
- * waited for, then restarted where they must, then waited for again; what takes
- * routes away (a client that is one no more, a session that is no more) comes
- * last.  A route that both plans carry is had at every moment, whatever the
- * order of events between two waits.  Sessions are the same when their peer's
- * address is; where a plan has several with one address, port and name as well.
- * A host gives a WAIT its own patience.
+ * false: done.  Allocates nothing; all steps together are O(sessions).
+ *
+ * Make before break: sessions are added and widened first, then waited for,
+ * then restarted where they must, then waited for again; what takes routes away (a
+ * client that is one no more, a session that is no more) comes last.  A route
+ * that both plans carry is had at every moment, whatever the order of events
+ * between two waits.  Sessions are the same when their peer's address is; where
+ * a plan has several with one address, port and name as well.  A host gives a
+ * WAIT its own patience.
+ *
+ * This is of one node.  A cluster goes from mesh to reflectors in two changes,
+ * the second when all nodes are done with the first: BGPPeers and cluster ids,
+ * then the mesh off.
  */
 bool bgp_plan_change(const struct bgp_plan_sessions *from,
 		     const struct bgp_plan_sessions *to,

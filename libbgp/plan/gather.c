@@ -20,12 +20,12 @@ append(struct bgp_audit *audit)
 	uint32_t room = 2 * audit->edge_room + 64;
 	struct audit_edge *fresh;
 
-	if (audit->edge_count < audit->edge_room)
-		return &audit->edges[audit->edge_count++];
 	if (audit->edge_count >= BGP_AUDIT_EDGES_MAX) {
 		audit->err = BGP_ERR_LIMIT;
 		return NULL;
 	}
+	if (audit->edge_count < audit->edge_room)
+		return &audit->edges[audit->edge_count++];
 	fresh = bgp__mem_resize(bgp__audit_mem(audit), audit->edges,
 	    audit->edge_room * sizeof *fresh, room * sizeof *fresh);
 	if (fresh == NULL) {

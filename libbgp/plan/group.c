@@ -253,12 +253,12 @@ add_way(struct bgp_audit *audit)
 	uint32_t room = 2 * audit->way_room + 64;
 	struct audit_way *fresh;
 
-	if (audit->way_count < audit->way_room)
-		return &audit->ways[audit->way_count++];
 	if (audit->way_count >= 4 * BGP_AUDIT_EDGES_MAX) {
 		audit->err = BGP_ERR_LIMIT;
 		return NULL;
 	}
+	if (audit->way_count < audit->way_room)
+		return &audit->ways[audit->way_count++];
 	fresh = bgp__mem_resize(bgp__audit_mem(audit), audit->ways,
 	    audit->way_room * sizeof *fresh, room * sizeof *fresh);
 	if (fresh == NULL) {

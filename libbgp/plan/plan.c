@@ -30,7 +30,7 @@ check_counts(const struct bgp_plan_input *input, struct bgp_plan_fault *fault)
 	if (input->peer_count > BGP_PLAN_PEERS_MAX)
 		return bgp__plan_fault(fault, BGP_ERR_LIMIT, "BGPPeer", "", "",
 		    "too many peers");
-	if (input->config_count > BGP_PLAN_NODES_MAX + 1)
+	if (input->config_count > BGP_PLAN_CONFIGS_MAX)
 		return bgp__plan_fault(fault, BGP_ERR_LIMIT,
 		    "BGPConfiguration", "", "", "too many configurations");
 	return BGP_OK;
@@ -110,6 +110,17 @@ bgp_plan_del(struct bgp_plan *plan)
 	bgp__mem_put(&last, plan, sizeof *plan);
 }
 
+/* Is it to be found elsewhere now? */
+static bool
+moved(const struct plan_node *old, const struct plan_node *fresh)
+{
+	for (int f = 0; f < PLAN_FAMILIES; f++)
+		if (bgp_addr_compare(&old->address[f].addr,
+			&fresh->address[f].addr) != 0)
+			return true;
+	return false;
+}
+
 int
 bgp_plan_update(struct bgp_plan *plan, const struct bgp_plan_node *given,
 		struct bgp_plan_fault *fault)
@@ -117,6 +128,7 @@ bgp_plan_update(struct bgp_plan *plan, const struct bgp_plan_node *given,
 	struct bgp_plan_node spec = BGP_PLAN_NODE_INIT;
 	struct plan_node *fresh, *old;
 	uint32_t rank;
+	bool sort;
 	int err;
 
 	bgp__plan_take(&spec, sizeof spec, given);
@@ -128,10 +140,12 @@ bgp_plan_update(struct bgp_plan *plan, const struct bgp_plan_node *given,
 	if (err != BGP_OK)
 		return err;
 	fresh->own_port = old->own_port;
+	sort = moved(old, fresh);
 	plan->nodes[rank] = fresh;
 	bgp__mem_put(&plan->mem, old, old->block_len);
 	bgp__plan_apply_selectors(plan, rank);
-	bgp__plan_sort_addresses(plan);
+	if (sort)
+		bgp__plan_sort_addresses(plan);
 	return BGP_OK;
 }
 

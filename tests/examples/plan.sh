@@ -179,6 +179,35 @@ check 'a selector that does not parse is found' \
     --check "$mesh" "$tmp/file.yaml"
 check 'or told beside the sessions' \
     warns 'nodeSelector: column 6' "$mesh" "$tmp/file.yaml"
+cat > "$tmp/file.yaml" << 'EOF'
+kind: BGPPeer
+metadata: {name: tor}
+spec:
+  peerIP: 10.192.0.254:1790
+  asNumber: 65100
+  filters: [one, 'two "2"']
+  maxRestartTime: 90s
+  keepaliveTime: 20s
+  reachableBy: 10.192.0.1
+EOF
+check 'JSON says what only some have' says 5 \
+    '"restart_time_s":90,"keepalive_s":20,.*"reachable_by":"10.192.0.1","filters":\["one","two \\"2\\""\]}' \
+    "$mesh" "$tmp/file.yaml"
+check 'a table says eBGP' says 5 '| eBGP  *|' --text "$mesh" "$tmp/file.yaml"
+check 'a router beyond the cluster is dashed, once' says 1 \
+    '"10.192.0.254" \[style=dashed\]' --dot "$mesh" "$tmp/file.yaml"
+check 'what it may join is only noted' says 1 \
+    '^note: IPv4: .* by peers outside the cluster or not at all' --check \
+    "$mesh" "$data/mesh-off.yaml" "$tmp/file.yaml"
+check 'no peers' says 5 'No IPv4 peers' --text --family 4 "$mesh" \
+    "$data/mesh-off.yaml"
+i=1
+while [ $i -le 120 ]; do
+	echo "--- {kind: Node, metadata: {name: n$i}," \
+	    "spec: {bgp: {ipv4Address: 10.0.0.$i}}}"
+	i=$((i + 1))
+done > "$tmp/file.yaml"
+check 'a larger mesh' says 14280 '"node-to-node mesh"' "$tmp/file.yaml"
 file 'kind: IPPool' 'metadata: {name: p}' '---' 'kind: Node' \
     'metadata: {name: "a\nb"}' 'spec: {strange: 1, bgp: {ipv4Address: 10.0.0.1}}'
 check 'what is skipped is told' warns 'kind IPPool is skipped' "$tmp/file.yaml"

@@ -525,7 +525,7 @@ test_limits(void **state)
 	input.peer_count = BGP_PLAN_PEERS_MAX + 1;
 	expect(BGP_ERR_LIMIT, &input);
 	input.peer_count = 0;
-	input.config_count = BGP_PLAN_NODES_MAX + 2;
+	input.config_count = BGP_PLAN_CONFIGS_MAX + 1;
 	expect(BGP_ERR_LIMIT, &input);
 	input.config_count = 0;
 	expect(BGP_ERR_INVALID, &input); /* no name */

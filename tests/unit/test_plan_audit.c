@@ -212,6 +212,32 @@ spread_as(enum ases ases)
 	}
 }
 
+/* Two that know each other by an AS that may not be their own; without a mesh,
+ * for which of two sessions with one neighbour counts is nobody's to say. */
+static void
+borrow_as(void)
+{
+	static const char *const names[] = { "n0", "n1" };
+	static const char *const ips[] = { "10.0.0.7", "10.0.0.8" };
+	uint32_t borrowed = 64512 + chance(3);
+
+	c.configs[0] = (struct bgp_plan_config)BGP_PLAN_CONFIG_INIT;
+	c.configs[0].name = "default";
+	c.configs[0].mesh_off = true;
+	c.input.config_count = 1;
+	for (uint32_t i = 0; i < 2; i++) {
+		struct bgp_plan_peer *p = &c.peers[i];
+
+		*p = (struct bgp_plan_peer)BGP_PLAN_PEER_INIT;
+		p->name = i == 0 ? "p0" : "p1";
+		p->node = names[i];
+		p->peer_ip = ips[1 - i];
+		p->as_number = i == 0 ? cluster_as(&c, &c.nodes[1]) : borrowed;
+		p->local_as_number = i == 0 ? borrowed : 0;
+		p->reverse_manual = true;
+	}
+}
+
 static void
 round_of(enum ases ases, int round)
 {
@@ -226,6 +252,8 @@ round_of(enum ases ases, int round)
 			c.peers[i].reverse_manual = true;
 	if (chance(4) == 0 && c.input.peer_count > 1)
 		c.input.peer_count = chance(2);
+	if (ases != ONE_AS && c.input.peer_count >= 2 && chance(4) == 0)
+		borrow_as();
 	plan = cluster_plan(&c);
 	wire_read(&c, plan, &sides);
 	wire_join(&c, &sides);

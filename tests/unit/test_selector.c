@@ -452,6 +452,32 @@ random_expression(struct sink *out, const struct bgp_label *set, size_t count,
 	return answer;
 }
 
+/* Without parentheses: negation before and, and before or. */
+static bool
+random_flat(struct sink *out, const struct bgp_label *set, size_t count)
+{
+	bool all = true, any = false;
+
+	for (uint32_t n = 1 + chance(8); n > 0; n--) {
+		bool negated = false, one;
+
+		for (uint32_t k = chance(4); k > 0; k--) {
+			write(out, "!");
+			negated = !negated;
+		}
+		one = random_test(out, set, count) != negated;
+		all = all && one;
+		if (n == 1 || chance(2)) {
+			any = any || all;
+			all = true;
+			write(out, n > 1 ? "||" : "");
+		} else {
+			write(out, "&&");
+		}
+	}
+	return any;
+}
+
 static void
 random_round(void)
 {
@@ -467,7 +493,8 @@ random_round(void)
 			set[count++] = (struct bgp_label){ names[i],
 				words[chance(6)] };
 	out.len = 0;
-	answer = random_expression(&out, set, count, 4);
+	answer = chance(3) == 0 ? random_flat(&out, set, count) :
+				  random_expression(&out, set, count, 4);
 	s = parse(out.text);
 	if (bgp_selector_match(s, set, count) != answer)
 		fail_msg("%s", out.text);

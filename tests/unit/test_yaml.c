@@ -65,6 +65,7 @@ test_constructs(void **state)
 		{ "a: 'b: # c'\nd: 'it''s'", "{a: \"b: # c\", d: \"it's\"}" },
 		{ "a: \"b\\\"\\\\\\n\\t/\" # c", "{a: \"b\"\\\n\t/\"}" },
 		{ "'a b': c\n\"d\": e", "{a b: c, d: e}" },
+		{ "\"a\\\"b\" : c\n\"d\\\\\" : e", "{a\"b: c, d\\: e}" },
 		{ "a: [b, 'c', \"d\"]", "{a: [b, \"c\", \"d\"]}" },
 		{ "a: []\nb: {}\nc: [ ]\nd: [x,]",
 		  "{a: [], b: {}, c: [], d: [x]}" },
@@ -334,6 +335,7 @@ test_resources(void **state)
 	    "    nodeToNodeMeshEnabled: true\n"
 	    "    asNumber: 64532\n"
 	    "    listenPort: 1791\n"
+	    "    localWorkloadPeeringIPV4:\n"
 	    "    nodeMeshPassword: {secretKeyRef: {name: m, key: k}}\n"
 	    "    nodeMeshMaxRestartTime: 90s\n"
 	    "    logSeverityScreen: Info\n";
@@ -463,6 +465,63 @@ test_resource_errors(void **state)
 	}
 }
 
+/* A field that is there and empty is as good as none. */
+static void
+test_empty_fields(void **state)
+{
+	static const char text[] = PEER
+	    "{node: , asNumber: , keepOriginalNextHop: , nextHopMode: , "
+	    "maxRestartTime: , keepaliveTime: 0, ttlSecurity: , filters: , "
+	    "reversePeering: , sourceAddress: }\n---\n" CONFIG "\n---\n"
+	    "kind: Node\nmetadata: {name: n, labels: }\n---\n"
+	    "kind: List\nitems:\n---\nkind: NodeList\n---\n~";
+	struct cluster c = { .warn = NULL };
+	const struct bgp_plan_peer *p;
+
+	(void)state;
+	if (!cluster_read_text(&c, "f", text, sizeof text - 1))
+		fail_msg("%s", c.error);
+	p = &c.peers[0];
+	assert_true(p->node == NULL && p->as_number == 0 &&
+	    !p->keep_original_next_hop && p->next_hop == BGP_NEXT_HOP_AUTO &&
+	    p->restart_ms == BGP_PLAN_UNSET && p->keepalive_ms == 0 &&
+	    p->ttl_security_hops == 0 && p->filter_count == 0 &&
+	    !p->reverse_manual && !p->no_source);
+	assert_int_equal(c.config_count, 1);
+	assert_int_equal(c.node_count, 1);
+	cluster_clear(&c);
+}
+
+static void
+test_durations(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} cases[] = {
+		{ "0", 0 }, { "1ms", 1 }, { "1500us", 2 }, { "2000000ns", 2 },
+		{ ".5s", 500 }, { "1m1.5s", 61500 }, { "2h", 7200000 },
+		{ "1000000000s", 1000000000000 }, { "1000000001s", -1 },
+		{ "1", -1 }, { "s", -1 }, { "1s1", -1 }, { "1s s", -1 },
+		{ "1x", -1 }, { "[1s]", -1 }, { "''", -1 }, { "0x1p4s", -1 },
+		{ "1..s", -1 }, { ".s", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct cluster c = { .warn = NULL };
+		char text[128];
+		bool ok;
+
+		sprintf(text, PEER "\n  maxRestartTime: %s", cases[i].text);
+		ok = cluster_read_text(&c, "f", text, strlen(text));
+		if (ok != (cases[i].ms >= 0) ||
+		    (ok && c.peers[0].restart_ms != cases[i].ms))
+			fail_msg("%s: %d %s", cases[i].text, ok, c.error);
+		cluster_clear(&c);
+	}
+}
+
 static void
 test_no_file(void **state)
 {
@@ -522,6 +581,8 @@ main(void)
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_resources),
 		cmocka_unit_test(test_resource_errors),
+		cmocka_unit_test(test_empty_fields),
+		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_pace),
 	};
