@@ -10,6 +10,10 @@
  *
  * The oracle keeps a plain matrix of who said what, eliminates over lists, and
  * writes down RFC 4456 once more.  EVENTS=n and SEED=n change the run.
+ *
+ * The same events happen to IPv4 routes, to VPNv4 routes whose labels change,
+ * and to EVPN prefixes whose segment, gateway and label change: a receiver must
+ * hold the very NLRI that the best peer said last.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -50,9 +54,11 @@ struct said {
 	uint32_t path[4], clusters[3];
 	unsigned path_len, cluster_count, origin, hop;
 	bool has_med, has_originator;
+	unsigned label; /* and whatever else is not part of the key */
 };
 
 static struct said said[PEERS][PREFIXES];
+static struct bgp__table *table;
 static bool hop_up[HOPS];
 static uint32_t hop_cost[HOPS];
 
@@ -86,8 +92,14 @@ make_internal(struct said *s)
 static void
 make_said(struct said *s, unsigned peer)
 {
+	/* The same with another label, or with the same one. */
+	if (s->there && chance(4) == 0) {
+		s->label = chance(3);
+		return;
+	}
 	memset(s, 0, sizeof *s);
 	s->there = true;
+	s->label = chance(3);
 	s->local_pref = 100;
 	s->origin = chance(3) / 2;
 	s->path_len = 1 + chance(2);
@@ -262,10 +274,11 @@ oracle_reflected(struct said *s, unsigned from, uint8_t *buf, size_t size)
 	return bgp__written(&w);
 }
 
-/* The octets a receiver must hold, canonical; 0: it must hold nothing. */
+/* The octets a receiver must hold, canonical; 0: it must hold nothing.  Our own
+ * next hop towards another AS only where routes have no labels. */
 static size_t
 oracle_told(unsigned prefix, unsigned to, uint8_t *buf, size_t size,
-	    unsigned *hop)
+	    unsigned *hop, unsigned *label)
 {
 	int from = oracle_best(prefix);
 	enum bgp_kind a, b = kind_of(to);
@@ -277,7 +290,8 @@ oracle_told(unsigned prefix, unsigned to, uint8_t *buf, size_t size,
 	if (a == BGP_KIND_NON_CLIENT && b == BGP_KIND_NON_CLIENT)
 		return 0;
 	s = said[from][prefix];
-	*hop = b == BGP_KIND_EBGP ? HOPS : s.hop;
+	*hop = b == BGP_KIND_EBGP && !table->whole ? HOPS : s.hop;
+	*label = s.label;
 	if (b == BGP_KIND_EBGP)
 		return oracle_external(&s, buf, size);
 	if (a != BGP_KIND_EBGP)
@@ -289,7 +303,6 @@ oracle_told(unsigned prefix, unsigned to, uint8_t *buf, size_t size,
 
 static struct bgp__mem mem;
 static struct bgp__rib rib;
-static struct bgp__table *table;
 static struct bgp__groups *groups;
 static struct bgp__batch *batch;
 static struct bgp__source sources[PEERS];
@@ -300,6 +313,8 @@ struct held {
 	uint8_t octets[256];
 	size_t len;
 	unsigned hop;
+	uint8_t nlri[64];
+	size_t nlri_len;
 };
 
 static struct receiver {
@@ -329,12 +344,11 @@ host_resize(void *ctx, void *ptr, size_t old_len, size_t new_len)
 	return realloc(ptr, new_len);
 }
 
-static const struct bgp_codec codec = {
+static struct bgp_codec codec = {
 	.as4 = true,
 	.message_in_max = BGP_MESSAGE_MAX,
 	.message_out_max = BGP_MESSAGE_MAX,
 	.family_count = 1,
-	.families = { { .family = BGP_IPV4_UNICAST } },
 };
 
 static void
@@ -343,23 +357,86 @@ on_wake(void *ctx)
 	((struct receiver *)ctx)->awake = true;
 }
 
-static struct bgp_nlri
-nlri_of(unsigned prefix, uint8_t *octets)
-{
-	struct bgp_nlri nlri = { .family = BGP_IPV4_UNICAST, .bits = 24,
-				 .len = 3, .octets = octets };
-
-	octets[0] = 10;
-	octets[1] = 1;
-	octets[2] = (uint8_t)prefix;
-	return nlri;
-}
-
 static void
 hop_octets(unsigned hop, uint8_t *octets)
 {
 	memcpy(octets, "\xc0\x00\x02", 3);
 	octets[3] = (uint8_t)(hop + 1);
+}
+
+/* ------------------------------------------------- what routes look like */
+
+static size_t
+write_ipv4(uint8_t *to, unsigned prefix, unsigned label)
+{
+	(void)label;
+	memcpy(to, "\x18\x0a\x01", 3);
+	to[3] = (uint8_t)prefix;
+	return 4;
+}
+
+static size_t
+write_vpn(uint8_t *to, unsigned prefix, unsigned label)
+{
+	memcpy(to, "\x70\x00\x06\x01" "\0\0\xfc\0\0\0\0\x64" "\x0a\x01", 14);
+	to[2] = (uint8_t)label;
+	to[14] = (uint8_t)prefix;
+	return 15;
+}
+
+/* RFC 9136 3.1: distinguisher, segment, tag, bits, prefix, gateway, label. */
+static size_t
+write_evpn(uint8_t *to, unsigned prefix, unsigned label)
+{
+	memset(to, 0, 36);
+	to[0] = 5;
+	to[1] = 34;
+	to[11] = (uint8_t)(label & 1);
+	to[24] = 24;
+	to[25] = 10;
+	to[27] = (uint8_t)prefix;
+	to[31] = (uint8_t)(label & 2);
+	to[35] = (uint8_t)label;
+	return 36;
+}
+
+static const struct dress {
+	bgp_family family;
+	size_t hop_len; /* the address stands at its end */
+	size_t number;  /* where a prefix's number stands, on the wire */
+	size_t (*write)(uint8_t *to, unsigned prefix, unsigned label);
+} ipv4 = { BGP_IPV4_UNICAST, 4, 3, write_ipv4 },
+  vpn = { BGP_FAMILY(1, 128), 12, 14, write_vpn },
+  evpn = { BGP_FAMILY(25, 70), 4, 27, write_evpn },
+  *dress;
+
+enum { NLRI_MAX = 64 };
+
+/* An NLRI on the wire, and taken off it. */
+struct route {
+	uint8_t octets[NLRI_MAX];
+	struct bgp_nlri_list list;
+	struct bgp_nlri nlri;
+};
+
+static void
+make_route(struct route *r, unsigned prefix, unsigned label)
+{
+	struct bgp_nlri_list list;
+
+	r->list = (struct bgp_nlri_list){ .family = dress->family,
+					  .octets = r->octets };
+	r->list.len = (uint16_t)dress->write(r->octets, prefix, label);
+	list = r->list;
+	assert_true(bgp_nlri_next(&list, &r->nlri));
+}
+
+static size_t
+write_hop(unsigned hop, uint8_t *to)
+{
+	memset(to, 0, dress->hop_len);
+	hop_octets(hop, to + dress->hop_len - 4);
+	return dress->hop_len;
 }
 
 static struct bgp__group_key
@@ -420,12 +497,11 @@ settle(void)
 static int
 file(unsigned p, unsigned prefix, struct bgp_attrs *attrs)
 {
-	uint8_t octets[4] = { 24 };
-	struct bgp_nlri nlri = nlri_of(prefix, octets + 1);
-	struct bgp_nlri_list list = { .family = BGP_IPV4_UNICAST, .len = 4,
-				      .octets = octets };
 	struct bgp__key key;
+	struct route r;
 
+	make_route(&r, prefix, attrs != NULL ? said[p][prefix].label
+					     : chance(3));
 	if (queuing != p)
 		settle();
 	if (chance(8) == 0)
@@ -434,12 +510,12 @@ file(unsigned p, unsigned prefix, struct bgp_attrs *attrs)
 		return BGP_OK;
 	if (chance(2) == 0) {
 		queuing = p;
-		return bgp__filings_push(table, &sources[p], list, attrs);
+		return bgp__filings_push(table, &sources[p], r.list, attrs);
 	}
 	settle();
 	if (!receivers[p].up)
 		return BGP_OK;
-	bgp__key_make(table, nlri.octets, nlri.bits, &key);
+	bgp__key_of(table, &r.nlri, &key);
 	if (attrs != NULL)
 		return bgp__adj_in_add(table, &sources[p], &key, 0, attrs);
 	assert_true(bgp__adj_in_remove(table, &sources[p], &key, 0) ==
@@ -450,15 +526,15 @@ file(unsigned p, unsigned prefix, struct bgp_attrs *attrs)
 static void
 announce(unsigned p, unsigned prefix)
 {
-	uint8_t block[256], hop[4];
+	uint8_t block[256], hop[16];
 	struct said *s = &said[p][prefix];
 	struct bgp_attrs *attrs;
 	size_t len;
 
 	make_said(s, p);
 	len = write_said(s, kind_of(p) == BGP_KIND_EBGP, block, sizeof block);
-	hop_octets(s->hop, hop);
-	attrs = bgp__attrs_intern(&rib.attrs, block, len, hop, 4);
+	attrs = bgp__attrs_intern(&rib.attrs, block, len, hop,
+	    write_hop(s->hop, hop));
 	if (attrs == NULL || file(p, prefix, attrs) != BGP_OK) {
 		assert_true(hard_times);
 		go_down(p);
@@ -478,6 +554,18 @@ withdraw(unsigned p, unsigned prefix)
 
 /* -------------------------------------------------------------- reading */
 
+/* The place of an NLRI, told as this one was. */
+static struct held *
+place_of(struct receiver *r, const struct bgp_nlri *nlri)
+{
+	size_t head = nlri->bits != 0 ? 1 : 0;
+	unsigned prefix = nlri->octets[dress->number - head];
+
+	assert_true(prefix < PREFIXES);
+	assert_true(nlri->len <= NLRI_MAX);
+	return &r->held[prefix];
+}
+
 static void
 hold(struct receiver *r, const struct bgp_update *update,
      struct bgp_nlri_list list, bool reach)
@@ -485,15 +573,18 @@ hold(struct receiver *r, const struct bgp_update *update,
 	struct bgp_nlri nlri;
 
 	while (bgp_nlri_next(&list, &nlri)) {
-		struct held *h = &r->held[nlri.octets[2]];
+		struct held *h = place_of(r, &nlri);
 		int len = 0;
 
-		assert_true(nlri.octets[2] < PREFIXES);
 		if (reach) {
 			len = bgp_attrs_canonical(&codec, update, h->octets,
 			    sizeof h->octets);
 			assert_true(len > 0);
-			h->hop = list.next_hop.octets[3] - 1u;
+			assert_int_equal(list.next_hop.len, dress->hop_len);
+			h->hop = list.next_hop.octets[dress->hop_len - 1] -
+			    1u;
+			h->nlri_len = nlri.len;
+			memcpy(h->nlri, nlri.octets, nlri.len);
 		}
 		h->len = (size_t)len;
 	}
@@ -603,17 +694,23 @@ check_receiver(unsigned p)
 {
 	const struct bgp__member *m = &members[p];
 	uint8_t want[256];
-	unsigned hop = 0, count = 0;
+	unsigned hop = 0, label = 0, count = 0;
+	struct route r;
 
 	for (unsigned i = 0; i < PREFIXES; i++) {
 		const struct held *h = &receivers[p].held[i];
-		size_t len = oracle_told(i, p, want, sizeof want, &hop);
+		size_t len = oracle_told(i, p, want, sizeof want, &hop,
+		    &label);
 
 		assert_int_equal(h->len, len);
 		assert_memory_equal(h->octets, want, len);
-		if (len > 0)
-			assert_int_equal(h->hop, hop);
 		count += len > 0;
+		if (len == 0)
+			continue;
+		assert_int_equal(h->hop, hop);
+		make_route(&r, i, label);
+		assert_int_equal(h->nlri_len, r.nlri.len);
+		assert_memory_equal(h->nlri, r.nlri.octets, h->nlri_len);
 	}
 	assert_int_equal(receivers[p].eor, 1);
 	assert_int_equal(m->group->out_count - m->group->own_outs[m->source],
@@ -624,16 +721,16 @@ check_receiver(unsigned p)
 static void
 check_best(void)
 {
-	uint8_t octets[3];
 	uint32_t best_count = 0, said_count = 0, dest, best_of[PEERS] = { 0 };
 	const struct bgp__dest *d;
 	struct bgp__key key;
+	struct route r;
 
 	for (unsigned i = 0; i < PREFIXES; i++) {
 		int best = oracle_best(i);
 
-		nlri_of(i, octets);
-		bgp__key_make(table, octets, 24, &key);
+		make_route(&r, i, chance(3));
+		bgp__key_of(table, &r.nlri, &key);
 		dest = bgp__dest_find(table, &key);
 		if (best < 0) {
 			assert_true(dest == 0 || !(bgp__dest_at(table,
@@ -752,8 +849,9 @@ set_up_rib(void)
 	rib.attrs.local_as = LOCAL_AS;
 	rib.next_hops.watch = on_watch;
 	batch = bgp__mem_get(&mem, sizeof *batch);
-	assert_int_equal(bgp__rib_table(&rib, BGP_IPV4_UNICAST, &table),
+	assert_int_equal(bgp__rib_table(&rib, dress->family, &table),
 	    BGP_OK);
+	codec.families[0].family = dress->family;
 	groups = bgp__groups_new(table, batch);
 	assert_non_null(groups);
 	groups->router_id = ROUTER_ID;
@@ -769,6 +867,8 @@ set_up_rib(void)
 static void
 set_up_peers(void)
 {
+	memset(sources, 0, sizeof sources);
+	memset(members, 0, sizeof members);
 	for (unsigned p = 0; p < PEERS; p++) {
 		sources[p].kind = kind_of(p);
 		sources[p].router_id = id_of(p);
@@ -796,6 +896,8 @@ tear_down(void)
 	assert_int_equal(table->paths.live, 0);
 	assert_int_equal(groups->outs.live, 0);
 	assert_int_equal(rib.attrs.count, 0);
+	assert_int_equal(rib.nlri.count, 0);
+	assert_int_equal(table->exts.live, 0);
 	for (unsigned p = 0; p < PEERS; p++)
 		assert_int_equal(sources[p].refs, 0);
 	bgp__groups_del(groups);
@@ -813,11 +915,9 @@ setting(const char *name, unsigned long otherwise)
 }
 
 static void
-test_random_routes(void **state)
+run(const struct dress *as, unsigned long events)
 {
-	unsigned long events = setting("EVENTS", 1000000);
-
-	(void)state;
+	dress = as;
 	seed = setting("SEED", 1);
 	set_up_rib();
 	set_up_peers();
@@ -836,11 +936,34 @@ test_random_routes(void **state)
 	tear_down();
 }
 
+static void
+test_ipv4(void **state)
+{
+	(void)state;
+	run(&ipv4, setting("EVENTS", 1000000));
+}
+
+static void
+test_vpn(void **state)
+{
+	(void)state;
+	run(&vpn, setting("EVENTS", 1000000) / 2);
+}
+
+static void
+test_evpn(void **state)
+{
+	(void)state;
+	run(&evpn, setting("EVENTS", 1000000) / 2);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_random_routes),
+		cmocka_unit_test(test_ipv4),
+		cmocka_unit_test(test_vpn),
+		cmocka_unit_test(test_evpn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
