@@ -24,10 +24,19 @@ give_up() {
 	exit 1
 }
 
+# True when none is left.  Again and again: a process that is about to become
+# another program may lose a signal.
+all_ended() {
+	left=
+	for pid in $pids; do kill "$pid" 2>/dev/null && left=yes; done
+	[ -z "$left" ]
+}
+
 # Ends what was started, by its process id, the speakers first.
 clean_up() {
-	for pid in $pids; do kill "$pid" 2>/dev/null; done
-	for pid in $pids; do wait "$pid" 2>/dev/null; done
+	trap '' HUP INT PIPE TERM
+	until_true 10 all_ended ||
+	    for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
 	[ -z "$scratch" ] || rm -rf "$scratch"
 }
 trap clean_up EXIT
@@ -71,14 +80,13 @@ listens() {
 # On port 1790, or the next one that is free.
 start_reflector() {
 	for port in 1790 1791 1792 1793 1794 1795 1796 1797 1798 1799; do
+		: > "$scratch/reflector.log"
 		"$BUILD/examples/reflector" --listen "127.0.0.1:$port" \
 		    --control "$scratch/ctl" 2> "$scratch/reflector.log" &
 		reflector=$!
-		until_true 5 listens
-		if kill -0 $reflector 2>/dev/null; then
-			pids=$reflector
-			return
-		fi
+		pids=$reflector
+		until_true 30 listens
+		kill -0 $reflector 2>/dev/null && return
 		wait $reflector
 	done
 	give_up 'the reflector does not start'
@@ -128,8 +136,8 @@ peers() {
 build
 scratch=$(mktemp -d) || exit 1
 start
-until_true 20 all_up || give_up 'not every session came up'
-until_true 20 all_heard || give_up 'not every route was heard'
+until_true 60 all_up || give_up 'not every session came up'
+until_true 60 all_heard || give_up 'not every route was heard'
 
 echo
 peers

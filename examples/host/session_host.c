@@ -115,6 +115,8 @@ caught(void *ctx, int signal)
 	struct session_host *host = ctx;
 
 	(void)signal;
+	if (host->give_up_ms != UINT64_MAX)
+		return;
 	bgp_session_stop(host->session, NULL, host->loop.now_ms);
 	host->give_up_ms = host->loop.now_ms + GOODBYE_MS;
 }

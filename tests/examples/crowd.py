@@ -86,7 +86,7 @@ class Reflector:
         return octets.split(b'\n')
 
     def established(self):
-        return sum(b'Established' in line
+        return sum(line.split()[5:6] == [b'Established']
                    for line in self.ask(b'show protocols'))
 
     def end(self):
