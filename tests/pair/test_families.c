@@ -141,11 +141,12 @@ read_nlri(const struct family_case *c, const char *hex, struct octets *o)
 	size_t len = hex_octets(hex, o->at, sizeof o->at);
 	bool bits = in_bits(c);
 
-	o->nlri.family = c->family;
-	o->nlri.path_id = 0;
-	o->nlri.bits = bits ? o->at[0] : 0;
-	o->nlri.len = (uint16_t)(len - bits);
-	o->nlri.octets = o->at + bits;
+	o->nlri = (struct bgp_nlri){
+		.family = c->family,
+		.bits = bits ? o->at[0] : 0,
+		.len = (uint16_t)(len - bits),
+		.octets = o->at + bits,
+	};
 	return &o->nlri;
 }
 
