@@ -138,4 +138,5 @@ bgp__session_leave(struct bgp_session *session)
 	}
 	sweep(session);
 	session->busy = false;
+	bgp__session_check_alarm(session);
 }

@@ -15,6 +15,13 @@ bool bgp__session_has_conns(const struct bgp_session *session);
 /* Octets of memory it holds, connections included. */
 size_t bgp__session_octets(const struct bgp_session *session);
 
+/*
+ * Calls alarm, with the ctx of the events and the new deadline, whenever a call
+ * ends with a deadline earlier than at_ms and than what alarm was told since.
+ */
+void bgp__session_alarm(struct bgp_session *session, uint64_t at_ms,
+			void (*alarm)(void *ctx, uint64_t at_ms));
+
 /* Are these options and events ones a session can have? */
 bool bgp__session_sound(const struct bgp_session_options *options,
 			const struct bgp_session_events *events);

@@ -281,5 +281,6 @@ bgp_conn_sent(struct bgp_conn *conn, size_t len, uint64_t now_ms)
 		take_own(conn, len);
 	if (conn->live && conn->state == BGP_ESTABLISHED)
 		bgp__send_hold_start(conn);
+	bgp__session_check_alarm(session);
 	return BGP_OK;
 }

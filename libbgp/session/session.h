@@ -100,6 +100,8 @@ struct bgp_session {
 	struct bgp__deferred deferred;
 
 	struct bgp__stream stream; /* lend NULL: none */
+	uint64_t alarm_ms;         /* as alarm was told */
+	void (*alarm)(void *ctx, uint64_t at_ms); /* NULL: nobody asks */
 
 	uint32_t retry_count;
 	uint32_t established_count;
@@ -121,6 +123,8 @@ void bgp__options_fill(struct bgp_session_options *options);
 bool bgp__session_enter(struct bgp_session *session, uint64_t now_ms);
 /* Ends it: carries out what was deferred, raises output, frees. */
 void bgp__session_leave(struct bgp_session *session);
+/* Tells who asked that the deadline is earlier than it was. */
+void bgp__session_check_alarm(struct bgp_session *session);
 /* Carries out stop, reset and closed connections asked for in callbacks. */
 void bgp__session_deferred(struct bgp_session *session);
 /* Deferred where a callback runs.  BGP_ERR_NOMEM: data cannot be kept. */

@@ -7,6 +7,7 @@
  *   ConnectRetry  IdleHold             of the session
  *   Hold  Keepalive  DelayOpen  SendHold  of each connection
  */
+#include "libbgp/session/inside.h"
 #include "libbgp/session/session.h"
 
 /* splitmix64 */
@@ -122,6 +123,28 @@ bgp_session_deadline(const struct bgp_session *session)
 	    conn = conn->next)
 		at = earlier(at, bgp__conn_deadline(conn));
 	return at;
+}
+
+void
+bgp__session_alarm(struct bgp_session *session, uint64_t at_ms,
+		   void (*alarm)(void *ctx, uint64_t at_ms))
+{
+	session->alarm_ms = at_ms;
+	session->alarm = alarm;
+}
+
+void
+bgp__session_check_alarm(struct bgp_session *session)
+{
+	uint64_t at_ms;
+
+	if (session->alarm == NULL)
+		return;
+	at_ms = bgp_session_deadline(session);
+	if (at_ms >= session->alarm_ms)
+		return;
+	session->alarm_ms = at_ms;
+	session->alarm(session->events.ctx, at_ms);
 }
 
 static bool

@@ -17,6 +17,7 @@
 #include "libbgp/reflect/group.h"
 #include "libbgp/session/inside.h"
 #include "libbgp/session/stream.h"
+#include "libbgp/speaker/alarms.h"
 
 #define BGP__CONNS_MAX 2 /* of one session at a time */
 
@@ -25,6 +26,8 @@ struct bgp__link {
 	struct bgp_peer *peer; /* NULL: the peer was removed */
 	struct bgp_session *session;
 	struct bgp__link *next; /* of those without a peer */
+	uint64_t alarm_ms;      /* not later than the session's deadline */
+	uint32_t alarm_at;      /* its place among the alarms */
 };
 
 /* One family of a peer. */
@@ -65,6 +68,7 @@ struct bgp_speaker {
 	struct bgp__index by_address;        /* of source numbers */
 	struct bgp_peer *removed;            /* to be swept, then freed */
 	struct bgp__link *retired;           /* sessions without a peer */
+	struct bgp__alarms alarms;           /* of all links */
 	uint32_t peer_count;
 	uint32_t chores; /* sweeps and reloads not done */
 	unsigned depth;  /* of callbacks of the host that are running */
@@ -81,6 +85,9 @@ bgp__speaker_in_callback(const struct bgp_speaker *speaker)
 /* The groups of a table, made if need be; NULL: no memory. */
 struct bgp__groups *bgp__speaker_groups(struct bgp_speaker *speaker,
 					struct bgp__table *table);
+
+/* A session's deadline is earlier than it was; ctx is its link. */
+void bgp__link_alarm(void *ctx, uint64_t at_ms);
 
 /* The callbacks every session of the speaker has. */
 extern const struct bgp_session_events bgp__link_events;

@@ -351,6 +351,14 @@ on_refresh(void *ctx, struct bgp_session *session,
 		give_up(link->peer);
 }
 
+void
+bgp__link_alarm(void *ctx, uint64_t at_ms)
+{
+	struct bgp__link *link = ctx;
+
+	bgp__alarms_set(&link->speaker->alarms, link, at_ms);
+}
+
 const struct bgp_session_events bgp__link_events = {
 	.size = sizeof(struct bgp_session_events),
 	.connect = on_connect,

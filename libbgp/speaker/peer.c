@@ -156,11 +156,17 @@ make_session(struct bgp_peer *peer)
 	link->speaker = speaker;
 	link->peer = peer;
 	events.ctx = link;
-	err = bgp_session_new(&link->session, &options, &events);
+	err = bgp__alarms_add(&speaker->alarms, &speaker->mem, link);
+	if (err == BGP_OK) {
+		err = bgp_session_new(&link->session, &options, &events);
+		if (err != BGP_OK)
+			bgp__alarms_remove(&speaker->alarms, link);
+	}
 	if (err != BGP_OK) {
 		bgp__mem_put(&speaker->mem, link, sizeof *link);
 		return err;
 	}
+	bgp__session_alarm(link->session, UINT64_MAX, bgp__link_alarm);
 	peer->link = link;
 	peer->session = link->session;
 	return BGP_OK;
@@ -200,6 +206,8 @@ make(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	if (err == BGP_OK)
 		return BGP_OK;
 	if (peer->link != NULL) {
+		bgp__session_alarm(peer->session, 0, NULL);
+		bgp__alarms_remove(&peer->speaker->alarms, peer->link);
 		bgp_session_del(peer->session);
 		bgp__mem_put(&peer->speaker->mem, peer->link,
 		    sizeof *peer->link);

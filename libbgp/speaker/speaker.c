@@ -133,6 +133,8 @@ bgp_speaker_new(struct bgp_speaker **out,
 static void
 del_link(struct bgp_speaker *speaker, struct bgp__link *link)
 {
+	bgp__session_alarm(link->session, 0, NULL);
+	bgp__alarms_remove(&speaker->alarms, link);
 	bgp_session_del(link->session);
 	bgp__mem_put(&speaker->mem, link, sizeof *link);
 }
@@ -169,6 +171,7 @@ bgp_speaker_del(struct bgp_speaker *speaker)
 	for (uint32_t i = 0; i < speaker->rib.table_count; i++)
 		bgp__groups_del(speaker->rib.tables[i]->groups);
 	bgp__index_fini(&speaker->by_address);
+	bgp__alarms_fini(&speaker->alarms, &speaker->mem);
 	speaker->rib.next_hops.unwatch = NULL;
 	bgp__rib_fini(&speaker->rib);
 	bgp__mem_put(&speaker->mem, speaker->batch, sizeof *speaker->batch);
@@ -223,41 +226,50 @@ is_busy(const struct bgp_speaker *speaker)
 uint64_t
 bgp_speaker_deadline(const struct bgp_speaker *speaker)
 {
-	uint64_t first = UINT64_MAX, at;
-
 	if (is_busy(speaker))
 		return 0;
-	for (const struct bgp_peer *p = speaker->first; p != NULL;
-	     p = p->next) {
-		at = bgp_session_deadline(p->session);
-		first = at < first ? at : first;
-	}
 	for (const struct bgp__link *l = speaker->retired; l != NULL;
-	     l = l->next) {
-		at = bgp__session_has_conns(l->session)
-		    ? bgp_session_deadline(l->session) : 0;
-		first = at < first ? at : first;
-	}
-	return first;
+	     l = l->next)
+		if (!bgp__session_has_conns(l->session))
+			return 0;
+	return speaker->alarms.count > 0 ? speaker->alarms.heap[0]->alarm_ms
+					 : UINT64_MAX;
 }
 
+/* Those that are due, each at most once; whose deadline has moved back since is
+ * only filed anew. */
 static void
 run_sessions(struct bgp_speaker *speaker)
 {
-	struct bgp__link **place = &speaker->retired, *link;
-	uint64_t now_ms = speaker->now_ms;
+	struct bgp__alarms *alarms = &speaker->alarms;
+	uint64_t at_ms;
 
-	for (struct bgp_peer *p = speaker->first; p != NULL; p = p->next)
-		if (bgp_session_deadline(p->session) <= now_ms)
-			bgp_session_tick(p->session, now_ms);
+	for (uint32_t n = alarms->count; n > 0; n--) {
+		struct bgp__link *link = alarms->heap[0];
+
+		if (link->alarm_ms > speaker->now_ms)
+			break;
+		if (bgp_session_deadline(link->session) <= speaker->now_ms)
+			bgp_session_tick(link->session, speaker->now_ms);
+		at_ms = bgp_session_deadline(link->session);
+		bgp__session_alarm(link->session, at_ms, bgp__link_alarm);
+		bgp__alarms_set(alarms, link, at_ms);
+	}
+}
+
+/* Sessions without a peer go when their last words are sent. */
+static void
+reap_links(struct bgp_speaker *speaker)
+{
+	struct bgp__link **place = &speaker->retired, *link;
+
 	while ((link = *place) != NULL) {
 		if (bgp__session_has_conns(link->session)) {
-			bgp_session_tick(link->session, now_ms);
 			place = &link->next;
-		} else {
-			*place = link->next;
-			del_link(speaker, link);
+			continue;
 		}
+		*place = link->next;
+		del_link(speaker, link);
 	}
 }
 
@@ -322,6 +334,7 @@ bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms)
 		return;
 	speaker->now_ms = now_ms;
 	run_sessions(speaker);
+	reap_links(speaker);
 	run_chores(speaker);
 	run_next_hops(speaker);
 	for (uint32_t i = 0; i < rib->table_count; i++)
