@@ -104,12 +104,13 @@ fill_in(struct settings *s)
 		neighbor_client(&s->neighbors, "127.0.0.0/8");
 }
 
+/* as: the one in force, which changes with the next start only; 0: it is now. */
 static int
-check(const struct settings *s)
+check(const struct settings *s, uint32_t as)
 {
 	const char *why;
-	const struct neighbor_config *wrong =
-	    neighbor_list_check(&s->neighbors, s->as, &why);
+	const struct neighbor_config *wrong = neighbor_list_check(
+	    &s->neighbors, as ? as : s->as, &why);
 	char text[BGP_PREFIX_TEXT_MAX];
 
 	if (wrong == NULL)
@@ -124,7 +125,7 @@ check(const struct settings *s)
 /* The file first, so that arguments win.  They are read twice: the first time
  * only to find the file. */
 static int
-load(struct settings *out, int argc, char **argv)
+load(struct settings *out, uint32_t as, int argc, char **argv)
 {
 	static const char usage[] = "reflector [OPTION]...";
 	struct settings first = { .config = "" }, s = {
@@ -140,7 +141,7 @@ load(struct settings *out, int argc, char **argv)
 		status = option_args(rows, &s, usage, argc, argv);
 	if (status == 0) {
 		fill_in(&s);
-		status = check(&s);
+		status = check(&s, as);
 	}
 	if (status != 0)
 		neighbor_list_free(&s.neighbors);
@@ -166,17 +167,20 @@ reconfigure(void *ctx)
 {
 	struct reflector *r = ctx;
 	struct settings new;
+	bool heard;
 
-	if (load(&new, r->argc, r->argv) != 0)
+	if (load(&new, r->settings.as, r->argc, r->argv) != 0)
 		return option_complaint();
 	warn_of_fixed(&r->settings, &new);
 	log_level_set(new.log);
-	speaker_host_listen(&r->host, new.listen.items, new.listen.count);
+	heard = speaker_host_listen(&r->host, new.listen.items,
+				    new.listen.count) == 0;
 	speaker_host_configure(&r->host, &new.neighbors, new.hold_time_s);
 	r->settings.listen = new.listen;
 	clock_gettime(CLOCK_REALTIME, &r->control.source.configured);
 	log_line(LOG_INFO, "configured again");
-	return NULL;
+	return heard ? NULL : "configured, but not listening on all "
+			      "addresses: see the log";
 }
 
 static void
@@ -283,7 +287,7 @@ int
 main(int argc, char **argv)
 {
 	static struct reflector r;
-	int status = load(&r.settings, argc, argv);
+	int status = load(&r.settings, 0, argc, argv);
 
 	if (status != 0)
 		return status;

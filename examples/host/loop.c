@@ -7,6 +7,7 @@
 #include "loop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,9 +26,20 @@ clock_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* A socket must not take the place of a stderr that was closed: the log would
+ * be told to a peer. */
+static void
+fill_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", O_RDWR);
+}
+
 int
 loop_open(struct loop *loop)
 {
+	fill_standard();
 	memset(loop, 0, sizeof *loop);
 	loop->last_later = &loop->first_later;
 	loop->signals.fd = -1;

@@ -156,7 +156,23 @@ file 'as 65000' 'client 127.0.0.0/16'
 kill -HUP "$pid"
 check 'SIGHUP with a good one is taken' until_true grep -q 'configured again' \
     "$tmp/log"
+file 'as 65001' 'client 127.0.0.9,as=65001'
+kill -HUP "$pid"
+check 'SIGHUP with another AS is told when that changes' until_true grep -q \
+    "conf:2: 127.0.0.9/32: a client must be in our AS" "$tmp/log"
+file 'as 65000' 'client 127.0.0.0/16' 'listen 203.0.113.1:1790'
+kill -HUP "$pid"
+check 'SIGHUP with an address that is not ours is said' until_true \
+    grep -q 'listen on 203.0.113.1:1790: ' "$tmp/log"
+file 'as 65000' 'client 127.0.0.0/16'
 check 'SIGINT ends it' ends INT
+"$REFLECTOR" --listen "$address:1790" --control "$tmp/ctl" \
+    <&- >&- 2>&- &
+pid=$!
+until_true [ -S "$tmp/ctl" ]
+check 'without a stderr it has no socket in its place' \
+    [ "$(readlink "/proc/$pid/fd/2")" = /dev/null ]
+check 'and ends as ever' ends TERM
 start
 until_true started
 kill -KILL "$pid"

@@ -124,6 +124,42 @@ test_hold_in_opensent(void **state)
 	assert_int_equal(end->downs, 0);
 }
 
+/* One that says its OPEN an octet a minute has no more time than that, and
+ * octets that make no message do not keep an established session alive. */
+static void
+test_hold_trickle(void **state)
+{
+	struct bgp_session_options b = pair_options(1);
+	uint8_t open[256];
+	uint64_t start;
+
+	(void)state;
+	b.passive = true;
+	open_world(&b);
+	wire = wire_stranger(&world, 1);
+	start = world.now_ms;
+	peer_open(0, 90, open, sizeof open);
+	for (unsigned i = 0; i < 4; i++) {
+		wire_write(wire, 0, open + i, 1);
+		world_until(&world, start + (i + 1) * 60000 - 1);
+		assert_int_equal(at(), BGP_OPENSENT);
+	}
+	world_until(&world, start + 240000);
+	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(notified(end), 4 << 8);
+	world_close(&world);
+	establish(90, 90);
+	start = world.now_ms;
+	for (unsigned i = 0; i < 9; i++) {
+		wire_write(wire, 0, "\xff", 1);
+		world_until(&world, start + (i + 1) * 10000 - 1);
+		assert_int_equal(at(), BGP_ESTABLISHED);
+	}
+	world_until(&world, start + 90000);
+	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(notified(end), 4 << 8);
+}
+
 static void
 test_hold_zero(void **state)
 {
@@ -510,6 +546,7 @@ main(void)
 		T(test_hold_boundary),
 		T(test_hold_restarts),
 		T(test_hold_in_opensent),
+		T(test_hold_trickle),
 		T(test_hold_zero),
 		T(test_hold_three),
 		T(test_hold_longest),
