@@ -104,7 +104,7 @@ fill_in(struct settings *s)
 		neighbor_client(&s->neighbors, "127.0.0.0/8");
 }
 
-/* as: the one in force, which changes with the next start only; 0: it is now. */
+/* as: the one in force, which only the next start changes; 0: this is it. */
 static int
 check(const struct settings *s, uint32_t as)
 {
