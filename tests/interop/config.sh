@@ -19,9 +19,17 @@ configure() {
 	printf '%s\n' "$@" > "$config"
 }
 
+# What the log says of configurations, taken or refused.
+verdicts() {
+	grep -cE 'configured again|config:[0-9]+: ' "$tmp/dut/log"
+}
+
+# Has the file read again; it is judged when this returns.
 hang_up() {
+	local before
+	before=$(verdicts)
 	kill -HUP "$(cat "$tmp/dut/pid")"
-	sleep 1
+	until_true 20 eval "[ \$(verdicts) -gt $before ]"
 }
 
 # moved WAS NAME: that session is up, and not since then.

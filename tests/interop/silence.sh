@@ -37,7 +37,7 @@ check 'left falls silent' freeze left STOP
 sleep $((HOLD_TIME / 3))
 check 'its routes stay while the hold time runs' right_hears 2
 within $((HOLD_TIME + 3)) 'and are gone when it has run out' right_hears 0
-check 'the reflector sees one session' until_true 2 established 1
+check 'the reflector sees one session' until_true 10 established 1
 check 'left wakes up' freeze left CONT
 within 30 'and its routes are back' right_hears 2
 

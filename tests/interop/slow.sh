@@ -43,19 +43,19 @@ slim() {
 
 must "$dut starts as the reflector" start_dut
 for side in left right mid; do must "$side starts" at $side start; done
-must 'all sessions are established' until_true 30 established 3
+must 'all sessions are established' until_true 60 established 3
 sleep 1
 was=$(sessions)
 check 'right stops reading' freeze right STOP
 check "left announces $routes routes" at left bulk $routes 1000
-within 30 'mid has them all' holds mid $((1000 + routes - 1))
+within 90 'mid has them all' holds mid $((1000 + routes - 1))
 check 'left changes them all' at left bulk $routes 200000
-within 30 'mid has all changes' holds mid $((200000 + routes - 1))
+within 90 'mid has all changes' holds mid $((200000 + routes - 1))
 check 'and changes them again' at left bulk $routes 300000
-within 30 'mid has all changes' holds mid $((300000 + routes - 1))
+within 90 'mid has all changes' holds mid $((300000 + routes - 1))
 check 'no session went down' stays "$was"
 check 'right reads again' freeze right CONT
-within 30 'right has the newest' holds right $((300000 + routes - 1))
+within 90 'right has the newest' holds right $((300000 + routes - 1))
 check 'right and mid have the same table' eval \
     '[ "$(table_of right)" = "$(table_of mid)" ]'
 check 'no session went down' stays "$was"
@@ -63,7 +63,7 @@ if [ "$dut" = reflector ]; then
 	check 'the reflector stayed below 256 MiB' slim 256
 fi
 check 'left withdraws them all' at left bulk 0 0
-within 30 'mid has none' eval '[ -z "$(at mid routes)" ]'
-within 30 'right has none' eval '[ -z "$(at right routes)" ]'
+within 90 'mid has none' eval '[ -z "$(at mid routes)" ]'
+within 90 'right has none' eval '[ -z "$(at right routes)" ]'
 check 'the reflector ends with exit status 0' stop_dut
 done_testing

@@ -120,7 +120,7 @@ start_dut() {
 		wait $!
 		echo $? > "$tmp/dut/status"
 	) >> "$tmp/dut/log" 2>&1 &
-	until_true 10 ask_dut show status
+	until_true 30 ask_dut show status
 }
 
 # Ends the reflector as an operator would; its exit status is ours.
@@ -128,7 +128,7 @@ stop_dut() {
 	local pid
 	pid=$(cat "$tmp/dut/pid")
 	kill -TERM "$pid" || return 1
-	until_true 10 test -s "$tmp/dut/status" || return 1
+	until_true 30 test -s "$tmp/dut/status" || return 1
 	rm "$tmp/dut/pid"
 	[ "$(cat "$tmp/dut/status")" = 0 ] || {
 		echo "exit status $(cat "$tmp/dut/status")"
