@@ -8,7 +8,8 @@
  *   0 up: connect and shake hands    8 announce a route of our own
  *   1 raw octets                     9 withdraw it
  *   2 an UPDATE with this body       a a next hop changes
- *   3 a sound UPDATE from parts      b reload in, out; refresh
+ *   3 a sound UPDATE from parts,     b reload in, out; refresh
+ *     of any family
  *   4 the clock moves                c configure
  *   5 tick                           d disable, enable, restart
  *   6 read some, or all              e remove, add
@@ -97,15 +98,16 @@ static enum bgp_verdict
 policy(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
        const struct bgp_attrs *attrs, struct bgp_edit *edit)
 {
+	unsigned size = nlri->bits != 0 ? nlri->bits : nlri->len;
 	struct bgp_attr a;
 
 	(void)ctx;
 	(void)peer;
-	if (nlri->bits % 5 == 0)
+	if (size % 5 == 0)
 		return BGP_REJECT;
-	if (nlri->bits % 3 == 0) {
-		bgp_edit_prepend(edit, 65001, nlri->bits);
-		bgp_edit_u32(edit, BGP_ATTR_LOCAL_PREF, nlri->bits);
+	if (size % 3 == 0) {
+		bgp_edit_prepend(edit, 65001, size);
+		bgp_edit_u32(edit, BGP_ATTR_LOCAL_PREF, size);
 		bgp_edit_remove(edit, BGP_ATTR_MED);
 	}
 	if (bgp_attrs_get(attrs, BGP_ATTR_COMMUNITIES, &a))
@@ -116,11 +118,27 @@ policy(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
 
 /* ------------------------------------------------------------------ peers */
 
+/* Beside IPv4 and IPv6: with labels, of types, without a next hop, unknown. */
+static const struct bgp_family_codec families[] = {
+	{ .family = BGP_IPV4_UNICAST },
+	{ .family = BGP_IPV6_UNICAST },
+	{ .family = BGP_FAMILY(1, 4) },
+	{ .family = BGP_FAMILY(1, 128) },
+	{ .family = BGP_FAMILY(25, 70) },
+	{ .family = BGP_FAMILY(1, 133) },
+	{ .family = BGP_FAMILY(1, 132) },
+	{ .family = BGP_FAMILY(16397, 243), .form = BGP_NLRI_LEN16 },
+};
+
+enum { FAMILIES = sizeof families / sizeof *families };
+
 static struct bgp_peer_options
 options_of(unsigned p, uint8_t variant)
 {
 	struct bgp_peer_options o = BGP_PEER_OPTIONS_INIT;
 
+	o.family_count = FAMILIES;
+	memcpy(o.families, families, sizeof families);
 	o.address.len = 4;
 	o.address.octets[3] = (uint8_t)(p + 1);
 	o.peer_as = p == 3 ? 65099 : AS;
@@ -193,25 +211,32 @@ feed_message(unsigned p, uint8_t type, const uint8_t *body, size_t len)
 static void
 come_up(unsigned p)
 {
-	static const uint8_t v4[] = { 0, 1, 0, 1 }, v6[] = { 0, 2, 0, 1 };
+	static uint8_t mp[FAMILIES][4];
 	const struct bgp_addr local = { 4, { 192, 0, 2, 1 } };
 	uint32_t as = p == 3 ? 65099 : AS;
 	uint8_t as4[4] = { 0, 0, (uint8_t)(as >> 8), (uint8_t)as };
 	struct bgp_open open = { .version = 4, .hold_time_s = 90,
 				 .router_id = 0x0b000001 + p, .as = as };
-	uint8_t msg[256];
+	uint8_t msg[256], count = 0;
 	int len;
 
 	if (h.peers[p] == NULL || h.conns[p] != NULL)
 		return;
 	h.conns[p] = bgp_peer_accept(h.peers[p], &local, NULL, h.now_ms);
 	h.read_len[p] = 0;
-	open.capabilities[0] = (struct bgp_capability){ BGP_CAP_MP, 4, v4 };
-	open.capabilities[1] = (struct bgp_capability){ BGP_CAP_MP, 4, v6 };
-	open.capabilities[2] = (struct bgp_capability){ BGP_CAP_REFRESH, 0,
-							NULL };
-	open.capabilities[3] = (struct bgp_capability){ BGP_CAP_AS4, 4, as4 };
-	open.capability_count = p == 1 ? 3 : 4; /* one with 2-octet AS */
+	for (unsigned i = 0; i < FAMILIES; i++) {
+		mp[i][0] = (uint8_t)(BGP_AFI(families[i].family) >> 8);
+		mp[i][1] = (uint8_t)BGP_AFI(families[i].family);
+		mp[i][3] = BGP_SAFI(families[i].family);
+		open.capabilities[count++] =
+		    (struct bgp_capability){ BGP_CAP_MP, 4, mp[i] };
+	}
+	open.capabilities[count++] =
+	    (struct bgp_capability){ BGP_CAP_REFRESH, 0, NULL };
+	open.capabilities[count] = (struct bgp_capability){ BGP_CAP_AS4, 4,
+							    as4 };
+	/* One with 2-octet AS numbers. */
+	open.capability_count = p == 1 ? count : (uint8_t)(count + 1);
 	len = bgp_open_encode(&open, msg, sizeof msg);
 	CHECK(len > 0);
 	feed(p, msg, (size_t)len);
@@ -223,9 +248,7 @@ come_up(unsigned p)
 static const struct bgp_codec reader = {
 	.as4 = true,
 	.message_in_max = BGP_MESSAGE_MAX,
-	.family_count = 2,
-	.families = { { .family = BGP_IPV4_UNICAST },
-		      { .family = BGP_IPV6_UNICAST } },
+	.family_count = FAMILIES,
 };
 
 static void
@@ -235,6 +258,7 @@ read_message(unsigned p, const uint8_t *msg, size_t len)
 	struct bgp_update update;
 	struct bgp_fault fault;
 
+	memcpy(codec.families, families, sizeof families);
 	codec.as4 = p != 1;
 	codec.ebgp = p == 3;
 	if (msg[18] != BGP_UPDATE)
@@ -291,11 +315,104 @@ rest(struct input *in, size_t most)
 	return len < left ? len : left;
 }
 
+/* An NLRI of one of the families, with up to three octets of the input; on the
+ * wire.  What is not part of its key changes with the second. */
+static size_t
+write_nlri(struct input *in, unsigned family, uint8_t *to)
+{
+	uint8_t a = next(in) & 15, b = next(in);
+
+	memset(to, 0, 48);
+	switch (family) {
+	case 2: /* label, 10.A/16 */
+		memcpy(to, "\x28\0\0\1\x0a", 5);
+		to[2] = b;
+		to[5] = a;
+		return 6;
+	case 3: /* label, distinguisher, 10.A/16 */
+		memcpy(to, "\x68\0\0\1\0\0\xfc\0\0\0\0\1\x0a", 13);
+		to[2] = b;
+		to[13] = a;
+		return 14;
+	case 4: /* type 5: segment, prefix, gateway, label */
+		memcpy(to, "\5\x22", 2);
+		to[11] = b & 1;
+		to[24] = 24;
+		to[26] = a;
+		to[32] = b;
+		to[35] = b;
+		return 36;
+	case 5: /* destination 10.A/16 */
+		memcpy(to, "\4\1\x10\x0a", 4);
+		to[4] = a;
+		return 5;
+	case 6:
+		to[0] = a < 8 ? 0 : 32;
+		to[4] = a;
+		return a < 8 ? 1 : 5;
+	case 7: /* of up to 30 octets */
+		to[1] = a * 2;
+		memset(to + 2, b, a * 2u);
+		return 2 + a * 2u;
+	default:
+		to[0] = 16;
+		to[1] = a;
+		to[2] = b & 3;
+		return 3;
+	}
+}
+
+/* Octets of a next hop that goes with the family. */
+static unsigned
+hop_len(unsigned family)
+{
+	static const uint8_t lens[FAMILIES] = { 4, 16, 4, 12, 4, 0, 4, 4 };
+
+	return lens[family];
+}
+
+static void
+feed_mp(unsigned p, uint8_t variant, struct input *in)
+{
+	uint8_t body[256] = { 0 }, *at = body + 4, *mp;
+	unsigned family = variant >> 4 & 7, hop = hop_len(family);
+	bool reach = (variant & 1) == 0;
+
+	if (reach) {
+		memcpy(at, "\x40\1\1\0\x40\2\6\2\1\0\0\xfe\4", 13);
+		memcpy(at + 13, "\x40\5\4\0\0\0\x64", 7);
+		if (p == 3)
+			memcpy(at + 11, "\xfe\x4b", 2);
+		at += 20;
+	}
+	mp = at;
+	memcpy(at, reach ? "\x80\x0e" : "\x80\x0f", 2);
+	at[3] = (uint8_t)(BGP_AFI(families[family].family) >> 8);
+	at[4] = (uint8_t)BGP_AFI(families[family].family);
+	at[5] = BGP_SAFI(families[family].family);
+	at += 6;
+	if (reach) {
+		*at = (uint8_t)hop;
+		if (hop > 0)
+			at[hop] = (uint8_t)(variant >> 1);
+		at += hop + 2;
+	}
+	for (unsigned i = 0; i <= (variant >> 1 & 3u); i++)
+		at += write_nlri(in, family, at);
+	mp[2] = (uint8_t)(at - mp - 3);
+	body[3] = (uint8_t)(at - body - 4);
+	feed_message(p, BGP_UPDATE, body, (size_t)(at - body));
+}
+
 static void
 feed_parts(unsigned p, struct input *in)
 {
 	uint8_t body[64] = { 0 }, *at = body + 2, variant = next(in);
 
+	if (variant & 0x80) {
+		feed_mp(p, variant, in);
+		return;
+	}
 	if (variant & 1) { /* withdraw */
 		body[1] = 2;
 		*at++ = 8;
@@ -320,12 +437,17 @@ feed_parts(unsigned p, struct input *in)
 static void
 own_route(struct input *in, bool announce)
 {
-	uint8_t octets[16] = { next(in), next(in) };
+	uint8_t octets[48], family = next(in) % FAMILIES;
 	const struct bgp_addr none = { .len = 0 };
-	struct bgp_attr attr = { .flags = 0xc0, .code = next(in) };
-	struct bgp_nlri nlri = { .family = BGP_IPV4_UNICAST, .bits = 16,
-				 .len = 2, .octets = octets };
+	struct bgp_nlri_list list = { .family = families[family].family,
+				      .form = families[family].form,
+				      .octets = octets };
+	struct bgp_attr attr = { .flags = 0xc0 };
+	struct bgp_nlri nlri;
 
+	list.len = (uint16_t)write_nlri(in, family, octets);
+	CHECK(bgp_nlri_next(&list, &nlri));
+	attr.code = next(in);
 	attr.len = (uint16_t)rest(in, 40);
 	attr.value = in->at;
 	in->at += attr.len;
@@ -336,16 +458,27 @@ own_route(struct input *in, bool announce)
 		bgp_speaker_withdraw(h.speaker, &nlri);
 }
 
+/* What a cursor shows it finds. */
+static void
+find_again(const struct bgp_cursor *cursor, const struct bgp_nlri *nlri)
+{
+	struct bgp_cursor again = *cursor;
+	struct bgp_nlri of_any = *nlri;
+
+	of_any.path_id = 0;
+	if (cursor->view == BGP_VIEW_LOC_RIB)
+		CHECK(bgp_cursor_find(&again, &of_any) == BGP_OK);
+}
+
 static void
 walk(void)
 {
-	static const bgp_family families[] = { BGP_IPV4_UNICAST,
-					       BGP_IPV6_UNICAST };
 	struct bgp_speaker_info info;
 	struct bgp_peer_info peer_info;
 	struct bgp_cursor cursor;
 	struct bgp_route route;
 	unsigned long steps = 0;
+	int more;
 
 	bgp_speaker_info(h.speaker, &info);
 	CHECK(info.octets == h.octets);
@@ -353,13 +486,18 @@ walk(void)
 		if (h.peers[p] == NULL)
 			continue;
 		bgp_peer_info(h.peers[p], &peer_info);
-		for (unsigned i = 0; i < 6; i++) {
+		for (unsigned i = 0; i < 3 * FAMILIES; i++) {
 			if (bgp_cursor_init(&cursor, h.speaker,
-			    (enum bgp_view)(i / 2), families[i % 2],
+			    (enum bgp_view)(i / FAMILIES),
+			    families[i % FAMILIES].family,
 			    h.peers[p]) != BGP_OK)
 				continue;
-			while (bgp_cursor_next(&cursor, &route) != 0)
+			while ((more = bgp_cursor_next(&cursor, &route)) !=
+			    0) {
 				CHECK(++steps < 1000000);
+				if (more == 1)
+					find_again(&cursor, &route.nlri);
+			}
 		}
 	}
 }
@@ -393,7 +531,9 @@ administer(unsigned p, uint8_t how)
 static void
 reload(unsigned p, uint8_t how)
 {
-	static const uint8_t body[] = { 0, 1, 0, 1 };
+	bgp_family family = families[how >> 4 & 7].family;
+	uint8_t body[] = { (uint8_t)(BGP_AFI(family) >> 8),
+			   (uint8_t)BGP_AFI(family), 0, BGP_SAFI(family) };
 
 	if (h.peers[p] == NULL)
 		return;

@@ -85,7 +85,7 @@ struct bgp__dest {
 	uint8_t step; /* enum bgp_step of the last decision */
 	uint8_t spare;
 	uint8_t key[]; /* table->key_len octets, host bits zero; in a whole
-			* table the name of the NLRI as first heard */
+			* table the name of its NLRI: whole.c */
 };
 
 enum bgp__path_flag {
@@ -272,7 +272,7 @@ void bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest);
 /* Frees a destination that nothing needs any more. */
 void bgp__dest_settle(struct bgp__table *table, uint32_t dest);
 
-/* As first heard, borrowed while the destination lives. */
+/* As a path of it was heard; borrowed until one is filed or removed. */
 struct bgp_nlri bgp__dest_nlri(const struct bgp__table *table,
 			       const struct bgp__dest *dest);
 
@@ -329,7 +329,7 @@ bool bgp__name_same(const struct bgp__table *table, uint32_t a, uint32_t b);
 
 /* The path was heard as *nlri.  1: that is news; 0: it was so; BGP_ERR_NOMEM,
  * and nothing changed. */
-int bgp__path_rename(struct bgp__table *table, const struct bgp__dest *dest,
+int bgp__path_rename(struct bgp__table *table, struct bgp__dest *dest,
 		     struct bgp__path *path, const struct bgp_nlri *nlri);
 
 /* The path goes: its own name, if it has one, is given back. */

@@ -1,10 +1,13 @@
 /*
  * whole.c - destinations of families that are not plain prefixes.
  *
- *   dest [paths|outs|flags|name]--> NLRI as first heard
+ *   dest [paths|outs|flags|name]--> NLRI as its first path was heard
  *          |
  *          '-> path --> ext [path id|attrs|name]--> NLRI as this one was heard,
  *                                                   where its octets differ
+ *
+ * While a destination has but one path it goes by that path's NLRI, so that a
+ * changed label costs nothing that stays.
  *
  * Which route an NLRI is of is what bgp_nlri_key says: not its labels, nor in
  * EVPN the segment or gateway it tells of.  The key is made when it is needed
@@ -123,8 +126,34 @@ set_own(struct bgp__table *table, struct bgp__path *path, uint32_t name)
 	return 1;
 }
 
+/* Has the destination no path, or this one alone? */
+static bool
+is_alone(const struct bgp__table *table, const struct bgp__dest *dest,
+	 const struct bgp__path *path)
+{
+	return dest->paths == 0 || (path->next == 0 &&
+	    bgp__path_at(table, dest->paths) == path);
+}
+
+static int
+rename_dest(struct bgp__table *table, struct bgp__dest *dest,
+	    struct bgp__path *path, const struct bgp_nlri *nlri)
+{
+	struct bgp__nlri_store *store = &table->rib->nlri;
+	uint32_t name = bgp__nlri_hold(store, nlri);
+
+	if (name == 0)
+		return BGP_ERR_NOMEM;
+	bgp__nlri_unref(store, bgp__dest_name(dest));
+	memcpy(dest->key, &name, sizeof name);
+	bgp__path_unname(table, path);
+	if (path->ext != 0)
+		*bgp__ext_at(table, path->ext)->name = 0;
+	return 1;
+}
+
 int
-bgp__path_rename(struct bgp__table *table, const struct bgp__dest *dest,
+bgp__path_rename(struct bgp__table *table, struct bgp__dest *dest,
 		 struct bgp__path *path, const struct bgp_nlri *nlri)
 {
 	struct bgp__nlri_store *store = &table->rib->nlri;
@@ -137,6 +166,8 @@ bgp__path_rename(struct bgp__table *table, const struct bgp__dest *dest,
 		*bgp__ext_at(table, path->ext)->name = 0;
 		return 1;
 	}
+	if (is_alone(table, dest, path))
+		return rename_dest(table, dest, path, nlri);
 	name = hold_name(table, dest, nlri);
 	return name != 0 ? set_own(table, path, name) : BGP_ERR_NOMEM;
 }
