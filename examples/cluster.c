@@ -750,6 +750,9 @@ cluster_plan(struct cluster *c, struct bgp_plan **out)
 	place = cluster_place(c, &fault);
 	if (err == BGP_ERR_NOMEM)
 		snprintf(c->error, sizeof c->error, "out of memory");
+	else if (fault.name[0] == '\0')
+		snprintf(c->error, sizeof c->error, "%s: %s", fault.kind,
+		    fault.reason);
 	else
 		snprintf(c->error, sizeof c->error, "%s:%u: %s %s: %s: %s",
 		    place.file, place.line, fault.kind, fault.name,

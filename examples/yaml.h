@@ -16,7 +16,7 @@
 #include "bgp/types.h"
 
 #define YAML_DEPTH_MAX     32         /* collections within each other */
-#define YAML_KEYS_MAX      4096       /* of one mapping */
+#define YAML_KEYS_MAX      1024       /* of one mapping */
 #define YAML_DOCUMENT_MAX  (64u << 20) /* octets of one document */
 #define YAML_DOCUMENTS_MAX 100000     /* of one file */
 

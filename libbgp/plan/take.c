@@ -157,9 +157,9 @@ config_fault(struct bgp_plan_fault *fault, int err,
 	    reason);
 }
 
+/* What the API refuses, of whichever name. */
 static int
-take_default(struct bgp_plan *plan, const struct bgp_plan_config *c,
-	     struct bgp_plan_fault *fault)
+check_config(const struct bgp_plan_config *c, struct bgp_plan_fault *fault)
 {
 	if (c->mesh_off && bgp__plan_given(c->mesh_password))
 		return config_fault(fault, BGP_ERR_INVALID, c,
@@ -167,6 +167,13 @@ take_default(struct bgp_plan *plan, const struct bgp_plan_config *c,
 	if (c->mesh_off && c->mesh_restart_ms != BGP_PLAN_UNSET)
 		return config_fault(fault, BGP_ERR_INVALID, c,
 		    "nodeMeshMaxRestartTime", "needs the mesh");
+	return BGP_OK;
+}
+
+static int
+take_default(struct bgp_plan *plan, const struct bgp_plan_config *c,
+	     struct bgp_plan_fault *fault)
+{
 	if (!bgp__plan_seconds(c->mesh_restart_ms, &plan->mesh_restart_s))
 		return config_fault(fault, BGP_ERR_INVALID, c,
 		    "nodeMeshMaxRestartTime", "out of range");
@@ -189,7 +196,10 @@ take_config(struct bgp_plan *plan, const struct bgp_plan_config *c,
 	    struct bgp_plan_fault *fault)
 {
 	uint32_t rank;
+	int err = check_config(c, fault);
 
+	if (err != BGP_OK)
+		return err;
 	if (c->name != NULL && strcmp(c->name, "default") == 0)
 		return take_default(plan, c, fault);
 	if (c->name == NULL || strncmp(c->name, "node.", 5) != 0 ||

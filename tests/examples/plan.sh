@@ -208,6 +208,11 @@ while [ $i -le 120 ]; do
 	i=$((i + 1))
 done > "$tmp/file.yaml"
 check 'a larger mesh' says 14280 '"node-to-node mesh"' "$tmp/file.yaml"
+awk 'BEGIN { for (i = 0; i < 4097; i++) printf "--- {kind: BGPPeer, " \
+    "metadata: {name: p%d}, spec: {peerSelector: all()}}\n", i }' \
+    > "$tmp/file.yaml"
+check 'more than the planner takes' refuses 'plan: BGPPeer: too many peers' \
+    "$tmp/file.yaml"
 file 'kind: IPPool' 'metadata: {name: p}' '---' 'kind: Node' \
     'metadata: {name: "a\nb"}' 'spec: {strange: 1, bgp: {ipv4Address: 10.0.0.1}}'
 check 'what is skipped is told' warns 'kind IPPool is skipped' "$tmp/file.yaml"

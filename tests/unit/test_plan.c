@@ -461,6 +461,8 @@ test_refused(void **state)
 		  "nodeMeshPassword" },
 		{ "config default mesh=off gr=1", "BGPConfiguration",
 		  "nodeMeshMaxRestartTime" },
+		{ "config node.b mesh=off pw=x", "BGPConfiguration",
+		  "nodeMeshPassword" },
 		{ "config default gr=-5", "BGPConfiguration",
 		  "nodeMeshMaxRestartTime" },
 		{ "config node.a", "BGPConfiguration", "metadata.name" },
