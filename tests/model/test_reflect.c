@@ -327,6 +327,7 @@ static struct receiver {
 	bool awake; /* was woken, or still had octets when it read last */
 } receivers[PEERS];
 
+static bool no_shortcuts;
 static bool hard_times;
 static int policies[2]; /* two contexts of the same policy */
 
@@ -843,6 +844,7 @@ set_up_rib(void)
 	bgp__mem_init(&mem, &host);
 	assert_int_equal(bgp__rib_init(&rib, &mem, 7), BGP_OK);
 	rib.local_as = LOCAL_AS;
+	rib.no_shortcuts = no_shortcuts;
 	rib.equal_paths = 1;
 	rib.attrs.router_id = ROUTER_ID;
 	rib.attrs.cluster_id = CLUSTER;
@@ -944,6 +946,15 @@ test_ipv4(void **state)
 }
 
 static void
+test_without_shortcuts(void **state)
+{
+	(void)state;
+	no_shortcuts = true;
+	run(&ipv4, setting("EVENTS", 1000000) / 4);
+	no_shortcuts = false;
+}
+
+static void
 test_vpn(void **state)
 {
 	(void)state;
@@ -962,6 +973,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ipv4),
+		cmocka_unit_test(test_without_shortcuts),
 		cmocka_unit_test(test_vpn),
 		cmocka_unit_test(test_evpn),
 	};
