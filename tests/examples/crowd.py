@@ -2,7 +2,7 @@
 
 The peers are as small as they can be: OPEN and KEEPALIVE, then they listen.
 None may disturb the others or keep the operator out, a storm of SIGHUP neither;
-the end of the reflector is told to each.  Speaks TAP.
+the end of the reflector is told to each.  Passwords come and go.  Speaks TAP.
 
 The reflector listens on an address of loopback that belongs to this process, so
 that no other run can be in its way; nothing here depends on how fast it is.
@@ -200,6 +200,50 @@ def out_of_descriptors():
         reflector.process.kill()
 
 
+def lets_in(number):
+    """Is a connection without a password taken?  Else its SYN is ignored."""
+    with socket.socket() as stranger:
+        stranger.settimeout(1.5)
+        stranger.bind(('127.200.0.%d' % number, 0))
+        try:
+            stranger.connect((OWN_ADDRESS, 1790))
+        except TimeoutError:
+            return False
+    return True
+
+
+def passwords():
+    """SIGHUP gives and takes them; who keeps one is never without."""
+    def configure(*lines):
+        with open(config, 'w') as file:
+            print(*lines, sep='\n', file=file)
+
+    config, secret = directory.name + '/conf', directory.name + '/secret'
+    with open(secret, 'w') as file:
+        print('well-kept', file=file)
+    one = 'client 127.200.0.1,passive'
+    two = 'client 127.200.0.2,passive'
+    word = ',password-file=' + secret
+    configure(one + word, two)
+    reflector = Reflector('--config', config)
+    try:
+        if b'TCP-MD5: ' in reflector.logged():
+            print('# no TCP-MD5 here')
+            return
+        check(not lets_in(1) and lets_in(2), 'who has a password must use it')
+        configure(one, two + word)
+        check(reflector.ask(b'configure')[-2] == b'0003 Reconfigured' and
+              lets_in(1) and not lets_in(2), 'SIGHUP takes one, gives one')
+        configure('client 127.200.0.0/16' + word, two + word)
+        reflector.ask(b'configure')
+        check(not lets_in(1) and not lets_in(2), 'a whole range has one')
+        configure('client 127.200.0.0/16')
+        reflector.ask(b'configure')
+        check(lets_in(1) and lets_in(2), 'and then none any more')
+    finally:
+        reflector.process.kill()
+
+
 resource.setrlimit(resource.RLIMIT_NOFILE, (
     min(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
     resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
@@ -207,5 +251,6 @@ directory = tempfile.TemporaryDirectory()
 try:
     crowd()
     out_of_descriptors()
+    passwords()
 finally:
     print('1..%d' % count)

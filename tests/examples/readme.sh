@@ -29,6 +29,7 @@ decided() {
 
 # speak LAST PREFIX: a session from 127.0.0.LAST; what it hears in $tmp/LAST.
 speak() {
+	: > "$tmp/$1"
 	"$SESSION" --bind "127.0.0.$1" --router-id "127.0.0.$1" \
 	    --announce "$2" 127.0.0.1:1790 > "$tmp/$1" 2> "$tmp/$1.log" &
 	pids="$pids $!"
