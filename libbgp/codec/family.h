@@ -16,7 +16,7 @@ struct bgp__family {
 	uint16_t next_hops; /* bit n: a next hop of 4 * n octets is sound */
 	uint16_t ext_next_hops; /* the same, where RFC 8950 was negotiated */
 	bool (*check)(const uint8_t *nlri, size_t len); /* NULL: none */
-	/* NULL, or false and nothing written: hex */
+	/* false and nothing written: hex */
 	bool (*text)(struct bgp__text *t, const struct bgp_nlri *nlri);
 };
 

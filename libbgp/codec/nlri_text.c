@@ -285,7 +285,7 @@ bgp__text_nlri(struct bgp__text *t, const struct bgp_nlri *nlri)
 	const struct bgp__family *row = bgp__family_find(nlri->family);
 	uint8_t bits = (uint8_t)nlri->bits;
 
-	if (row != NULL && row->text != NULL && row->text(t, nlri))
+	if (row != NULL && row->text(t, nlri))
 		return;
 	if (row != NULL && row->form == BGP_NLRI_BITS)
 		bgp__text_hex(t, &bits, 1);

@@ -105,12 +105,29 @@ test_mup(void **state)
 	expect_nlri_texts(cases, COUNT(cases));
 }
 
+/* Length, then a service or a member.       RFC 4761 3.2.2, RFC 6074 3.2.2 */
+static void
+test_vpls(void **state)
+{
+	static const struct text_case cases[] = {
+		{ BGP_FAMILY(25, 65), "0011" RD "0002 0001 0008 000641",
+		  "64500:1 site 2 offset 1 size 8 label 100" },
+		{ BGP_FAMILY(25, 65), "000c" RD "c0000201",
+		  "64500:1 192.0.2.1" },
+		{ BGP_FAMILY(25, 65), "0001 aa", "0001aa" },
+	};
+
+	(void)state;
+	expect_nlri_texts(cases, COUNT(cases));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mvpn),
 		cmocka_unit_test(test_mup),
+		cmocka_unit_test(test_vpls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

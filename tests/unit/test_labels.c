@@ -10,6 +10,7 @@
 #include "bgp/codec.h"
 
 #define LABELED BGP_FAMILY(1, 4)
+#define LABELED6 BGP_FAMILY(2, 4)
 #define VPNV4   BGP_FAMILY(1, 128)
 
 #define CAP(code, text) { code, sizeof(text) - 1, (const uint8_t *)(text) }
@@ -83,7 +84,7 @@ decode(bgp_family family, uint8_t labels, const char *hop, const char *nlri)
 		.families = { { .family = family, .labels_in = labels,
 		    .labels_out = labels } } };
 	p[0] = 0;
-	p[1] = 1;
+	p[1] = (uint8_t)BGP_AFI(family);
 	p[2] = (uint8_t)family;
 	p[3] = (uint8_t)hex_octets(hop, p + 4, 50);
 	p += 4 + p[3];
@@ -99,6 +100,7 @@ decode(bgp_family family, uint8_t labels, const char *hop, const char *nlri)
 
 #define RD  "0000fbf400000001"
 #define HOP "0000000000000000 c0000201"
+#define HOP6 "20010db8000000000000000000000001"
 
 static void
 test_decode(void **state)
@@ -120,6 +122,8 @@ test_decode(void **state)
 		{ LABELED, 255, "68 000640 000650 000660 000671 0a",
 		  0, "10.0.0.0/8 label 100 label 101 label 102 label 103" },
 		{ LABELED, 2, "18 000641", 0, "0.0.0.0/0 label 100" },
+		{ LABELED6, 2, "50 000640 000651 20010db8", 0,
+		  "2001:db8::/32 label 100 label 101" },
 		{ VPNV4, 2, "78 000640 000651" RD "0a", 0,
 		  "64500:1:10.0.0.0/8 label 100 label 101" },
 		/* more than we take: withdrawn, not lost */
@@ -140,7 +144,8 @@ test_decode(void **state)
 		char text[200];
 
 		decode(cases[i].family, cases[i].labels,
-		    cases[i].family == VPNV4 ? HOP : "c0000201",
+		    cases[i].family == VPNV4 ? HOP :
+		    cases[i].family == LABELED6 ? HOP6 : "c0000201",
 		    cases[i].nlri);
 		if (fault.remedy != cases[i].remedy)
 			fail_msg("%s: %s", cases[i].nlri, fault.reason);

@@ -4,15 +4,20 @@
  * Reads the files of rows/, one per RFC clause:
  *
  *   case ROW TITLE
- *   session WORD …          as2, first-as, ext-next-hop, families F …
+ *   session WORD …          as2, first-as, ext-next-hop, next-hop-check,
+ *                           labels (stacks of two), families F …
  *   withdrawn               hex behind each, # begins a comment
  *   attributes
  *   nlri
+ *   lengths W A             what the message says of the first two, not so
+ *   header LENGTH TYPE      no UPDATE, but a header alone
  *   ibgp REMEDY [CODE/SUBCODE]
  *   ebgp REMEDY [CODE/SUBCODE]
+ *   text WORD …             what is left of it, as bgp_update_text says it
  *
- * Sessions have all families of the library and 4-octet AS numbers unless the
- * case says otherwise.
+ * ROW is a row of ../shared/tables/rfc7606-table.md; where the table is at hand
+ * every row of it must have a case.  Sessions have IPv4 and IPv6 unicast and
+ * 4-octet AS numbers unless the case says otherwise.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -36,7 +41,15 @@ static struct {
 	struct bgp_codec codec;
 	uint8_t octets[PARTS][1000];
 	size_t len[PARTS];
+	unsigned lengths[2]; /* as the message has them, where has_lengths */
+	bool has_lengths;
+	unsigned header_len, header_type; /* 0: a whole UPDATE */
 } row;
+
+static struct bgp_update update;
+
+/* What the cases are of, "A1", "14", …, each behind a blank. */
+static char rows[20000] = " ";
 
 static unsigned long outcomes;
 
@@ -52,6 +65,7 @@ begin_case(const char *title)
 {
 	memset(&row, 0, sizeof row);
 	snprintf(row.title, sizeof row.title, "%.150s", title);
+	strncat(rows, title, strcspn(title, " ") + 1);
 	row.codec.as4 = true;
 	row.codec.peer_as = 65002;
 	row.codec.local_as = 65001;
@@ -78,6 +92,11 @@ set_session(char *words)
 			row.codec.first_as_check = true;
 		} else if (strcmp(word, "ext-next-hop") == 0) {
 			row.codec.families[0].ext_next_hop = true;
+		} else if (strcmp(word, "next-hop-check") == 0) {
+			row.codec.next_hop_check = true;
+		} else if (strcmp(word, "labels") == 0) {
+			row.codec.families[0].labels_in = 2;
+			row.codec.families[0].labels_out = 2;
 		} else {
 			fail_msg("%s: session %s", row.title, word);
 		}
@@ -92,8 +111,11 @@ build(uint8_t *msg)
 	memset(msg, 0xff, 19);
 	for (int i = 0; i < PARTS; i++) {
 		if (i != NLRI) {
-			*p++ = (uint8_t)(row.len[i] >> 8);
-			*p++ = (uint8_t)row.len[i];
+			size_t len = row.has_lengths ? row.lengths[i] :
+			    row.len[i];
+
+			*p++ = (uint8_t)(len >> 8);
+			*p++ = (uint8_t)len;
 		}
 		memcpy(p, row.octets[i], row.len[i]);
 		p += row.len[i];
@@ -101,17 +123,35 @@ build(uint8_t *msg)
 	return (size_t)(p - msg);
 }
 
+/* The fault of a header alone, or of the whole UPDATE. */
+static void
+decode(struct bgp_fault *fault)
+{
+	static uint8_t msg[4096];
+	size_t len = build(msg);
+	uint16_t msg_len;
+	uint8_t type;
+
+	fault->remedy = BGP_REMEDY_NONE;
+	if (row.header_len == 0) {
+		bgp_update_decode(&row.codec, msg, len, &update, fault);
+		return;
+	}
+	msg[16] = (uint8_t)(row.header_len >> 8);
+	msg[17] = (uint8_t)row.header_len;
+	msg[18] = (uint8_t)row.header_type;
+	bgp_frame_decode(msg, BGP_HEADER_LEN, BGP_MESSAGE_MAX, &type, &msg_len,
+	    fault);
+}
+
 static void
 expect(bool ebgp, const char *wanted)
 {
-	static struct bgp_update update;
 	struct bgp_fault fault;
-	uint8_t msg[4096];
 	char got[40];
-	size_t len = build(msg);
 
 	row.codec.ebgp = ebgp;
-	bgp_update_decode(&row.codec, msg, len, &update, &fault);
+	decode(&fault);
 	if (fault.remedy == BGP_REMEDY_NONE)
 		snprintf(got, sizeof got, "none");
 	else
@@ -121,6 +161,16 @@ expect(bool ebgp, const char *wanted)
 		fail_msg("%s (%s): %s, not %s", row.title,
 		    ebgp ? "eBGP" : "iBGP", got, wanted);
 	outcomes++;
+}
+
+static void
+expect_text(const char *wanted)
+{
+	char text[1000];
+
+	bgp_update_text(&row.codec, &update, text, sizeof text);
+	if (strcmp(text, wanted) != 0)
+		fail_msg("%s: \"%s\", not \"%s\"", row.title, text, wanted);
 }
 
 /* A line of hex belongs to the part named last. */
@@ -151,6 +201,14 @@ run_file(const char *path)
 			expect(false, line + 5);
 		else if (strncmp(line, "ebgp ", 5) == 0)
 			expect(true, line + 5);
+		else if (strncmp(line, "text ", 5) == 0)
+			expect_text(line + 5);
+		else if (strncmp(line, "lengths ", 8) == 0)
+			row.has_lengths = sscanf(line, "lengths %u %u",
+			    &row.lengths[0], &row.lengths[1]) == 2;
+		else if (strncmp(line, "header ", 7) == 0)
+			assert_int_equal(sscanf(line, "header %u %u",
+			    &row.header_len, &row.header_type), 2);
 		else if (line[0] == '\t')
 			take_hex(line, part);
 		else
@@ -184,11 +242,59 @@ test_rows(void **state)
 	assert_true(outcomes >= 200);
 }
 
+/* Each name of the first cell of a row, "A1" or "11,12", has a case. */
+static unsigned
+check_cell(char *cell)
+{
+	unsigned count = 0;
+
+	for (char *name = strtok(cell, ", "); name != NULL;
+	    name = strtok(NULL, ", "), count++) {
+		char wanted[20];
+
+		snprintf(wanted, sizeof wanted, " %.15s ", name);
+		if (strstr(rows, wanted) == NULL)
+			fail_msg("row %s of the table has no case", name);
+	}
+	return count;
+}
+
+static void
+test_table(void **state)
+{
+	const char *dir = getenv("TABLES");
+	char path[4096], line[2000];
+	unsigned count = 0;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/rfc7606-table.md",
+	    dir != NULL ? dir : "../shared/tables");
+	f = fopen(path, "r");
+	if (f == NULL) {
+		print_message("# no table at hand: %s\n", path);
+		return;
+	}
+	while (fgets(line, sizeof line, f) != NULL) {
+		size_t len = strspn(line + 2, "AB0123456789,");
+
+		if (strncmp(line, "| ", 2) == 0 && len > 0 &&
+		    strncmp(line + 2 + len, " |", 2) == 0) {
+			line[2 + len] = '\0';
+			count += check_cell(line + 2);
+		}
+	}
+	fclose(f);
+	print_message("# %u rows of the table have cases\n", count);
+	assert_true(count > 60);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_table), /* of what the other read */
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
