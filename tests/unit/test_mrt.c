@@ -2,6 +2,10 @@
  * test_mrt.c - records of messages and tables, written and read back, and
  * nothing read behind their end.
  */
+#define _DEFAULT_SOURCE
+
+#include <sys/mman.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,6 +290,47 @@ test_generic(void **state)
 	assert_int_equal(out.count, 1);
 }
 
+/* A route that is not counted in bits, with its abbreviated next hop. */
+static void
+test_generic_entry(void **state)
+{
+	static const uint8_t evpn[] = { 99, 2, 0xaa, 0xbb };
+	static uint8_t attrs[100];
+	struct bgp_mrt_rib in = { .nlri = { BGP_FAMILY(25, 70), 0, 0, 4,
+		0, evpn } };
+	struct bgp_mrt_entry entry = { .attrs = { attrs, 0 } };
+	static struct bgp_update update;
+	struct bgp_fault fault;
+	struct bgp_nlri nlri;
+
+	(void)state;
+	entry.attrs.len = hex_octets("40010100 400200 800e05 04 c0000201",
+	    attrs, sizeof attrs);
+	assert_int_equal(bgp_mrt_entry_decode(&in, &entry, &update, &fault),
+	    BGP_OK);
+	assert_int_equal(fault.remedy, BGP_REMEDY_NONE);
+	assert_int_equal(update.reach[0].next_hop.len, 4);
+	assert_true(bgp_nlri_next(&update.reach[0], &nlri));
+	assert_ptr_equal(nlri.octets, evpn);
+	assert_int_equal(nlri.len, 4);
+}
+
+/* A buffer beyond what an int can count is as good as one that it can. */
+static void
+test_huge_buffer(void **state)
+{
+	size_t size = (size_t)INT32_MAX + 4096;
+	uint8_t *huge = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	(void)state;
+	if (huge == MAP_FAILED)
+		return; /* no room for it on this machine */
+	assert_int_equal(bgp_mrt_peers_encode(5, 1, NULL, NULL, 0, huge,
+	    size), 20);
+	munmap(huge, size);
+}
+
 static void
 test_other_records(void **state)
 {
@@ -337,6 +382,8 @@ main(void)
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_generic),
+		cmocka_unit_test(test_generic_entry),
+		cmocka_unit_test(test_huge_buffer),
 		cmocka_unit_test(test_other_records),
 	};
 

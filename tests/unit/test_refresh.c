@@ -46,6 +46,10 @@ test_faults(void **state)
 	assert_int_equal(fault.code, 7);
 	assert_int_equal(fault.subcode, 1);
 	assert_int_equal(fault.data_len, len);
+	msg[21] = 2;
+	assert_int_equal(bgp_refresh_decode(msg, len, &out, &fault),
+	    BGP_ERR_MALFORMED);
+	assert_int_equal(fault.subcode, 1);
 	assert_int_equal(bgp_refresh_decode(msg, sizeof msg, &out, &fault),
 	    BGP_ERR_MALFORMED);
 	assert_int_equal(fault.data_len, 4096 - 21);
