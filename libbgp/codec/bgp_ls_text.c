@@ -107,8 +107,9 @@ text_prefix6(struct bgp__text *t, struct bgp__reader value,
 /* The whole part of an IEEE 754 number; false: it is negative, not finite or
  * beyond 64 bits. */
 static bool
-text_rate(struct bgp__text *t, uint32_t v)
+text_rate(struct bgp__text *t, struct bgp__reader *r)
 {
+	uint32_t v = bgp__read32(r);
 	uint64_t mantissa = (v & 0x7fffff) | 0x800000;
 	int shift = (int)(v >> 23 & 0xff) - 127 - 23;
 
@@ -127,46 +128,28 @@ static bool
 text_rates(struct bgp__text *t, struct bgp__reader value,
 	   const struct bgp__tlv_set *inner)
 {
-	const uint8_t *from = value.at;
-
 	(void)inner;
-	if (bgp__left(&value) == 0)
-		return false;
-	while (bgp__left(&value) > 0) {
-		if (value.at != from)
-			bgp__text_char(t, ',');
-		if (!text_rate(t, bgp__read32(&value)) || value.bad)
-			return false;
-	}
-	return true;
+	return bgp__tlv_list(t, value, text_rate);
 }
 
-/* Ranges of labels, "16000/8000" each: how many (3), then the first in a
- * TLV of its own (1161).                                   RFC 9085 2.1.2 */
+/* How many labels (3), then the first in a TLV of its own (1161). */
+static bool
+text_range(struct bgp__text *t, struct bgp__reader *r)
+{
+	struct bgp__reader size = bgp__read_sub(r, 3);
+
+	if (bgp__read16(r) != 1161)
+		return false;
+	return bgp__tlv_labels(t, bgp__read_sub(r, bgp__read16(r)), size);
+}
+
+/* Ranges of labels, "16000/8000" each.                      RFC 9085 2.1.2 */
 static bool
 text_ranges(struct bgp__text *t, struct bgp__reader value,
 	    const struct bgp__tlv_set *inner)
 {
-	const uint8_t *from = value.at;
-
 	(void)inner;
-	if (bgp__left(&value) == 0)
-		return false;
-	while (bgp__left(&value) > 0) {
-		struct bgp__reader size, first;
-
-		if (value.at != from)
-			bgp__text_char(t, ',');
-		size = bgp__read_sub(&value, 3);
-		if (bgp__read16(&value) != 1161)
-			return false;
-		first = bgp__read_sub(&value, bgp__read16(&value));
-		if (value.bad || !bgp__tlv_number(t, first, NULL))
-			return false;
-		bgp__text_char(t, '/');
-		bgp__tlv_number(t, size, NULL);
-	}
-	return true;
+	return bgp__tlv_list(t, value, text_range);
 }
 
 /* ------------------------------------------------------------------- tables */

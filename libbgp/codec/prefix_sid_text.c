@@ -13,28 +13,19 @@ enum { SID_LEN = 21 }; /* reserved, SID, flags, behavior (2), reserved */
 
 /* The first label and how many, three octets each.               RFC 8669 3.2 */
 static bool
+text_block(struct bgp__text *t, struct bgp__reader *r)
+{
+	struct bgp__reader first = bgp__read_sub(r, 3);
+
+	return bgp__tlv_labels(t, first, bgp__read_sub(r, 3));
+}
+
+static bool
 text_srgb(struct bgp__text *t, struct bgp__reader value,
 	  const struct bgp__tlv_set *inner)
 {
-	const uint8_t *from = value.at;
-
 	(void)inner;
-	if (bgp__left(&value) == 0)
-		return false;
-	while (bgp__left(&value) > 0) {
-		struct bgp__reader first, size;
-
-		if (value.at != from)
-			bgp__text_char(t, ',');
-		first = bgp__read_sub(&value, 3);
-		size = bgp__read_sub(&value, 3);
-		if (value.bad)
-			return false;
-		bgp__tlv_number(t, first, NULL);
-		bgp__text_char(t, '/');
-		bgp__tlv_number(t, size, NULL);
-	}
-	return true;
+	return bgp__tlv_list(t, value, text_block);
 }
 
 /* SID and behavior, then sub-sub-TLVs.                           RFC 9252 3.1 */

@@ -148,52 +148,50 @@ bgp__tlv_number(struct bgp__text *t, struct bgp__reader value,
 	return true;
 }
 
-static bool
-text_numbers(struct bgp__text *t, struct bgp__reader value, size_t width)
+bool
+bgp__tlv_list(struct bgp__text *t, struct bgp__reader value,
+	      bgp__tlv_item *item)
 {
 	const uint8_t *from = value.at;
 
-	if (bgp__left(&value) == 0 || bgp__left(&value) % width != 0)
-		return false;
 	while (bgp__left(&value) > 0) {
 		if (value.at != from)
 			bgp__text_char(t, ',');
-		bgp__text_u64(t, read_number(&value, width));
+		if (!item(t, &value) || value.bad)
+			return false;
 	}
-	return true;
+	return value.at != from;
 }
 
 bool
-bgp__tlv_numbers8(struct bgp__text *t, struct bgp__reader value,
-		  const struct bgp__tlv_set *inner)
+bgp__tlv_labels(struct bgp__text *t, struct bgp__reader first,
+		struct bgp__reader size)
 {
-	(void)inner;
-	return text_numbers(t, value, 1);
+	if (!bgp__tlv_number(t, first, NULL))
+		return false;
+	bgp__text_char(t, '/');
+	return bgp__tlv_number(t, size, NULL);
 }
 
-bool
-bgp__tlv_numbers16(struct bgp__text *t, struct bgp__reader value,
-		   const struct bgp__tlv_set *inner)
-{
-	(void)inner;
-	return text_numbers(t, value, 2);
-}
+#define NUMBERS(bits)                                                    \
+	static bool text_number##bits(struct bgp__text *t,               \
+	    struct bgp__reader *r)                                       \
+	{                                                                \
+		bgp__text_u64(t, read_number(r, bits / 8));              \
+		return true;                                             \
+	}                                                                \
+                                                                         \
+	bool bgp__tlv_numbers##bits(struct bgp__text *t,                 \
+	    struct bgp__reader value, const struct bgp__tlv_set *inner)  \
+	{                                                                \
+		(void)inner;                                             \
+		return bgp__tlv_list(t, value, text_number##bits);       \
+	}
 
-bool
-bgp__tlv_numbers32(struct bgp__text *t, struct bgp__reader value,
-		   const struct bgp__tlv_set *inner)
-{
-	(void)inner;
-	return text_numbers(t, value, 4);
-}
-
-bool
-bgp__tlv_numbers64(struct bgp__text *t, struct bgp__reader value,
-		   const struct bgp__tlv_set *inner)
-{
-	(void)inner;
-	return text_numbers(t, value, 8);
-}
+NUMBERS(8)
+NUMBERS(16)
+NUMBERS(32)
+NUMBERS(64)
 
 bool
 bgp__tlv_addr(struct bgp__text *t, struct bgp__reader value,

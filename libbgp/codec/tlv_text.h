@@ -56,6 +56,18 @@ bgp__tlv_text bgp__tlv_addr;      /* IPv4, IPv6 or none */
 bgp__tlv_text bgp__tlv_quoted;    /* what a router wrote */
 bgp__tlv_text bgp__tlv_tlvs;      /* "{…}", TLVs of the inner set */
 
+/* Prints one item and moves behind it, or answers false. */
+typedef bool bgp__tlv_item(struct bgp__text *t, struct bgp__reader *r);
+
+/* The items of a value with commas between; false: there is none, or one is
+ * not as it should be. */
+bool bgp__tlv_list(struct bgp__text *t, struct bgp__reader value,
+		   bgp__tlv_item *item);
+
+/* "16000/8000": the first label, and how many. */
+bool bgp__tlv_labels(struct bgp__text *t, struct bgp__reader first,
+		     struct bgp__reader size);
+
 /* All TLVs of r with blanks between; false and nothing: they do not fit. */
 bool bgp__text_tlvs(struct bgp__text *t, struct bgp__reader r,
 		    const struct bgp__tlv_set *set);

@@ -14,28 +14,9 @@ import sys
 import tempfile
 import time
 
+from tap import OWN_ADDRESS, PATIENCE_S, check, done, until
+
 HELLO = b'0001 BIRD libbgp-'
-PATIENCE_S = 60
-OWN_ADDRESS = '127.%d.%d.%d' % (
-    os.getpid() >> 16 & 255, os.getpid() >> 8 & 255, os.getpid() & 255)
-count = 0
-
-
-def check(good, name, shown=''):
-    global count
-    count += 1
-    print('%s %d - %s' % ('ok' if good else 'not ok', count, name))
-    if not good:
-        print('# %r' % (shown,))
-    sys.stdout.flush()
-
-
-def until(true):
-    """Polls; the last answer."""
-    end = time.monotonic() + PATIENCE_S
-    while not (answer := true()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return answer
 
 
 class Client:
@@ -196,4 +177,4 @@ try:
     check(reflector.wait(PATIENCE_S) == 0, 'and done')
 finally:
     reflector.kill()
-    print('1..%d' % count)
+    done()

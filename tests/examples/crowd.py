@@ -16,33 +16,13 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 
-PATIENCE_S = 60
-OWN_ADDRESS = '127.%d.%d.%d' % (
-    os.getpid() >> 16 & 255, os.getpid() >> 8 & 255, os.getpid() & 255)
+from tap import OWN_ADDRESS, PATIENCE_S, check, done, until
+
 MARKER = b'\xff' * 16
 KEEPALIVE = MARKER + b'\0\x13\x04'
 CEASE = 6
 PEERS = 300
-count = 0
-
-
-def check(good, name, shown=''):
-    global count
-    count += 1
-    print('%s %d - %s' % ('ok' if good else 'not ok', count, name))
-    if not good:
-        print('# %r' % (shown,))
-    sys.stdout.flush()
-
-
-def until(true):
-    """Polls; the last answer."""
-    end = time.monotonic() + PATIENCE_S
-    while not (answer := true()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return answer
 
 
 def message(kind, body):
@@ -253,4 +233,4 @@ try:
     out_of_descriptors()
     passwords()
 finally:
-    print('1..%d' % count)
+    done()

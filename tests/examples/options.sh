@@ -14,20 +14,7 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 1' HUP INT PIPE TERM
-count=0
-
-# check NAME COMMAND...
-check() {
-	count=$((count + 1))
-	name=$1
-	shift
-	if "$@" > "$tmp/out" 2>&1; then
-		echo "ok $count - $name"
-	else
-		echo "not ok $count - $name"
-		sed 's/^/# /' "$tmp/out"
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 # refuses PATTERN COMMAND...: exit status 2, and one line that has the pattern.
 refuses() {
@@ -50,15 +37,6 @@ helps() {
 
 file() {
 	printf '%s\n' "$@" > "$tmp/conf"
-}
-
-until_true() {
-	tries=300
-	until "$@"; do
-		tries=$((tries - 1))
-		[ $tries -gt 0 ] || return 1
-		sleep 0.1
-	done
 }
 
 gone() {
@@ -193,4 +171,4 @@ kill -TERM "$pid"
 until_true gone
 check 'what stands there in the place of its socket stays' \
     grep -q precious "$tmp/ctl"
-echo "1..$count"
+done_testing

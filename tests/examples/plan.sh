@@ -10,20 +10,7 @@ trap 'exit 1' HUP INT PIPE TERM
 data=$SOURCE/tests/plan
 mesh=$data/nodes.yaml
 reflectors="$data/nodes-labelled.yaml $data/reflectors.yaml $data/mesh-off.yaml"
-count=0
-
-# check NAME COMMAND...
-check() {
-	count=$((count + 1))
-	name=$1
-	shift
-	if "$@" > "$tmp/out" 2>&1; then
-		echo "ok $count - $name"
-	else
-		echo "not ok $count - $name"
-		sed 's/^/# /' "$tmp/out"
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 # plan ARGUMENT...: what it says on both, its status.
 plan() {
@@ -219,4 +206,4 @@ check 'what is skipped is told' warns 'kind IPPool is skipped' "$tmp/file.yaml"
 check 'unless not wanted' says 0 . --quiet --check --family 6 "$tmp/file.yaml"
 check 'a name is quoted' says 1 'a.u000ab' --quiet --dot "$tmp/file.yaml"
 check 'a full disk' full_disk
-echo "1..$count"
+done_testing

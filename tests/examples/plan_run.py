@@ -15,30 +15,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
+
+from tap import PATIENCE_S, check, done, until
 
 PLAN, REFLECTOR, SESSION, SOURCE = sys.argv[1:5]
-PATIENCE_S = 60
 PORT = 1790
 NET = '127.%d.%d.' % (128 | os.getpid() >> 8 & 127, os.getpid() & 255)
-count = 0
-
-
-def check(good, name, shown=''):
-    global count
-    count += 1
-    print('%s %d - %s' % ('ok' if good else 'not ok', count, name))
-    if not good:
-        print('# %r' % (shown,))
-    sys.stdout.flush()
-
-
-def until(true):
-    """Polls; the last answer."""
-    end = time.monotonic() + PATIENCE_S
-    while not (answer := true()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return answer
 
 
 def planned():
@@ -176,4 +158,4 @@ finally:
         process.kill()
     for process in started:
         process.wait()
-print('1..%d' % count)
+done()

@@ -13,15 +13,7 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 1' HUP INT PIPE TERM
-
-until_true() {
-	tries=300
-	until "$@"; do
-		tries=$((tries - 1))
-		[ $tries -gt 0 ] || return 1
-		sleep 0.1
-	done
-}
+. "$(dirname "$0")/tap.sh"
 
 decided() {
 	grep -qE 'listening on|listen on' "$tmp/log"
@@ -43,42 +35,39 @@ hears() {
 awk -v dir="$tmp" '/^```c$/ { n++; on = 1; next } /^```/ { on = 0 }
     on { print > (dir "/" n ".c") }' "$SOURCE/README.md"
 
-count=0
+compiles() {
+	${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only \
+	    -I "$SOURCE/include" -I "$SOURCE/examples" "$1"
+}
+
+shows() {
+	for program in "$tmp"/*.c; do
+		cmp -s "$program" "$1" && return
+	done
+	return 1
+}
+
+hear_each_other() {
+	speak 11 192.0.2.0/24
+	speak 12 198.51.100.0/24
+	until_true hears 11 198.51.100.0/24 &&
+	    until_true hears 12 192.0.2.0/24 && return
+	cat "$tmp"/*log
+	return 1
+}
+
 for program in "$tmp"/*.c; do
-	count=$((count + 1))
-	if ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror \
-	    -fsyntax-only -I "$SOURCE/include" -I "$SOURCE/examples" \
-	    "$program" > "$tmp/out" 2>&1; then
-		echo "ok $count - program $count compiles"
-	else
-		echo "not ok $count - program $count compiles"
-		sed 's/^/# /' "$tmp/out"
-	fi
+	check "program $((count + 1)) compiles" compiles "$program"
 done
-count=$((count + 1))
-same='not ok'
-for program in "$tmp"/*.c; do
-	cmp -s "$program" "$SOURCE/examples/session.c" && same=ok
-done
-echo "$same $count - session.c stands there whole"
+check 'session.c stands there whole' shows "$SOURCE/examples/session.c"
 
 # Its port is what it is: another program may have it.
-name='the first program reflects'
-count=$((count + 1))
 "$PROGRAM" 2> "$tmp/log" &
 pids=$!
 until_true decided
 if grep -q 'listen on .*in use' "$tmp/log"; then
-	echo "ok $count - $name # SKIP its port is in use"
+	skip 'the first program reflects' 'its port is in use'
 else
-	speak 11 192.0.2.0/24
-	speak 12 198.51.100.0/24
-	if until_true hears 11 198.51.100.0/24 &&
-	    until_true hears 12 192.0.2.0/24; then
-		echo "ok $count - $name"
-	else
-		echo "not ok $count - $name"
-		cat "$tmp"/*log | sed 's/^/# /'
-	fi
+	check 'the first program reflects' hear_each_other
 fi
-echo "1..$count"
+done_testing
