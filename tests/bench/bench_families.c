@@ -1,7 +1,7 @@
 /*
  * bench_families.c - what a route of other families costs beside an IPv4 one.
  *
- *   bench_families [ROUTES]
+ *   bench_families [--compare FILE] [ROUTES]
  *
  * The same number of routes of each family, six to an attribute set, go through
  * RIB and one update group of three members; then all labels change, and all
@@ -9,34 +9,17 @@
  * sessions, no sockets; lists are filed as decoded, attribute sets interned
  * before.
  */
-#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench.h"
 #include "libbgp/base/octets.h"
 #include "libbgp/reflect/group.h"
 
 enum { MEMBERS = 3, RUN = 6, NLRI_MAX = 64 };
 
 static uint32_t route_count = 300000;
-
-static double
-now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static void
-fail(const char *what)
-{
-	fprintf(stderr, "bench_families: %s failed\n", what);
-	exit(1);
-}
 
 /* -------------------------------------------------------------- the routes */
 
@@ -136,7 +119,7 @@ join(unsigned m, const struct shape *shape)
 	members[m].source = sources[m].number;
 	members[m].wake = on_wake;
 	if (bgp__member_join(groups, &members[m], &key, &codec) != BGP_OK)
-		fail("join");
+		bench_fail("join");
 }
 
 static void
@@ -157,7 +140,7 @@ make_sets(const struct shape *shape)
 		sets[i] = bgp__attrs_intern(&rib.attrs, block, len, hop,
 		    shape->hop_len);
 		if (sets[i] == NULL)
-			fail("intern");
+			bench_fail("intern");
 	}
 }
 
@@ -169,7 +152,7 @@ set_up(const struct shape *shape)
 	bgp__mem_init(&mem, NULL);
 	if (bgp__rib_init(&rib, &mem, 7) != BGP_OK ||
 	    bgp__rib_table(&rib, shape->family, &table) != BGP_OK)
-		fail("rib");
+		bench_fail("rib");
 	rib.equal_paths = 1;
 	rib.attrs.router_id = rib.attrs.cluster_id = 1;
 	batch = bgp__mem_get(&mem, sizeof *batch);
@@ -186,7 +169,7 @@ static double
 file_all(const struct shape *shape, unsigned label)
 {
 	uint8_t octets[RUN * NLRI_MAX];
-	double start = now_ns();
+	double start = bench_now_ns();
 
 	for (uint32_t number = 0; number < route_count;) {
 		struct bgp_attrs *set = sets[number / RUN];
@@ -198,18 +181,18 @@ file_all(const struct shape *shape, unsigned label)
 			    octets + list.len, number++, label));
 		if (bgp__filings_push(table, &sources[0], list, set) !=
 		    BGP_OK)
-			fail("file");
+			bench_fail("file");
 	}
 	if (bgp__filings_settle(&rib) != BGP_OK)
-		fail("file");
-	return now_ns() - start;
+		bench_fail("file");
+	return bench_now_ns() - start;
 }
 
 /* Decides and tells all that changed; its nanoseconds. */
 static double
 publish(size_t *octets)
 {
-	double start = now_ns();
+	double start = bench_now_ns();
 	struct bgp_span spans[64];
 	size_t count, len;
 
@@ -227,18 +210,18 @@ publish(size_t *octets)
 			more = more || count > 0;
 		}
 	}
-	return now_ns() - start;
+	return bench_now_ns() - start;
 }
 
 static double
 forget_all(void)
 {
-	double start = now_ns();
+	double start = bench_now_ns();
 
 	bgp__adj_in_end(table, &sources[0]);
 	while (!bgp__adj_in_sweep(table, &sources[0], 32768))
 		;
-	return now_ns() - start;
+	return bench_now_ns() - start;
 }
 
 static size_t
@@ -262,42 +245,57 @@ tear_down(void)
 	bgp__mem_put(&mem, batch, sizeof *batch);
 	bgp__rib_fini(&rib);
 	if (mem.octets != 0)
-		fail("giving all back");
+		bench_fail("giving all back");
+}
+
+static void
+report(const struct shape *shape, const char *what, double ns)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "%s: %s", shape->name, what);
+	bench_report(name, ns, route_count, "route", 0);
+}
+
+static void
+report_octets(const struct shape *shape, const char *what)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "%s: %s", shape->name, what);
+	bench_figure(name, (double)route_octets() / route_count,
+	    "octets a route");
 }
 
 static void
 run(const struct shape *shape)
 {
-	double n = route_count, filed, told, again, changed, retold, gone;
-	size_t octets = 0, before, after;
+	size_t octets = 0;
 
 	set_up(shape);
 	publish(&octets);
-	filed = file_all(shape, 1);
-	told = publish(&octets);
-	before = route_octets();
-	again = file_all(shape, 1);
-	changed = file_all(shape, 2);
-	retold = publish(&octets);
-	after = route_octets();
-	gone = forget_all() + publish(&octets);
-	printf("%-9s %6.0f file %6.0f decide and tell %6.0f again "
-	    "%6.0f + %.0f relabel %6.0f go; octets: %.1f, relabeled %.1f\n",
-	    shape->name, filed / n, told / n, again / n, changed / n,
-	    retold / n, gone / n, (double)before / n, (double)after / n);
+	report(shape, "file", file_all(shape, 1));
+	report(shape, "decide and tell", publish(&octets));
+	report_octets(shape, "memory");
+	report(shape, "file the same", file_all(shape, 1));
+	report(shape, "file with other labels", file_all(shape, 2));
+	report(shape, "decide and tell again", publish(&octets));
+	report_octets(shape, "memory, relabelled");
+	report(shape, "forget and tell", forget_all() + publish(&octets));
 	tear_down();
 }
 
 int
 main(int argc, char **argv)
 {
+	argc = bench_begin(argc, argv);
 	if (argc > 1)
 		route_count = (uint32_t)strtoul(argv[1], NULL, 10);
 	route_count -= route_count % RUN;
 	sets = calloc(route_count / RUN + 1, sizeof *sets);
 	if (route_count == 0 || sets == NULL)
-		fail("arguments");
-	printf("%u routes, ns a route\n", route_count);
+		bench_fail("arguments");
+	printf("%u routes\n", route_count);
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
 		run(&shapes[i]);
 	free(sets);

@@ -1,7 +1,7 @@
 /*
  * bench_plan.c - what it costs to plan, to plan again and to verify a cluster.
  *
- *   bench_plan [NODES [PEERS]]
+ *   bench_plan [--compare FILE] [NODES [PEERS]]
  *
  * 5000 nodes in 60 racks and 20 BGPPeers with selectors, unless told otherwise.
  * Times are CPU time of this process; memory is what the planner asked for.
@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bgp/plan.h"
+#include "bench.h"
 #include "examples/cluster.h"
 
 enum { RACKS = 60, REFLECTORS = 6, NODES_MAX = 20000, PEERS_MAX = 1000 };
@@ -45,23 +45,14 @@ counted_resize(void *ctx, void *ptr, size_t old_len, size_t new_len)
 	return fresh;
 }
 
-static double
-cpu_ms(void)
-{
-	return (double)clock() * 1e3 / CLOCKS_PER_SEC;
-}
-
+/* "what   12.34 ms, more" */
 static void
-report(const char *what, double ms, const char *more)
+report(const char *what, double ns, const char *more)
 {
-	printf("%-44s %11.3f ms  %s\n", what, ms, more);
-}
+	char unit[96];
 
-static void
-fail(const char *what)
-{
-	fprintf(stderr, "bench_plan: %s failed\n", what);
-	exit(1);
+	snprintf(unit, sizeof unit, "ms, %s", more);
+	bench_figure(what, ns / 1e6, unit);
 }
 
 /* -------------------------------------------------------------- the cluster */
@@ -169,7 +160,7 @@ make_plan(enum shape shape, unsigned count)
 	for (unsigned i = 0; i < input.peer_count; i++)
 		make_peer(shape, i);
 	if (bgp_plan_new(&plan, &input, NULL) != BGP_OK)
-		fail("bgp_plan_new");
+		bench_fail("bgp_plan_new");
 	return plan;
 }
 
@@ -183,7 +174,7 @@ plan_node(struct bgp_plan *plan, unsigned i, bgp_family family)
 
 	if (bgp_plan_sessions_new(plan, nodes[i].name, family, &sessions) !=
 	    BGP_OK)
-		fail("bgp_plan_sessions_new");
+		bench_fail("bgp_plan_sessions_new");
 	while (bgp_plan_sessions_at(sessions, count) != NULL)
 		count++;
 	bgp_plan_sessions_del(sessions);
@@ -193,7 +184,7 @@ plan_node(struct bgp_plan *plan, unsigned i, bgp_family family)
 static void
 bench_all(enum shape shape, const char *what)
 {
-	double from = cpu_ms();
+	double from = bench_cpu_ns();
 	struct bgp_plan *plan = make_plan(shape, node_count);
 	char more[64];
 	size_t count = 0;
@@ -202,7 +193,7 @@ bench_all(enum shape shape, const char *what)
 		count += plan_node(plan, i, BGP_IPV4_UNICAST) +
 		    plan_node(plan, i, BGP_IPV6_UNICAST);
 	snprintf(more, sizeof more, "%zu sides of sessions", count);
-	report(what, cpu_ms() - from, more);
+	report(what, bench_cpu_ns() - from, more);
 	bgp_plan_del(plan);
 }
 
@@ -213,16 +204,16 @@ bench_update(void)
 	enum { TIMES = 200 };
 	struct bgp_plan *plan = make_plan(BY_RACK, node_count);
 	unsigned last = node_count - 1;
-	double from = cpu_ms();
+	double from = bench_cpu_ns();
 
 	for (int i = 0; i < TIMES; i++) {
 		nodes[last].label_count = (size_t)(i % 2);
 		if (bgp_plan_update(plan, &nodes[last], NULL) != BGP_OK)
-			fail("bgp_plan_update");
+			bench_fail("bgp_plan_update");
 		(void)plan_node(plan, last, BGP_IPV4_UNICAST);
 	}
-	report("one label changed, its node planned again",
-	    (cpu_ms() - from) / TIMES, "each time");
+	bench_figure("planned again, one label changed",
+	    (bench_cpu_ns() - from) / TIMES / 1e3, "us");
 	bgp_plan_del(plan);
 }
 
@@ -231,15 +222,15 @@ bench_memory(unsigned count)
 {
 	struct bgp_plan *plan = make_plan(BY_RACK, count);
 	size_t held = memory.octets;
-	char what[64];
+	char what[64], more[64];
 
 	memory.most = memory.octets;
 	for (unsigned i = 0; i < count; i++)
 		(void)plan_node(plan, i, BGP_IPV4_UNICAST);
 	snprintf(what, sizeof what, "memory of %u nodes", count);
-	printf("%-44s %11.1f KiB %.1f octets a node, %.1f KiB at most\n", what,
-	    (double)held / 1024, (double)held / count,
-	    (double)memory.most / 1024);
+	snprintf(more, sizeof more, "KiB, %.1f octets a node, %.1f KiB at most",
+	    (double)held / count, (double)memory.most / 1024);
+	bench_figure(what, (double)held / 1024, more);
 	bgp_plan_del(plan);
 }
 
@@ -251,17 +242,17 @@ bench_audit(enum shape shape, const char *what)
 	struct bgp_plan *plan = make_plan(shape, node_count);
 	struct bgp_audit_summary sum;
 	struct bgp_audit *audit;
-	double from = cpu_ms();
+	double from = bench_cpu_ns();
 	char more[96];
 	int err = bgp_audit_new(plan, BGP_IPV4_UNICAST, &audit);
 
 	if (err != BGP_OK)
-		fail(bgp_err_text(err));
+		bench_fail(bgp_err_text(err));
 	bgp_audit_summary(audit, &sum);
 	snprintf(more, sizeof more, "%llu sessions, %llu of %llu pairs",
 	    (unsigned long long)sum.sessions, (unsigned long long)sum.reached,
 	    (unsigned long long)sum.pairs);
-	report(what, cpu_ms() - from, more);
+	report(what, bench_cpu_ns() - from, more);
 	bgp_audit_del(audit);
 	bgp_plan_del(plan);
 }
@@ -278,7 +269,7 @@ bench_yaml(void)
 	double from;
 
 	if (text == NULL)
-		fail("malloc");
+		bench_fail("malloc");
 	for (unsigned i = 0; i < count; i++) {
 		len += (size_t)sprintf(text + len,
 		    "apiVersion: projectcalico.org/v3\nkind: Node\nmetadata:\n"
@@ -291,12 +282,12 @@ bench_yaml(void)
 		    "    ipv4Address: 10.%u.%u.%u/8\n---\n", i / 65536,
 		    i / 256 % 256, i % 256);
 	}
-	from = cpu_ms();
+	from = bench_cpu_ns();
 	if (!cluster_read_text(&cluster, "text", text, len))
-		fail(cluster.error);
+		bench_fail(cluster.error);
 	snprintf(more, sizeof more, "%.1f MB, %zu nodes", (double)len / 1e6,
 	    cluster.node_count);
-	report("YAML read", cpu_ms() - from, more);
+	report("YAML read", bench_cpu_ns() - from, more);
 	cluster_clear(&cluster);
 	free(text);
 }
@@ -304,22 +295,23 @@ bench_yaml(void)
 int
 main(int argc, char **argv)
 {
+	argc = bench_begin(argc, argv);
 	if (argc > 1)
 		node_count = (unsigned)strtoul(argv[1], NULL, 10);
 	if (argc > 2)
 		peer_count = (unsigned)strtoul(argv[2], NULL, 10);
 	if (node_count < 2 * RACKS || node_count > NODES_MAX ||
 	    peer_count > PEERS_MAX) {
-		fprintf(stderr, "usage: bench_plan [NODES [PEERS]]: %d to %d "
-		    "nodes, up to %d BGPPeers\n", 2 * RACKS, NODES_MAX,
-		    PEERS_MAX);
+		fprintf(stderr, "usage: bench_plan [--compare FILE] [NODES "
+		    "[PEERS]]: %d to %d nodes, up to %d BGPPeers\n",
+		    2 * RACKS, NODES_MAX, PEERS_MAX);
 		return 2;
 	}
 	printf("%u nodes, %u BGPPeers, both families\n", node_count,
 	    peer_count);
-	bench_all(BY_RACK, "all nodes planned, reflectors");
-	bench_all(PER_RACK, "all nodes planned, two reflectors a rack");
-	bench_all(MESH, "all nodes planned, mesh");
+	bench_all(BY_RACK, "planned, reflectors");
+	bench_all(PER_RACK, "planned, two reflectors a rack");
+	bench_all(MESH, "planned, mesh");
 	bench_update();
 	bench_memory(node_count / 4);
 	bench_memory(node_count / 2);
@@ -328,7 +320,7 @@ main(int argc, char **argv)
 	bench_audit(PER_RACK, "verified, two reflectors a rack");
 	bench_audit(MESH, "verified, mesh");
 	bench_audit(MESH_OF_AS, "verified, mesh, an AS each");
-	bench_audit(TO_ROUTERS, "verified, an AS each, routers outside");
+	bench_audit(TO_ROUTERS, "verified, routers outside");
 	bench_yaml();
 	return 0;
 }
