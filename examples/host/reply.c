@@ -144,7 +144,9 @@ reply_memory(struct reply *reply, struct reply_text *text)
 			info.octets_adj_out);
 	memory_line(text, "Route attributes:", info.octets_attrs);
 	memory_line(text, "Protocols:",
-		    info.octets_sessions + info.octets_output);
+		    info.octets_sessions + info.octets_peers);
+	memory_line(text, "Output:", info.octets_output);
+	memory_line(text, "Scratch:", info.octets_scratch);
 	memory_line(text, "Other:", info.octets_other);
 	memory_line(text, "Total:", info.octets);
 	reply_end(text, 0, "%s", "");

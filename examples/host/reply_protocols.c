@@ -131,6 +131,8 @@ details(const struct neighbor *n, const struct bgp_peer_info *info,
 		   s->faults[BGP_REMEDY_DISCARD] +
 		       s->faults[BGP_REMEDY_WITHDRAW] +
 		       s->faults[BGP_REMEDY_RESET]);
+	reply_line(text, 1006, "    Memory:           %zu octets",
+		   info->octets);
 	channels(info, text);
 	reply_line(text, 1006, "%s", "");
 }

@@ -344,15 +344,22 @@ int bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
  */
 int bgp_cursor_find(struct bgp_cursor *cursor, const struct bgp_nlri *nlri);
 
-/* Numbers for a status page. */
+/* Numbers for a status page.  Memory is what the allocator was asked for; the
+ * kinds add up to all of it. */
 struct bgp_speaker_info {
 	uint32_t local_as, router_id, cluster_id;
 	uint32_t peer_count, established_count;
 	uint32_t destination_count, path_count, attrs_count, group_count;
 	size_t octets;               /* memory in use: the sum of these */
-	size_t octets_attrs, octets_destinations, octets_paths,
-	    octets_adj_out, octets_output, octets_sessions,
-	    octets_other;            /* peers, scratch, directories */
+	size_t octets_attrs;         /* attribute sets, next hops */
+	size_t octets_destinations;  /* and how they are found */
+	size_t octets_paths;         /* Adj-RIB-In and Loc-RIB */
+	size_t octets_adj_out;
+	size_t octets_output;        /* messages not yet taken, update groups */
+	size_t octets_sessions;
+	size_t octets_peers;         /* their options, counters and places */
+	size_t octets_scratch;       /* working memory, the same for any load */
+	size_t octets_other;         /* cursors */
 };
 
 void bgp_speaker_info(const struct bgp_speaker *speaker,

@@ -171,7 +171,8 @@ bool bgp__groups_busy(const struct bgp__groups *groups);
  * read. */
 void bgp__groups_run(struct bgp__groups *groups, uint32_t budget);
 
-size_t bgp__groups_output_octets(const struct bgp__groups *groups);
+/* Memory of the groups, but Adj-RIB-Out. */
+size_t bgp__groups_octets(const struct bgp__groups *groups);
 uint32_t bgp__groups_count(const struct bgp__groups *groups);
 
 /* The group of this key, made if need be; NULL: no memory, or the limit. */
@@ -281,6 +282,9 @@ int bgp__member_fall_behind(struct bgp__member *member);
 
 /* Falls behind and is told all again. */
 int bgp__member_refresh(struct bgp__member *member);
+
+/* Memory that it has for itself, which is while it is behind. */
+size_t bgp__member_octets(const struct bgp__member *member);
 
 /* The stream of struct bgp__stream, for one family. */
 size_t bgp__member_lend(struct bgp__member *member, struct bgp_span *spans,

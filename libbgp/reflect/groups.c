@@ -318,24 +318,29 @@ bgp__groups_run(struct bgp__groups *groups, uint32_t budget)
 		wake_behind(groups);
 }
 
-size_t
-bgp__groups_output_octets(const struct bgp__groups *groups)
+static size_t
+group_octets(const struct bgp__group *group)
 {
-	const struct bgp__member *m;
-	size_t octets = 0;
+	size_t octets = sizeof *group +
+	    group->own_room * sizeof *group->own_outs + group->log.octets +
+	    bgp__bitset_octets(&group->pending);
 
-	for (uint32_t i = 0; i < groups->room; i++) {
-		const struct bgp__group *group = groups->by_number[i];
+	for (const struct bgp__member *m = group->behind; m; m = m->next)
+		octets += bgp__member_octets(m);
+	return octets;
+}
 
-		if (group == NULL)
-			continue;
-		octets += group->log.octets +
-		    bgp__bitset_octets(&group->pending);
-		for (m = group->behind; m != NULL; m = m->next)
-			octets += m->own.octets +
-			    bgp__bitset_octets(&m->dirty) +
-			    bgp__bitset_octets(&m->held);
-	}
+size_t
+bgp__groups_octets(const struct bgp__groups *groups)
+{
+	size_t octets = sizeof *groups +
+	    groups->room * sizeof *groups->by_number +
+	    groups->member_room * sizeof *groups->members +
+	    bgp__bitset_octets(&groups->leftover);
+
+	for (uint32_t i = 0; i < groups->room; i++)
+		if (groups->by_number[i] != NULL)
+			octets += group_octets(groups->by_number[i]);
 	return octets;
 }
 

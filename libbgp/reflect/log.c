@@ -95,7 +95,7 @@ bgp__log_room(struct bgp__log *log, struct bgp__mem *mem, uint32_t room)
 	else
 		log->first = chunk;
 	log->last = chunk;
-	log->octets += chunk->size;
+	log->octets += sizeof *chunk + chunk->size;
 	return chunk;
 }
 
@@ -107,7 +107,7 @@ trim(struct bgp__log *log, struct bgp__mem *mem)
 
 	while ((chunk = log->first) != log->last && chunk->readers == 0) {
 		log->first = chunk->next;
-		log->octets -= chunk->size;
+		log->octets -= sizeof *chunk + chunk->size;
 		bgp__chunk_del(mem, chunk);
 	}
 }

@@ -462,6 +462,13 @@ log_of(struct bgp__member *m)
 }
 
 size_t
+bgp__member_octets(const struct bgp__member *m)
+{
+	return m->own.octets + bgp__bitset_octets(&m->dirty) +
+	    bgp__bitset_octets(&m->held);
+}
+
+size_t
 bgp__member_lend(struct bgp__member *m, struct bgp_span *spans, size_t max)
 {
 	if (m->group == NULL)

@@ -40,6 +40,12 @@ bgp__filings_fini(struct bgp__rib *rib)
 	bgp__mem_put(rib->mem, rib->filings, sizeof *rib->filings);
 }
 
+size_t
+bgp__filings_octets(void)
+{
+	return sizeof(struct bgp__filings);
+}
+
 /* ------------------------------------------------------------------ settle */
 
 static void

@@ -168,6 +168,9 @@ struct bgp__rib {
 int bgp__rib_init(struct bgp__rib *rib, struct bgp__mem *mem, uint64_t seed);
 void bgp__rib_fini(struct bgp__rib *rib);
 
+/* Memory that it works in, apart from what it keeps. */
+size_t bgp__rib_scratch_octets(const struct bgp__rib *rib);
+
 /*
  * The table of a family, made if need be.  family->form counts where the library
  * does not know the family.  BGP_ERR_INVALID: nobody says how its NLRI are told
@@ -347,6 +350,7 @@ bool bgp__whole_same(const struct bgp__table *table, const struct bgp_nlri *a,
 
 int bgp__filings_init(struct bgp__rib *rib);
 void bgp__filings_fini(struct bgp__rib *rib);
+size_t bgp__filings_octets(void);
 
 /*
  * bgp__filings_push - queue the NLRI of a list, announced with attrs (borrowed)

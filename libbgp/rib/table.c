@@ -465,3 +465,13 @@ bgp__rib_remove_source(struct bgp__rib *rib, struct bgp__source *source)
 {
 	rib->sources[source->number] = NULL;
 }
+
+size_t
+bgp__rib_scratch_octets(const struct bgp__rib *rib)
+{
+	return 2 * BGP__SCRATCH_LEN /* of edit and of attrs */ +
+	    bgp__filings_octets() +
+	    (rib->keys != NULL ? 2 * BGP__NLRI_KEY_MAX : 0) +
+	    rib->candidate_room * (sizeof *rib->candidates +
+		sizeof *rib->candidate_paths + sizeof *rib->equal);
+}

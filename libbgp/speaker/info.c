@@ -24,9 +24,7 @@ family_info(const struct bgp_peer *peer, const struct bgp__family *f,
 	    m->group->own_outs[m->source];
 	out->families[i].eor_out = m->eor_sent;
 	out->families[i].behind = m->behind;
-	if (m->behind)
-		out->octets += m->own.octets + bgp__bitset_octets(&m->dirty) +
-		    bgp__bitset_octets(&m->held);
+	out->octets += bgp__member_octets(m);
 }
 
 void
@@ -51,7 +49,8 @@ table_info(const struct bgp__table *table, struct bgp_speaker_info *out)
 
 	out->destination_count += table->dests.live;
 	out->path_count += table->paths.live;
-	out->octets_destinations += bgp__slab_octets(&table->dests) +
+	out->octets_destinations += sizeof *table +
+	    bgp__slab_octets(&table->dests) +
 	    bgp__index_octets(&table->index) +
 	    bgp__bitset_octets(&table->changed);
 	out->octets_paths += bgp__slab_octets(&table->paths) +
@@ -60,37 +59,56 @@ table_info(const struct bgp__table *table, struct bgp_speaker_info *out)
 		return;
 	out->group_count += bgp__groups_count(groups);
 	out->octets_adj_out += bgp__slab_octets(&groups->outs);
-	out->octets_output += bgp__groups_output_octets(groups) +
-	    bgp__bitset_octets(&groups->leftover);
+	out->octets_output += bgp__groups_octets(groups);
+}
+
+static void
+peers_info(const struct bgp_speaker *speaker, struct bgp_speaker_info *out)
+{
+	const struct bgp_peer *p;
+	const struct bgp__link *l;
+
+	out->peer_count = speaker->peer_count;
+	out->octets_peers = bgp__index_octets(&speaker->by_address) +
+	    speaker->rib.source_room * sizeof *speaker->rib.sources +
+	    speaker->alarms.room * sizeof *speaker->alarms.heap;
+	for (p = speaker->first; p != NULL; p = p->next) {
+		out->established_count += bgp_session_state(p->session) ==
+		    BGP_ESTABLISHED;
+		out->octets_sessions += bgp__session_octets(p->session);
+		out->octets_peers += sizeof *p + sizeof *p->link;
+	}
+	for (p = speaker->removed; p != NULL; p = p->next)
+		out->octets_peers += sizeof *p;
+	for (l = speaker->retired; l != NULL; l = l->next) {
+		out->octets_sessions += bgp__session_octets(l->session);
+		out->octets_peers += sizeof *l;
+	}
 }
 
 void
 bgp_speaker_info(const struct bgp_speaker *speaker,
 		 struct bgp_speaker_info *out)
 {
+	const struct bgp__rib *rib = &speaker->rib;
+
 	memset(out, 0, sizeof *out);
 	out->local_as = speaker->options.local_as;
 	out->router_id = speaker->options.router_id;
 	out->cluster_id = speaker->options.cluster_id;
-	out->peer_count = speaker->peer_count;
-	for (const struct bgp_peer *p = speaker->first; p != NULL;
-	     p = p->next) {
-		out->established_count += bgp_session_state(p->session) ==
-		    BGP_ESTABLISHED;
-		out->octets_sessions += bgp__session_octets(p->session);
-	}
-	for (const struct bgp__link *l = speaker->retired; l != NULL;
-	     l = l->next)
-		out->octets_sessions += bgp__session_octets(l->session);
-	for (uint32_t i = 0; i < speaker->rib.table_count; i++)
-		table_info(speaker->rib.tables[i], out);
-	out->octets_destinations += bgp__nlri_store_octets(&speaker->rib.nlri);
-	out->attrs_count = speaker->rib.attrs.count;
-	out->octets_attrs = bgp__attrs_octets(&speaker->rib.attrs) +
-	    bgp__slab_octets(&speaker->rib.next_hops.slab) +
-	    bgp__index_octets(&speaker->rib.next_hops.index);
+	peers_info(speaker, out);
+	for (uint32_t i = 0; i < rib->table_count; i++)
+		table_info(rib->tables[i], out);
+	out->octets_destinations += bgp__nlri_store_octets(&rib->nlri);
+	out->attrs_count = rib->attrs.count;
+	out->octets_attrs = bgp__attrs_octets(&rib->attrs) +
+	    bgp__slab_octets(&rib->next_hops.slab) +
+	    bgp__index_octets(&rib->next_hops.index);
+	out->octets_scratch = sizeof *speaker + sizeof *speaker->batch +
+	    bgp__rib_scratch_octets(rib);
 	out->octets = speaker->mem.octets + out->octets_sessions;
 	out->octets_other = out->octets - out->octets_attrs -
 	    out->octets_destinations - out->octets_paths -
-	    out->octets_adj_out - out->octets_output - out->octets_sessions;
+	    out->octets_adj_out - out->octets_output - out->octets_sessions -
+	    out->octets_peers - out->octets_scratch;
 }

@@ -225,9 +225,25 @@ mesh_link(struct mesh_node *from, const struct bgp_peer_options *options)
 	return peer;
 }
 
+/* The report of memory names every octet that the allocator gave. */
+static void
+check_memory(const struct mesh *mesh)
+{
+	struct bgp_speaker_info info;
+	size_t named = 0;
+
+	for (size_t i = 0; i < mesh->node_count; i++) {
+		bgp_speaker_info(mesh->nodes[i].speaker, &info);
+		assert_int_equal(info.octets_other, 0);
+		named += info.octets;
+	}
+	assert_int_equal(named, mesh->octets_held);
+}
+
 void
 mesh_fini(struct mesh *mesh)
 {
+	check_memory(mesh);
 	for (size_t i = 0; i < mesh->node_count; i++)
 		bgp_speaker_del(mesh->nodes[i].speaker);
 	for (size_t i = 0; i < MESH_ENDS; i++)

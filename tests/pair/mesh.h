@@ -69,7 +69,8 @@ struct mesh {
 };
 
 void mesh_init(struct mesh *mesh);
-/* Deletes all nodes; nothing may be held after that. */
+/* Deletes all nodes.  What they say of their memory must be what they hold, and
+ * nothing may be held after that. */
 void mesh_fini(struct mesh *mesh);
 
 /* A node 192.0.2.N with router id 10.0.0.N; N from 1.  NULL: no memory. */
