@@ -67,7 +67,7 @@ regroup(struct bgp_peer *peer)
 	int err = BGP_OK;
 
 	for (uint32_t i = 0; i < peer->family_count && err == BGP_OK; i++) {
-		struct bgp__family *f = &peer->families[i];
+		struct bgp__family *f = peer->families[i];
 
 		if (f->member.group == NULL)
 			continue;
@@ -96,10 +96,13 @@ change_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	}
 	if (count > BGP_SESSION_FAMILIES_MAX)
 		return BGP_ERR_LIMIT;
-	for (uint32_t i = 0; i < options->family_count; i++)
-		if (bgp__peer_family(peer, tables[i]->family) == NULL)
-			peer->families[peer->family_count++].table =
-			    tables[i];
+	for (uint32_t i = 0; i < options->family_count; i++) {
+		if (bgp__peer_family(peer, tables[i]->family) != NULL)
+			continue;
+		err = bgp__peer_add_family(peer, tables[i]);
+		if (err != BGP_OK)
+			return err;
+	}
 	return BGP_OK;
 }
 

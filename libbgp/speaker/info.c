@@ -5,6 +5,12 @@
 
 #include "libbgp/speaker/inside.h"
 
+static size_t
+peer_octets(const struct bgp_peer *peer)
+{
+	return sizeof *peer + peer->family_count * sizeof **peer->families;
+}
+
 static void
 family_info(const struct bgp_peer *peer, const struct bgp__family *f,
 	    struct bgp_peer_info *out)
@@ -34,12 +40,12 @@ bgp_peer_info(const struct bgp_peer *peer, struct bgp_peer_info *out)
 	out->name = peer->name;
 	out->address = peer->options.address;
 	out->kind = peer->source.kind;
-	out->octets = sizeof *peer + sizeof *peer->link +
+	out->octets = peer_octets(peer) + sizeof *peer->link +
 	    bgp__session_octets(peer->session);
 	bgp_session_info(peer->session, &out->session);
 	for (uint32_t i = 0; i < peer->family_count; i++)
-		if (peer->families[i].negotiated)
-			family_info(peer, &peer->families[i], out);
+		if (peer->families[i]->negotiated)
+			family_info(peer, peer->families[i], out);
 }
 
 static void
@@ -76,10 +82,10 @@ peers_info(const struct bgp_speaker *speaker, struct bgp_speaker_info *out)
 		out->established_count += bgp_session_state(p->session) ==
 		    BGP_ESTABLISHED;
 		out->octets_sessions += bgp__session_octets(p->session);
-		out->octets_peers += sizeof *p + sizeof *p->link;
+		out->octets_peers += peer_octets(p) + sizeof *p->link;
 	}
 	for (p = speaker->removed; p != NULL; p = p->next)
-		out->octets_peers += sizeof *p;
+		out->octets_peers += peer_octets(p);
 	for (l = speaker->retired; l != NULL; l = l->next) {
 		out->octets_sessions += bgp__session_octets(l->session);
 		out->octets_peers += sizeof *l;

@@ -49,7 +49,7 @@ struct bgp_peer {
 	struct bgp__recall recall;
 	uint32_t family_count;
 	uint32_t current; /* the family whose octets are lent */
-	struct bgp__family families[BGP_SESSION_FAMILIES_MAX];
+	struct bgp__family *families[BGP_SESSION_FAMILIES_MAX];
 	struct {
 		const struct bgp_conn *conn;
 		struct bgp_addr local;
@@ -95,6 +95,12 @@ extern const struct bgp_session_events bgp__link_events;
 /* The family of a peer that a table is, or NULL. */
 struct bgp__family *bgp__peer_family(struct bgp_peer *peer,
 				     bgp_family family);
+
+/* Makes one of a table.  BGP_ERR_NOMEM. */
+int bgp__peer_add_family(struct bgp_peer *peer, struct bgp__table *table);
+
+/* Its memory; it has left everything that names it. */
+void bgp__peer_free(struct bgp_peer *peer);
 
 /* Which update group the options and the session of the peer ask for. */
 struct bgp__group_key bgp__peer_key(const struct bgp_peer *peer,

@@ -81,7 +81,7 @@ stream_lend(void *ctx, struct bgp_span *spans, size_t max)
 	size_t count;
 
 	for (uint32_t i = 0; i < peer->family_count; i++) {
-		count = bgp__member_lend(&peer->families[peer->current].member,
+		count = bgp__member_lend(&peer->families[peer->current]->member,
 		    spans, max);
 		if (count > 0)
 			return count;
@@ -95,7 +95,7 @@ stream_taken(void *ctx, size_t len)
 {
 	struct bgp_peer *peer = ctx;
 
-	bgp__member_taken(&peer->families[peer->current].member, len);
+	bgp__member_taken(&peer->families[peer->current]->member, len);
 }
 
 static struct bgp_span
@@ -103,7 +103,7 @@ stream_rest(void *ctx)
 {
 	struct bgp_peer *peer = ctx;
 
-	return bgp__member_rest(&peer->families[peer->current].member);
+	return bgp__member_rest(&peer->families[peer->current]->member);
 }
 
 static int
@@ -223,7 +223,7 @@ on_established(void *ctx, struct bgp_session *session)
 	learn(peer, codec);
 	bgp__session_stream(session, &stream);
 	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__family *f = &peer->families[i];
+		struct bgp__family *f = peer->families[i];
 
 		f->negotiated = bgp_codec_family(codec, f->table->family) !=
 		    NULL;
@@ -246,7 +246,7 @@ on_down(void *ctx, struct bgp_session *session, const struct bgp_down *why)
 		return;
 	bgp__filings_drop(&peer->speaker->rib, &peer->source);
 	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__family *f = &peer->families[i];
+		struct bgp__family *f = peer->families[i];
 
 		bgp__member_leave(&f->member);
 		bgp__adj_in_end(f->table, &peer->source);
@@ -262,8 +262,8 @@ struct bgp__family *
 bgp__peer_family(struct bgp_peer *peer, bgp_family family)
 {
 	for (uint32_t i = 0; i < peer->family_count; i++)
-		if (peer->families[i].table->family == family)
-			return &peer->families[i];
+		if (peer->families[i]->table->family == family)
+			return peer->families[i];
 	return NULL;
 }
 

@@ -48,7 +48,7 @@ bgp__peer_set_options(struct bgp_peer *peer,
 	peer->source.import_policy = options->import_policy;
 	peer->source.import_ctx = options->import_ctx;
 	for (uint32_t i = 0; i < peer->family_count; i++)
-		peer->source.in[peer->families[i].table->number].limit =
+		peer->source.in[peer->families[i]->table->number].limit =
 		    options->prefix_limit;
 }
 
@@ -123,6 +123,29 @@ bgp_peer_find(const struct bgp_speaker *speaker, const struct bgp_addr *address)
 
 /* -------------------------------------------------------------------- add */
 
+int
+bgp__peer_add_family(struct bgp_peer *peer, struct bgp__table *table)
+{
+	struct bgp__family *family = bgp__mem_get(&peer->speaker->mem,
+	    sizeof *family);
+
+	if (family == NULL)
+		return BGP_ERR_NOMEM;
+	family->table = table;
+	peer->families[peer->family_count++] = family;
+	return BGP_OK;
+}
+
+void
+bgp__peer_free(struct bgp_peer *peer)
+{
+	struct bgp__mem *mem = &peer->speaker->mem;
+
+	for (uint32_t i = 0; i < peer->family_count; i++)
+		bgp__mem_put(mem, peer->families[i], sizeof *peer->families[i]);
+	bgp__mem_put(mem, peer, sizeof *peer);
+}
+
 static int
 make_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 {
@@ -137,7 +160,9 @@ make_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 			return err;
 		if (bgp__peer_family(peer, table->family) != NULL)
 			return BGP_ERR_INVALID;
-		peer->families[peer->family_count++].table = table;
+		err = bgp__peer_add_family(peer, table);
+		if (err != BGP_OK)
+			return err;
 	}
 	return BGP_OK;
 }
@@ -262,7 +287,7 @@ bgp_peer_add(struct bgp_speaker *speaker,
 	peer->speaker = speaker;
 	err = make(peer, options);
 	if (err != BGP_OK) {
-		bgp__mem_put(&speaker->mem, peer, sizeof *peer);
+		bgp__peer_free(peer);
 		return err;
 	}
 	link_peer(speaker, peer);
@@ -323,7 +348,7 @@ bgp__peer_reap(struct bgp_speaker *speaker)
 		}
 		*place = peer->next;
 		bgp__rib_remove_source(&speaker->rib, &peer->source);
-		bgp__mem_put(&speaker->mem, peer, sizeof *peer);
+		bgp__peer_free(peer);
 	}
 }
 
@@ -363,7 +388,7 @@ void
 bgp__peer_reload(struct bgp_peer *peer)
 {
 	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__table *table = peer->families[i].table;
+		struct bgp__table *table = peer->families[i]->table;
 		struct bgp__adj_in *in = &peer->source.in[table->number];
 
 		if (in->paths + in->stale > 0)
@@ -391,9 +416,9 @@ bgp_peer_reload_out(struct bgp_peer *peer)
 	if (bgp_session_state(peer->session) != BGP_ESTABLISHED)
 		return BGP_ERR_STATE;
 	for (uint32_t i = 0; i < peer->family_count; i++) {
-		if (!peer->families[i].negotiated)
+		if (!peer->families[i]->negotiated)
 			continue;
-		one = bgp__member_refresh(&peer->families[i].member);
+		one = bgp__member_refresh(&peer->families[i]->member);
 		err = one != BGP_OK ? one : err;
 	}
 	return err;

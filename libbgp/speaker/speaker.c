@@ -147,10 +147,10 @@ del_peers(struct bgp_speaker *speaker, struct bgp_peer *peer)
 	for (; peer != NULL; peer = next) {
 		next = peer->next;
 		for (uint32_t i = 0; i < peer->family_count; i++)
-			bgp__member_leave(&peer->families[i].member);
+			bgp__member_leave(&peer->families[i]->member);
 		if (peer->link != NULL)
 			del_link(speaker, peer->link);
-		bgp__mem_put(&speaker->mem, peer, sizeof *peer);
+		bgp__peer_free(peer);
 	}
 }
 
@@ -281,7 +281,7 @@ run_chores_of(struct bgp_speaker *speaker, struct bgp_peer *peer)
 	bool done = true;
 
 	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__table *table = peer->families[i].table;
+		struct bgp__table *table = peer->families[i]->table;
 
 		if (!bgp__adj_in_sweep(table, &peer->source, look))
 			done = false;

@@ -94,8 +94,8 @@ show_adj_out(struct bgp_cursor *cursor, const struct bgp__table *table,
 	uint32_t index;
 
 	for (uint32_t i = 0; i < cursor->peer->family_count; i++)
-		if (cursor->peer->families[i].table == table)
-			m = &cursor->peer->families[i].member;
+		if (cursor->peer->families[i]->table == table)
+			m = &cursor->peer->families[i]->member;
 	if (m == NULL || m->group == NULL || (cursor->sub & ~SOUGHT) > 0)
 		return false;
 	index = bgp__out_find(m->group, dest);
