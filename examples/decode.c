@@ -15,7 +15,12 @@
 
 #include "decode_print.h"
 
-enum { FLUSH_LEN = 1 << 16, CHUNK_LEN = 1 << 20 };
+enum {
+	FLUSH_LEN = 1 << 16,
+	CHUNK_LEN = 1 << 20,
+	RECORD_MAX = 1 << 27,    /* of MRT: 2 KB from each of 65535 peers */
+	LINES_PER_LOOK = 1 << 12 /* at the clock */
+};
 
 static const char usage[] =
 "usage: decode [OPTION]… [FILE]\n"
@@ -37,6 +42,7 @@ static const char usage[] =
 
 static struct decode_context ctx;
 static struct buffer out;
+static bool on_terminal; /* each line is printed as soon as it is known */
 
 /* ------------------------------------------------------------------ options */
 
@@ -199,12 +205,43 @@ open_file(const char *name)
 {
 	FILE *f;
 
-	if (name == NULL || strcmp(name, "-") == 0)
+	if (strcmp(name, "-") == 0)
 		return stdin;
 	f = fopen(name, "rb");
 	if (f == NULL)
 		fail(name, strerror(errno));
 	return f;
+}
+
+/* What was read and decoded before a fault is printed before it is told. */
+static void
+flush(void)
+{
+	buffer_flush(&out, stdout);
+	if (fflush(stdout) == 0)
+		return;
+	fprintf(stderr, "decode: standard output: %s\n", strerror(errno));
+	exit(1);
+}
+
+/* A line on a terminal, two seconds after the first call and each second from
+ * there on, that says how far it is; none where the messages go by. */
+static void
+show_progress(unsigned long long octets, unsigned long items, const char *what,
+	      bool last)
+{
+	static time_t shown;
+	static bool any;
+	time_t now = time(NULL);
+
+	if (shown == 0)
+		shown = now;
+	if (now - shown < (any ? !last : 2) || !isatty(2) || isatty(1))
+		return;
+	shown = now;
+	any = true;
+	fprintf(stderr, "\r%llu MB, %lu %s%s", octets / 1000000, items, what,
+	    last ? "\n" : "");
 }
 
 /* ---------------------------------------------------------------------- hex */
@@ -224,8 +261,8 @@ end_line(void)
 	if (!ctx.text)
 		buffer_char(&out, '}');
 	buffer_char(&out, '\n');
-	if (out.len >= FLUSH_LEN)
-		buffer_flush(&out, stdout);
+	if (out.len >= FLUSH_LEN || on_terminal)
+		flush();
 }
 
 static void
@@ -235,35 +272,59 @@ begin_line(void)
 		buffer_char(&out, '{');
 }
 
+/* Where in the hex we are. */
+struct lines {
+	FILE *f;
+	const char *name;
+	unsigned long number;
+	unsigned long long octets;
+};
+
 static void
-fail_at(const char *file, unsigned long line, const char *what)
+fail_at(const struct lines *in, const char *what)
 {
-	buffer_flush(&out, stdout);
-	fprintf(stderr, "%s:%lu: %s\n", file != NULL ? file : "-", line, what);
+	flush();
+	fprintf(stderr, "%s:%lu: %s\n", in->name, in->number, what);
 	exit(2);
+}
+
+/* One character of a message; blanks, colons and comments are none.  EOF: the
+ * line is over. */
+static int
+next_digit(struct lines *in)
+{
+	bool comment = false;
+	int c;
+
+	do {
+		c = getc_unlocked(in->f);
+		in->octets++;
+		comment = comment || c == '#';
+	} while (c != EOF && c != '\n' &&
+	    (comment || c == ' ' || c == '\t' || c == '\r' || c == ':'));
+	return c == '\n' ? EOF : c;
 }
 
 /* One line into octets; answers their number. */
 static size_t
-read_hex(const char *text, uint8_t *octets, size_t size, const char *file,
-	 unsigned long line)
+read_hex(struct lines *in, uint8_t *octets, size_t size)
 {
 	size_t digits = 0;
+	int c;
 
-	for (; *text != '\0' && *text != '#'; text++) {
-		int v = hex_value((unsigned char)*text);
+	in->number++;
+	while ((c = next_digit(in)) != EOF) {
+		int v = hex_value(c);
 
-		if (strchr(" \t\r\n:", *text) != NULL)
-			continue;
 		if (v < 0)
-			fail_at(file, line, "not a hex digit");
+			fail_at(in, "not a hex digit");
 		if (digits / 2 == size)
-			fail_at(file, line, "longer than any message");
+			fail_at(in, "longer than any message");
 		octets[digits / 2] = (uint8_t)(octets[digits / 2] << 4 | v);
 		digits++;
 	}
 	if (digits % 2 != 0)
-		fail_at(file, line, "half an octet at the end");
+		fail_at(in, "half an octet at the end");
 	return digits / 2;
 }
 
@@ -271,22 +332,22 @@ static void
 decode_hex(const char *name)
 {
 	static uint8_t octets[BGP_MESSAGE_EXT_MAX + 1];
-	FILE *f = open_file(name);
-	unsigned long number_of_line = 0;
-	char *line = NULL;
-	size_t size = 0;
+	struct lines in = { open_file(name), name, 0, 0 };
 
-	while (getline(&line, &size, f) >= 0) {
-		size_t len = read_hex(line, octets, sizeof octets, name,
-		    ++number_of_line);
+	while (!feof(in.f) && !ferror(in.f)) {
+		size_t len = read_hex(&in, octets, sizeof octets);
 
-		if (len == 0)
-			continue;
-		begin_line();
-		decode_message(&out, &ctx, octets, len);
-		end_line();
+		if (len > 0) {
+			begin_line();
+			decode_message(&out, &ctx, octets, len);
+			end_line();
+		}
+		if (in.number % LINES_PER_LOOK == 0)
+			show_progress(in.octets, in.number, "lines", false);
 	}
-	free(line);
+	if (ferror(in.f))
+		fail(name, strerror(errno));
+	show_progress(in.octets, in.number, "lines", true);
 }
 
 /* ---------------------------------------------------------------------- MRT */
@@ -381,7 +442,6 @@ decode_mrt_rib(const struct bgp_mrt_record *record, struct bgp_mrt_rib *rib)
 		put_session("peer", &peer->addr, "peer_as", peer->as);
 		if (ctx.text) {
 			BUFFER_TEXT(&out, bgp_nlri_text, &rib->nlri);
-			buffer_str(&out, ": ");
 		} else {
 			buffer_str(&out, ",\"type\":\"rib\"");
 			buffer_key(&out, "family");
@@ -390,8 +450,11 @@ decode_mrt_rib(const struct bgp_mrt_record *record, struct bgp_mrt_rib *rib)
 			buffer_key(&out, "prefix");
 			BUFFER_STRING(&out, bgp_nlri_text, &rib->nlri);
 		}
-		if (rib->add_path && !ctx.text) {
-			buffer_key(&out, "path_id");
+		if (rib->add_path) {
+			if (ctx.text)
+				buffer_str(&out, " path ");
+			else
+				buffer_key(&out, "path_id");
 			buffer_u32(&out, entry.path_id);
 		}
 		decode_entry(&out, &ctx, rib, &entry);
@@ -429,23 +492,6 @@ decode_record(const struct bgp_mrt_record *record)
 		    record->type, record->subtype);
 }
 
-/* A line on a terminal, now and then, that says how far it is. */
-static void
-show_progress(unsigned long long octets, unsigned long records, bool last)
-{
-	static time_t shown;
-	time_t now;
-
-	if (!isatty(2) || isatty(1))
-		return;
-	now = time(NULL);
-	if (now == shown && !last)
-		return;
-	shown = now;
-	fprintf(stderr, "\r%llu MB, %lu records%s", octets / 1000000, records,
-	    last ? "\n" : "");
-}
-
 /* What has been read and not yet decoded. */
 struct input {
 	uint8_t *octets;
@@ -470,6 +516,26 @@ read_more(struct input *in, FILE *f)
 	return n > 0;
 }
 
+/* Any octets make some length; not all are worth waiting for. */
+static void
+refuse_endless(const struct input *in, const char *name)
+{
+	const uint8_t *p = in->octets + 8;
+	char what[80];
+	uint32_t len;
+
+	if (in->len < BGP_MRT_HEADER_LEN)
+		return;
+	len = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	    (uint32_t)p[2] << 8 | p[3];
+	if (len <= RECORD_MAX)
+		return;
+	flush();
+	snprintf(what, sizeof what, "record of %u octets; is it an MRT file?",
+	    len);
+	fail(name, what);
+}
+
 static void
 decode_mrt(const char *name)
 {
@@ -477,6 +543,7 @@ decode_mrt(const char *name)
 	FILE *f = open_file(name);
 	unsigned long records = 0;
 
+	show_progress(0, 0, "records", false);
 	while (read_more(&in, f)) {
 		struct bgp_span rest = { in.octets, in.len };
 		struct bgp_mrt_record record;
@@ -490,12 +557,16 @@ decode_mrt(const char *name)
 		}
 		memmove(in.octets, rest.octets, rest.len);
 		in.len = rest.len;
-		show_progress(in.total, records, false);
+		refuse_endless(&in, name);
+		show_progress(in.total, records, "records", false);
 	}
-	show_progress(in.total, records, true);
-	if (in.len > 0)
-		fprintf(stderr, "decode: %s: ends in the middle of a record\n",
-		    name);
+	if (ferror(f))
+		fail(name, strerror(errno));
+	show_progress(in.total, records, "records", true);
+	if (in.len > 0) {
+		flush();
+		fail(name, "ends in the middle of a record");
+	}
 	free(in.octets);
 	free(peers);
 }
@@ -508,11 +579,12 @@ main(int argc, char **argv)
 	ctx.codec.as4 = true;
 	ctx.codec.message_in_max = BGP_MESSAGE_MAX;
 	take_arguments(argc, argv, &args);
+	on_terminal = isatty(1);
 	if (args.mrt != NULL)
 		decode_mrt(args.mrt);
 	else
-		decode_hex(args.file);
-	buffer_flush(&out, stdout);
+		decode_hex(args.file != NULL ? args.file : "-");
+	flush();
 	free(out.text);
-	return ferror(stdout) || fflush(stdout) != 0;
+	return 0;
 }

@@ -44,6 +44,19 @@ put_fault(struct buffer *b, const struct bgp_fault *fault)
 }
 
 static void
+text_fault(struct buffer *b, const char *type, const struct bgp_fault *fault)
+{
+	buffer_str(b, type);
+	if (fault->remedy == BGP_REMEDY_NONE)
+		return;
+	buffer_char(b, '(');
+	buffer_str(b, bgp_remedy_text(fault->remedy));
+	buffer_str(b, ": ");
+	buffer_str(b, fault->reason);
+	buffer_char(b, ')');
+}
+
+static void
 put_hex_member(struct buffer *b, const char *key, const uint8_t *octets,
 	       size_t len)
 {
@@ -408,14 +421,9 @@ decode_update(struct buffer *b, const struct decode_context *ctx,
 		put_update(b, ctx, &update, &fault);
 		return;
 	}
-	buffer_str(b, "UPDATE ");
-	if (fault.remedy != BGP_REMEDY_NONE) {
-		buffer_char(b, '(');
-		buffer_str(b, bgp_remedy_text(fault.remedy));
-		buffer_str(b, ": ");
-		buffer_str(b, fault.reason);
-		buffer_str(b, ") ");
-	}
+	text_fault(b, "UPDATE ", &fault);
+	if (fault.remedy != BGP_REMEDY_NONE)
+		buffer_char(b, ' ');
 	BUFFER_TEXT(b, bgp_update_text, &ctx->codec, &update);
 }
 
@@ -532,19 +540,6 @@ text_open(struct buffer *b, const struct bgp_open *open)
 }
 
 static void
-text_fault(struct buffer *b, const char *type, const struct bgp_fault *fault)
-{
-	buffer_str(b, type);
-	if (fault->remedy == BGP_REMEDY_NONE)
-		return;
-	buffer_char(b, '(');
-	buffer_str(b, bgp_remedy_text(fault->remedy));
-	buffer_str(b, ": ");
-	buffer_str(b, fault->reason);
-	buffer_char(b, ')');
-}
-
-static void
 decode_open(struct buffer *b, const struct decode_context *ctx,
 	    const uint8_t *msg, size_t len)
 {
@@ -607,6 +602,25 @@ decode_notification(struct buffer *b, const struct decode_context *ctx,
 	    sizeof encoded));
 }
 
+/* A request as it is, or what else it may be.            RFC 5291 5, 7313 3.2 */
+static void
+text_refresh(struct buffer *b, const struct bgp_refresh *refresh)
+{
+	BUFFER_TEXT(b, bgp_family_text, refresh->family);
+	if (refresh->subtype == 1) {
+		buffer_str(b, " begin");
+	} else if (refresh->subtype == 2) {
+		buffer_str(b, " end");
+	} else if (refresh->subtype != 0) {
+		buffer_str(b, " subtype ");
+		buffer_u32(b, refresh->subtype);
+	}
+	if (refresh->orf.len > 0) {
+		buffer_str(b, " orf ");
+		buffer_hex(b, refresh->orf.octets, refresh->orf.len);
+	}
+}
+
 static void
 decode_refresh(struct buffer *b, const struct decode_context *ctx,
 	       const uint8_t *msg, size_t len)
@@ -619,7 +633,7 @@ decode_refresh(struct buffer *b, const struct decode_context *ctx,
 	if (ctx->text) {
 		text_fault(b, "ROUTE-REFRESH ", &fault);
 		if (err == BGP_OK)
-			BUFFER_TEXT(b, bgp_family_text, refresh.family);
+			text_refresh(b, &refresh);
 		return;
 	}
 	put_fault(b, &fault);
@@ -720,6 +734,21 @@ decode_message(struct buffer *b, const struct decode_context *ctx,
 		put_fault(b, &fault);
 }
 
+/* Where an entry leads to, the first address of its next hop. */
+static void
+text_hop(struct buffer *b, struct bgp_span hop)
+{
+	size_t len = hop.len == 48 ? 24 : hop.len == 32 ? 16 : hop.len;
+	size_t rd = len == 12 || len == 24 ? 8 : 0;
+	struct bgp_addr addr = { (uint8_t)(len - rd), { 0 } };
+
+	if (addr.len != 4 && addr.len != 16)
+		return;
+	memcpy(addr.octets, hop.octets + rd, addr.len);
+	buffer_str(b, " via ");
+	BUFFER_TEXT(b, bgp_addr_text, &addr);
+}
+
 void
 decode_entry(struct buffer *b, const struct decode_context *ctx,
 	     const struct bgp_mrt_rib *rib, const struct bgp_mrt_entry *entry)
@@ -732,6 +761,10 @@ decode_entry(struct buffer *b, const struct decode_context *ctx,
 	bgp_mrt_entry_decode(rib, entry, &update, &fault);
 	update.reach_count = 0;
 	if (ctx->text) {
+		text_hop(b, update.reach[0].next_hop);
+		text_fault(b, ": ", &fault);
+		if (fault.remedy != BGP_REMEDY_NONE)
+			buffer_char(b, ' ');
 		BUFFER_TEXT(b, bgp_update_text, &codec, &update);
 		return;
 	}
