@@ -266,11 +266,13 @@ bgp_mrt_rib_decode(const struct bgp_mrt_record *record,
 /* ------------------------------------------------------------------ entries */
 
 /* MP_REACH of an entry is a length and a next hop; some collectors write the
- * whole attribute all the same.                               RFC 6396 4.3.4 */
+ * whole attribute all the same.  No next hop is so long that its length could
+ * be the first octet of an AFI.                               RFC 6396 4.3.4 */
 static struct bgp_span
 next_hop_of(const struct bgp_attr *attr)
 {
-	if (attr->len >= 1 && attr->value[0] == attr->len - 1)
+	if (attr->len >= 1 && attr->value[0] == attr->len - 1 &&
+	    attr->value[0] < 64)
 		return (struct bgp_span){ attr->value + 1, attr->len - 1u };
 	if (attr->len >= 5 && attr->value[3] <= attr->len - 5)
 		return (struct bgp_span){ attr->value + 4, attr->value[3] };

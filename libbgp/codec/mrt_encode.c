@@ -119,14 +119,21 @@ bgp_mrt_peers_encode(uint32_t time_s, uint32_t collector_id, const char *view,
 	return end(&w);
 }
 
-static void
+/* false: it is shorter than its length in bits, or that has no octet. */
+static bool
 write_nlri(struct bgp__writer *w, const struct bgp_nlri *nlri)
 {
 	struct bgp_family_codec family = { .family = nlri->family };
+	size_t len = nlri->len;
 
-	if (bgp__nlri_form(&family) == BGP_NLRI_BITS)
+	if (bgp__nlri_form(&family) == BGP_NLRI_BITS) {
+		len = (nlri->bits + 7u) / 8;
+		if (nlri->bits > 255 || nlri->len < len)
+			return false;
 		bgp__write8(w, nlri->bits);
-	bgp__write(w, nlri->octets, nlri->len);
+	}
+	bgp__write(w, nlri->octets, len);
+	return true;
 }
 
 static void
@@ -159,7 +166,8 @@ bgp_mrt_rib_encode(uint32_t time_s, const struct bgp_mrt_rib *rib,
 		bgp__write16(&w, BGP_AFI(family));
 		bgp__write8(&w, BGP_SAFI(family));
 	}
-	write_nlri(&w, &rib->nlri);
+	if (!write_nlri(&w, &rib->nlri))
+		return BGP_ERR_INVALID;
 	bgp__write16(&w, (unsigned)count);
 	for (size_t i = 0; i < count; i++) {
 		if (entries[i].attrs.len > 65535)

@@ -315,6 +315,52 @@ test_generic_entry(void **state)
 	assert_int_equal(nlri.len, 4);
 }
 
+/* The first octet of AFI 16388 is 64, which in a whole MP_REACH of 65 octets
+ * looks like the length of an abbreviated one. */
+static void
+test_link_state_entry(void **state)
+{
+	static const uint8_t node[] = { 0, 1, 0, 0 };
+	static uint8_t attrs[3 + 65] = { 0x80, 14, 65, 0x40, 4, 71, 4, 192, 0,
+		2, 1 };
+	const struct bgp_mrt_rib in = { .nlri = { BGP_FAMILY(16388, 71), 0, 0,
+		sizeof node, 0, node } };
+	const struct bgp_mrt_entry entry = { .attrs = { attrs,
+		sizeof attrs } };
+	static struct bgp_update update;
+	struct bgp_fault fault;
+
+	(void)state;
+	assert_int_equal(bgp_mrt_entry_decode(&in, &entry, &update, &fault),
+	    BGP_OK);
+	assert_int_equal(update.reach[0].next_hop.len, 4);
+	assert_ptr_equal(update.reach[0].next_hop.octets, attrs + 7);
+}
+
+/* A prefix that is longer than its octets, or than a length can say. */
+static void
+test_unwritable(void **state)
+{
+	static const uint8_t octets[40] = { 10 };
+	struct bgp_mrt_rib in = { .nlri = { BGP_IPV4_UNICAST, 0, 9, 1, 0,
+		octets } }, out;
+	struct bgp_mrt_record record;
+
+	(void)state;
+	assert_int_equal(bgp_mrt_rib_encode(5, &in, NULL, 0, buf, sizeof buf),
+	    BGP_ERR_INVALID);
+	in.nlri.bits = 256;
+	in.nlri.len = 32;
+	assert_int_equal(bgp_mrt_rib_encode(5, &in, NULL, 0, buf, sizeof buf),
+	    BGP_ERR_INVALID);
+	in.nlri.bits = 8; /* octets behind its length are not its own */
+	record = only_record(bgp_mrt_rib_encode(5, &in, NULL, 0, buf,
+	    sizeof buf));
+	assert_int_equal(bgp_mrt_rib_decode(&record, &out), BGP_OK);
+	assert_int_equal(out.nlri.len, 1);
+	assert_int_equal(out.count, 0);
+}
+
 /* A buffer beyond what an int can count is as good as one that it can. */
 static void
 test_huge_buffer(void **state)
@@ -383,6 +429,8 @@ main(void)
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_generic),
 		cmocka_unit_test(test_generic_entry),
+		cmocka_unit_test(test_link_state_entry),
+		cmocka_unit_test(test_unwritable),
 		cmocka_unit_test(test_huge_buffer),
 		cmocka_unit_test(test_other_records),
 	};
