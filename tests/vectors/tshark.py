@@ -82,7 +82,7 @@ def difference(packet, line):
 
 def main():
     generate = sys.argv[1]
-    count, seed = (sys.argv[2:] + ['2000', '1'][len(sys.argv) - 2:])
+    count, seed = (sys.argv[2:] + ['10000', '1'][len(sys.argv) - 2:])
     if shutil.which('tshark') is None:
         print('no tshark')
         sys.exit(77)
