@@ -235,6 +235,9 @@ bgp__path_attrs(const struct bgp__table *table, const struct bgp__path *path)
 	return edited != 0 ? edited : path->attrs;
 }
 
+/* Makes a new table's index of its destinations. */
+void bgp__table_init_index(struct bgp__table *table);
+
 /* Are length and bits of an NLRI such that its key can be made? */
 bool bgp__table_takes(const struct bgp__table *table,
 		      const struct bgp_nlri *nlri);
