@@ -8,10 +8,8 @@
 
 #include "reference.h"
 
-#define IPV4  0x000101u
-#define IPV6  0x000201u
-#define VPNV4 0x000180u
-#define EVPN  0x001946u
+#define IPV4 0x000101u
+#define EVPN 0x001946u
 
 /* The message, and how far it has been read. */
 struct ref {
@@ -45,10 +43,12 @@ worsen(struct ref *r, int remedy)
 /* ------------------------------------------------------------------- routes */
 
 static bool
-known(uint32_t family)
+known(const struct ref_session *s, uint32_t family)
 {
-	return family == IPV4 || family == IPV6 || family == VPNV4 ||
-	    family == EVPN;
+	for (size_t i = 0; i < s->family_count; i++)
+		if (s->families[i] == family)
+			return true;
+	return false;
 }
 
 /* RFC 7432 7, 9136 3.1: total lengths by route type, and inner lengths. */
@@ -83,28 +83,81 @@ evpn_sound(const uint8_t *p, size_t len)
 	return true;
 }
 
+/* May NLRI that are counted in bits be so long? */
+static bool
+bits_sound(uint32_t family, unsigned bits)
+{
+	unsigned address = family >> 8 == 1 ? 32 : 128;
+
+	switch (family & 255) {
+	case 1: /* RFC 4760 5 */
+	case 2:
+		return bits <= address;
+	case 4: /* one label at least: RFC 8277 2.2 */
+		return bits >= 24;
+	case 73: /* distinguisher, color, endpoint: RFC 9830 2.1 */
+		return bits == 64 + address;
+	case 128: /* label and distinguisher: RFC 4364 4.3.4 */
+		return bits >= 24 + 64;
+	case 129: /* distinguisher: RFC 6514 12 */
+		return bits >= 64 && bits <= 64 + address;
+	case 132: /* none, or an AS at least: RFC 4684 4 */
+		return bits == 0 || (bits >= 32 && bits <= 96);
+	default:
+		return true;
+	}
+}
+
+/* Octets that a length in these octets counts, with them and those in front. */
+static size_t
+counted(const uint8_t *p, size_t left, size_t at, size_t octets)
+{
+	return left < at + octets ? 0 : at + octets + get(p, at, octets);
+}
+
+/* Two octets where the first is 0xf0 or more; nothing is no rule. RFC 8955 4.1 */
+static size_t
+flow_size(const uint8_t *p, size_t left)
+{
+	if (p[0] < 0xf0)
+		return p[0] == 0 ? 0 : 1 + (size_t)p[0];
+	if (left < 2 || get(p, 0, 2) == 0xf000)
+		return 0;
+	return 2 + get(p, 0, 2) - 0xf000;
+}
+
 /* Octets of the NLRI at `at`, 0 where it is malformed. */
 static size_t
-nlri_size(uint32_t family, const uint8_t *p, size_t at, size_t end)
+nlri_size(uint32_t family, const uint8_t *msg, size_t at, size_t end)
 {
-	size_t len;
+	const uint8_t *p = msg + at;
+	size_t left = end - at, len;
 
-	if (family == EVPN) {
-		if (end - at < 2)
-			return 0;
-		len = 2 + (size_t)p[at + 1];
-		return len <= end - at && evpn_sound(p + at, len) ? len : 0;
+	if (left < 1)
+		return 0;
+	switch (family & 255) {
+	case 5: /* type, length: RFC 6514 4 */
+	case 70:
+		len = counted(p, left, 1, 1);
+		break;
+	case 65: /* length: RFC 4761 3.2.2 */
+		len = counted(p, left, 0, 2);
+		break;
+	case 71: /* type (2), length: RFC 9552 5.2 */
+	case 72:
+		len = counted(p, left, 2, 2);
+		break;
+	case 85: /* architecture, type (2), length: draft-ietf-bess-mup-safi */
+		len = counted(p, left, 3, 1);
+		break;
+	case 133:
+	case 134:
+		len = flow_size(p, left);
+		break;
+	default:
+		len = bits_sound(family, p[0]) ? 1 + (p[0] + 7u) / 8 : 0;
 	}
-	if (end - at < 1)
-		return 0;
-	len = 1 + (p[at] + 7u) / 8;
-	if (len > end - at)
-		return 0;
-	if (family == IPV4 && p[at] > 32)
-		return 0;
-	if (family == IPV6 && p[at] > 128)
-		return 0;
-	if (family == VPNV4 && p[at] < 88)
+	if (len > left || (family == EVPN && len != 0 && !evpn_sound(p, len)))
 		return 0;
 	return len;
 }
@@ -117,9 +170,10 @@ add_routes(struct ref *r, uint32_t family, size_t at, size_t end, bool reach)
 		    &r->out->routes[r->out->route_count++];
 		size_t len;
 
-		memset(route, 0, sizeof *route);
 		route->reach = reach;
 		route->family = family;
+		route->path_id = 0;
+		route->len = 0;
 		if (r->s->add_path) {
 			if (end - at < 5)
 				return false;
@@ -550,18 +604,37 @@ judge_attrs(struct ref *r, bool classic)
 	r->out->attr_count = kept;
 }
 
+/* The same lengths with and without a distinguisher, and none. */
+static bool
+any_next_hop(unsigned len)
+{
+	return len == 0 || len == 4 || len == 12 || len == 16 || len == 24 ||
+	    len == 32 || len == 48;
+}
+
 static bool
 next_hop_sound(const struct ref_session *s, uint32_t family, unsigned len)
 {
-	if (family == IPV4)
-		return len == 4 ||
-		    (s->ext_next_hop && (len == 16 || len == 32));
-	if (family == IPV6)
-		return len == 16 || len == 32;
-	if (family == VPNV4)
-		return len == 12 ||
-		    (s->ext_next_hop && (len == 24 || len == 48));
-	return len == 4 || len == 16 || len == 32;
+	bool ipv6 = family >> 8 == 2;
+
+	switch (family & 255) {
+	case 1: /* RFC 4760, 2545, 8277; with an IPv6 next hop RFC 8950 */
+	case 2:
+	case 4:
+		return (!ipv6 && len == 4) ||
+		    ((ipv6 || s->ext_next_hop) && (len == 16 || len == 32));
+	case 128: /* RFC 4364, 4659 */
+		return (!ipv6 && len == 12) ||
+		    ((ipv6 || s->ext_next_hop) && (len == 24 || len == 48));
+	case 72:
+	case 85:
+	case 129:
+	case 133:
+	case 134:
+		return any_next_hop(len);
+	default:
+		return len == 4 || len == 16 || len == 32;
+	}
 }
 
 static void
@@ -583,7 +656,7 @@ reach(struct ref *r)
 	at += 5 + hop;
 	if (at < end)
 		r->any_reach = true;
-	if (!known(family))
+	if (!known(r->s, family))
 		return;
 	if (!next_hop_sound(r->s, family, hop) ||
 	    !add_routes(r, family, at, end, true))
@@ -604,7 +677,7 @@ unreach(struct ref *r, bool alone)
 		return;
 	}
 	family = get(r->msg, at, 3);
-	if (!known(family))
+	if (!known(r->s, family))
 		return;
 	if (at + 3 == end && alone && r->attrs_met == 1)
 		r->out->eor = family;

@@ -3,7 +3,7 @@
  * against.
  *
  * It copies everything, looks at one octet at a time and shares no line with
- * the library.  IPv4 and IPv6 unicast, VPNv4, EVPN framed.
+ * the library.  Every family that the library has a name for, framed.
  */
 #ifndef BGP_TESTS_REFERENCE_H
 #define BGP_TESTS_REFERENCE_H
@@ -14,19 +14,26 @@
 
 enum { REF_NONE, REF_DISCARD, REF_WITHDRAW, REF_RESET };
 
-enum { REF_ROUTES_MAX = 5000, REF_ATTRS_MAX = 256 };
+enum {
+	REF_ROUTES_MAX = 5000,
+	REF_ATTRS_MAX = 256,
+	REF_FAMILIES_MAX = 16,
+	REF_MESSAGE_MAX = 719
+};
 
 /* What was agreed on in OPEN. */
 struct ref_session {
 	bool as4, ebgp, add_path, ext_next_hop;
 	uint32_t first_as; /* 0: not checked */
+	uint32_t families[REF_FAMILIES_MAX]; /* AFI * 256 + SAFI */
+	size_t family_count;
 };
 
 struct ref_route {
 	bool reach;
 	uint32_t family, path_id;
 	size_t len; /* with its length octets */
-	uint8_t octets[260];
+	uint8_t octets[REF_MESSAGE_MAX];
 };
 
 struct ref_attr {

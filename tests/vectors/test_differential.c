@@ -1,9 +1,10 @@
 /*
  * test_differential.c - the fast decoder and the plain one agree.
  *
- * Messages are the seeds of the fuzz corpus, mutated a little over and over:
- * octets, lengths, flags, pieces moved or doubled.  Both decoders must come to
- * the same remedy, the same routes in the same order and the same attributes.
+ * Messages are the seeds of the fuzz corpus, and fresh ones of each family,
+ * mutated a little over and over: octets, lengths, flags, pieces moved or
+ * doubled.  Both decoders must come to the same remedy, the same routes in the
+ * same order and the same attributes.
  *
  *   test_differential [MESSAGES [SEED]]         CORPUS names the directory
  */
@@ -19,7 +20,7 @@
 
 #include "bgp/codec.h"
 
-enum { SEEDS_MAX = 1000, SEED_LEN = 700 };
+enum { SEEDS_MAX = 1000, SEED_LEN = REF_MESSAGE_MAX - 19 };
 
 static struct seed {
 	size_t len;
@@ -30,6 +31,21 @@ static size_t seed_count;
 static unsigned long message_count = 300000;
 static uint64_t random_state = 88172645463325252u;
 static unsigned long outcomes[4];
+
+static const bgp_family families[] = {
+	BGP_FAMILY(1, 1), BGP_FAMILY(2, 1), BGP_FAMILY(1, 2), BGP_FAMILY(2, 2),
+	BGP_FAMILY(1, 4), BGP_FAMILY(2, 4), BGP_FAMILY(1, 128),
+	BGP_FAMILY(2, 128), BGP_FAMILY(1, 129), BGP_FAMILY(2, 129),
+	BGP_FAMILY(1, 132), BGP_FAMILY(1, 133), BGP_FAMILY(2, 133),
+	BGP_FAMILY(1, 134), BGP_FAMILY(2, 134), BGP_FAMILY(1, 5),
+	BGP_FAMILY(2, 5), BGP_FAMILY(1, 73), BGP_FAMILY(2, 73),
+	BGP_FAMILY(1, 85), BGP_FAMILY(2, 85), BGP_FAMILY(25, 65),
+	BGP_FAMILY(25, 70), BGP_FAMILY(16388, 71), BGP_FAMILY(16388, 72),
+};
+
+enum { FAMILIES = sizeof families / sizeof families[0] };
+
+static unsigned long routes[FAMILIES];
 
 static uint32_t
 any(uint32_t below)
@@ -131,6 +147,100 @@ mutate_once(uint8_t *body, size_t len)
 	return len;
 }
 
+/* -------------------------------------------------------------------- fresh */
+
+static uint8_t *
+put(uint8_t *p, uint32_t value, size_t octets)
+{
+	while (octets-- > 0)
+		*p++ = (uint8_t)(value >> 8 * octets);
+	return p;
+}
+
+static uint8_t *
+put_any(uint8_t *p, size_t octets)
+{
+	while (octets-- > 0)
+		*p++ = (uint8_t)any(256);
+	return p;
+}
+
+/* A length in bits that the family may have. */
+static unsigned
+any_bits(bgp_family family)
+{
+	unsigned address = BGP_AFI(family) == 1 ? 32 : 128;
+
+	switch (BGP_SAFI(family)) {
+	case 4:
+		return 24 + any(address + 1);
+	case 73:
+		return 64 + address;
+	case 128:
+		return 88 + any(address + 1);
+	case 129:
+		return 64 + any(address + 1);
+	case 132:
+		return any(4) == 0 ? 0 : 32 + any(65);
+	default:
+		return any(address + 1);
+	}
+}
+
+static uint8_t *
+put_nlri(uint8_t *p, bgp_family family)
+{
+	size_t len = 1 + any(12);
+
+	switch (BGP_SAFI(family)) {
+	case 5: /* type, length */
+	case 70:
+		return put_any(put(put_any(p, 1), (uint32_t)len, 1), len);
+	case 65:
+		return put_any(put(p, (uint32_t)len, 2), len);
+	case 71: /* type, length */
+	case 72:
+		return put_any(put(put_any(p, 2), (uint32_t)len, 2), len);
+	case 85: /* architecture, type, length */
+		return put_any(put(put_any(p, 3), (uint32_t)len, 1), len);
+	case 133:
+	case 134:
+		p = any(2) != 0 ? put(p, (uint32_t)len, 1) :
+		    put(p, 0xf000 + (uint32_t)len, 2);
+		return put_any(p, len);
+	default:
+		len = any_bits(family);
+		return put_any(put(p, (uint32_t)len, 1), (len + 7) / 8);
+	}
+}
+
+/* An UPDATE's body: a few routes of one family, announced or withdrawn. */
+static size_t
+make_fresh(uint8_t *body, bool add_path)
+{
+	static const uint8_t hops[] = { 4, 12, 16, 24, 32, 48, 0 };
+	static const uint8_t start[] = { 0, 0, 0, 0, 0x40, 1, 1, 0, 0x40, 2, 0,
+		0x40, 5, 4, 0, 0, 0, 100 };
+	bgp_family family = families[any(FAMILIES)];
+	bool is_reach = any(2) != 0;
+	uint8_t *p = body + sizeof start, *length = p + 2, *end;
+
+	memcpy(body, start, sizeof start);
+	p = put(p, is_reach ? 0x900e : 0x900f, 2);
+	p = put(put(p + 2, BGP_AFI(family), 2), BGP_SAFI(family), 1);
+	if (is_reach) {
+		uint8_t hop = hops[any(sizeof hops)];
+
+		p = put(put_any(put(p, hop, 1), hop), 0, 1);
+	}
+	for (uint32_t n = 1 + any(3); n > 0; n--)
+		p = put_nlri(add_path ? put_any(p, 4) : p, family);
+	end = p;
+	put(length, (uint32_t)(end - length - 2), 2);
+	put(body + 2, (uint32_t)(end - body - 4), 2);
+	return (size_t)(end - body);
+}
+
 static size_t
 make_message(uint8_t *msg, uint8_t *flags)
 {
@@ -140,7 +250,10 @@ make_message(uint8_t *msg, uint8_t *flags)
 
 	*flags = (uint8_t)(any(2) != 0 ? seed->octets[0] : any(32));
 	memset(msg, 0xff, 19);
-	memcpy(body, seed->octets + 1, len);
+	if (any(4) == 0)
+		len = make_fresh(body, (*flags & 4) != 0);
+	else
+		memcpy(body, seed->octets + 1, len);
 	for (uint32_t n = any(6); n > 0; n--)
 		len = mutate_once(body, len);
 	if (any(8) != 0)
@@ -150,6 +263,31 @@ make_message(uint8_t *msg, uint8_t *flags)
 
 /* --------------------------------------------------------------- comparison */
 
+/* By SAFI: a length in bits goes in front of the octets. */
+static bool
+counts_in_bits(bgp_family family)
+{
+	switch (BGP_SAFI(family)) {
+	case 1:
+	case 2:
+	case 4:
+	case 73:
+	case 128:
+	case 129:
+	case 132:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+count_route(bgp_family family)
+{
+	for (size_t i = 0; i < FAMILIES; i++)
+		routes[i] += families[i] == family;
+}
+
 static void
 compare_routes(const struct ref_result *ref, size_t *at,
 	       struct bgp_nlri_list list, bool is_reach)
@@ -158,7 +296,7 @@ compare_routes(const struct ref_result *ref, size_t *at,
 
 	while (bgp_nlri_next(&list, &nlri)) {
 		const struct ref_route *route = &ref->routes[(*at)++];
-		size_t head = nlri.family == BGP_FAMILY(25, 70) ? 0 : 1;
+		size_t head = counts_in_bits(nlri.family) ? 1 : 0;
 
 		assert_true(*at <= ref->route_count);
 		assert_int_equal(route->reach, is_reach);
@@ -169,6 +307,7 @@ compare_routes(const struct ref_result *ref, size_t *at,
 		    nlri.len);
 		if (head != 0)
 			assert_int_equal(route->octets[0], nlri.bits);
+		count_route(nlri.family);
 	}
 }
 
@@ -194,30 +333,39 @@ compare(const struct ref_result *ref, const struct bgp_update *update,
 	}
 }
 
+/* Sixteen of the families: the first two, and others in their turn. */
+static void
+agree(struct ref_session *session, struct bgp_codec *codec)
+{
+	size_t from = 2 + any(FAMILIES - 2);
+
+	session->family_count = codec->family_count = REF_FAMILIES_MAX;
+	for (size_t i = 0; i < REF_FAMILIES_MAX; i++) {
+		size_t other = 2 + (from + i) % (FAMILIES - 2);
+
+		session->families[i] = families[i < 2 ? i : other];
+		codec->families[i].family = session->families[i];
+		codec->families[i].add_path_in = session->add_path;
+		codec->families[i].ext_next_hop = session->ext_next_hop;
+	}
+}
+
 static void
 run_one(void)
 {
 	static struct ref_result ref;
 	static struct bgp_update update;
-	uint8_t msg[19 + SEED_LEN], flags;
+	uint8_t msg[REF_MESSAGE_MAX], flags;
 	size_t len = make_message(msg, &flags);
 	struct ref_session session = { .as4 = (flags & 1) != 0,
 		.ebgp = (flags & 2) != 0, .add_path = (flags & 4) != 0,
 		.ext_next_hop = (flags & 8) != 0,
 		.first_as = (flags & 16) != 0 ? 65002 : 0 };
 	struct bgp_codec codec = { .as4 = session.as4, .ebgp = session.ebgp,
-		.first_as_check = session.first_as != 0, .peer_as = 65002,
-		.family_count = 4,
-		.families = { { .family = BGP_IPV4_UNICAST },
-		    { .family = BGP_IPV6_UNICAST },
-		    { .family = BGP_FAMILY(1, 128) },
-		    { .family = BGP_FAMILY(25, 70) } } };
+		.first_as_check = session.first_as != 0, .peer_as = 65002 };
 	struct bgp_fault fault;
 
-	for (size_t i = 0; i < 4; i++) {
-		codec.families[i].add_path_in = session.add_path;
-		codec.families[i].ext_next_hop = session.ext_next_hop;
-	}
+	agree(&session, &codec);
 	ref_decode(&session, msg, len, &ref);
 	bgp_update_decode(&codec, msg, len, &update, &fault);
 	outcomes[fault.remedy]++;
@@ -236,6 +384,8 @@ test_agreement(void **state)
 	    outcomes[2], outcomes[3]);
 	for (int i = 0; i < 4; i++)
 		assert_int_not_equal(outcomes[i], 0);
+	for (size_t i = 0; i < FAMILIES; i++)
+		assert_int_not_equal(routes[i], 0);
 }
 
 int
