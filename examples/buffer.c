@@ -108,8 +108,10 @@ buffer_ascii(struct buffer *b, const uint8_t *octets, size_t len)
 	buffer_char(b, '"');
 	from = b->len;
 	for (size_t i = 0; i < len; i++)
-		buffer_char(b, octets[i] < 0x20 || octets[i] > 0x7e ? '.' :
-			(char)octets[i]);
+		buffer_char(b,
+			    octets[i] < 0x20 || octets[i] > 0x7e
+				? '.'
+				: (char)octets[i]);
 	buffer_escape(b, from);
 	buffer_char(b, '"');
 }

@@ -29,22 +29,22 @@ void buffer_comma(struct buffer *b);
 
 /* What a _text function of the library writes, as it is or as JSON string.
  * The macro calls it again with more room where its text was cut. */
-#define BUFFER_TEXT(b, fn, ...)                                     \
-	do {                                                        \
-		size_t n_ = fn(__VA_ARGS__, buffer_room(b, 128), 128); \
-		if (n_ >= 128)                                      \
+#define BUFFER_TEXT(b, fn, ...)                                          \
+	do {                                                             \
+		size_t n_ = fn(__VA_ARGS__, buffer_room(b, 128), 128);   \
+		if (n_ >= 128)                                           \
 			fn(__VA_ARGS__, buffer_room(b, n_ + 1), n_ + 1); \
-		(b)->len += n_;                                     \
+		(b)->len += n_;                                          \
 	} while (0)
 
-#define BUFFER_STRING(b, fn, ...)                            \
-	do {                                                 \
-		size_t from_;                                \
-		buffer_char(b, '"');                         \
-		from_ = (b)->len;                            \
-		BUFFER_TEXT(b, fn, __VA_ARGS__);             \
-		buffer_escape(b, from_);                     \
-		buffer_char(b, '"');                         \
+#define BUFFER_STRING(b, fn, ...)                \
+	do {                                     \
+		size_t from_;                    \
+		buffer_char(b, '"');             \
+		from_ = (b)->len;                \
+		BUFFER_TEXT(b, fn, __VA_ARGS__); \
+		buffer_escape(b, from_);         \
+		buffer_char(b, '"');             \
 	} while (0)
 
 /* Escapes for JSON what was written since `from`. */

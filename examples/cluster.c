@@ -25,7 +25,6 @@ struct reader {
 	bool ok;
 };
 
-
 /* ------------------------------------------------------------------- errors */
 
 static bool
@@ -34,8 +33,8 @@ fail(struct reader *r, uint32_t line, uint32_t column, const char *what,
 {
 	if (r->ok)
 		snprintf(r->c->error, sizeof r->c->error, "%s:%u:%u: %s%s%s",
-		    r->file, line, column, what, what[0] != '\0' ? ": " : "",
-		    reason);
+			 r->file, line, column, what,
+			 what[0] != '\0' ? ": " : "", reason);
 	r->ok = false;
 	return false;
 }
@@ -44,7 +43,7 @@ static bool
 fail_at(struct reader *r, const struct yaml_node *n, const char *reason)
 {
 	return fail(r, n->line, n->column, n->key != NULL ? n->key : "",
-	    reason);
+		    reason);
 }
 
 static void
@@ -92,7 +91,7 @@ append(struct reader *r, const struct yaml_node *n, void **array, size_t len,
 
 	if (*count == *room) {
 		struct cluster_place *p = realloc(*places,
-		    fresh_room * sizeof *p);
+						  fresh_room * sizeof *p);
 		void *a;
 
 		if (p != NULL)
@@ -173,8 +172,8 @@ static const struct {
 	const char *unit;
 	double ms;
 } units[] = {
-	{ "ms", 1 }, { "us", 1e-3 }, { "ns", 1e-6 }, { "h", 3.6e6 },
-	{ "m", 6e4 }, { "s", 1e3 },
+	{ "ms", 1 },    { "us", 1e-3 }, { "ns", 1e-6 },
+	{ "h", 3.6e6 }, { "m", 6e4 },   { "s", 1e3 },
 };
 
 /* One "1.5h" of a duration; NULL: none. */
@@ -404,8 +403,11 @@ read_small(struct reader *r, const struct yaml_node *n, enum type type,
 {
 	uint64_t v;
 
-	if (!read_number(r, n, type == PORT ? 65535 : type == HOPS ? 254 : 255,
-		&v))
+	if (!read_number(r, n,
+			 type == PORT       ? 65535
+			     : type == HOPS ? 254
+					    : 255,
+			 &v))
 		return false;
 	if (type == PORT)
 		*(uint16_t *)to = (uint16_t)v;
@@ -415,8 +417,7 @@ read_small(struct reader *r, const struct yaml_node *n, enum type type,
 }
 
 static bool
-read_flag(struct reader *r, const struct yaml_node *n, enum type type,
-	  bool *to)
+read_flag(struct reader *r, const struct yaml_node *n, enum type type, bool *to)
 {
 	bool truth = type == TRUTH_NOT;
 
@@ -481,8 +482,8 @@ read_fields(struct reader *r, const struct yaml_node *spec, const char *prefix,
 			continue;
 		}
 		snprintf(inner, sizeof inner, "%s.", f->path);
-		if (f->type == INTO ? !read_fields(r, n, inner, fields, to) :
-				      !read_value(r, n, f, to))
+		if (f->type == INTO ? !read_fields(r, n, inner, fields, to)
+				    : !read_value(r, n, f, to))
 			return false;
 	}
 	return true;
@@ -528,11 +529,11 @@ static bool
 read_name(struct reader *r, const struct yaml_node *doc, const char **out)
 {
 	const struct yaml_node *name = yaml_get(yaml_get(doc, "metadata"),
-	    "name");
+						"name");
 
 	if (name == NULL || name->kind != YAML_SCALAR)
 		return fail(r, doc->line, doc->column, "metadata.name",
-		    "missing");
+			    "missing");
 	return read_text(r, name, out);
 }
 
@@ -548,7 +549,7 @@ read_node(struct reader *r, const struct yaml_node *doc)
 	    !read_fields(r, yaml_get(doc, "spec"), "", node_fields, &node))
 		return false;
 	to = append(r, doc, (void **)&c->nodes, sizeof node, &c->node_places,
-	    &c->node_count, &c->node_room);
+		    &c->node_count, &c->node_room);
 	if (to != NULL)
 		*to = node;
 	return to != NULL;
@@ -564,7 +565,7 @@ read_peer(struct reader *r, const struct yaml_node *doc)
 	    !read_fields(r, yaml_get(doc, "spec"), "", peer_fields, &peer))
 		return false;
 	to = append(r, doc, (void **)&c->peers, sizeof peer, &c->peer_places,
-	    &c->peer_count, &c->peer_room);
+		    &c->peer_count, &c->peer_room);
 	if (to != NULL)
 		*to = peer;
 	return to != NULL;
@@ -583,9 +584,9 @@ read_config(struct reader *r, const struct yaml_node *doc)
 	if (yaml_get(spec, "communities") != NULL &&
 	    yaml_get(spec, "prefixAdvertisements") == NULL)
 		return fail_at(r, yaml_get(spec, "communities"),
-		    "needs prefixAdvertisements");
+			       "needs prefixAdvertisements");
 	to = append(r, doc, (void **)&c->configs, sizeof config,
-	    &c->config_places, &c->config_count, &c->config_room);
+		    &c->config_places, &c->config_count, &c->config_room);
 	if (to != NULL)
 		*to = config;
 	return to != NULL;
@@ -612,9 +613,12 @@ static const struct {
 	const char *kind;
 	bool (*read)(struct reader *r, const struct yaml_node *doc);
 } kinds[] = {
-	{ "Node", read_node },		{ "BGPPeer", read_peer },
-	{ "List", read_list },		{ "BGPConfiguration", read_config },
-	{ "NodeList", read_list },	{ "BGPPeerList", read_list },
+	{ "Node", read_node },
+	{ "BGPPeer", read_peer },
+	{ "List", read_list },
+	{ "BGPConfiguration", read_config },
+	{ "NodeList", read_list },
+	{ "BGPPeerList", read_list },
 	{ "BGPConfigurationList", read_list },
 };
 
@@ -627,7 +631,7 @@ read_document(struct reader *r, const struct yaml_node *doc)
 		return true;
 	if (doc->kind != YAML_MAPPING)
 		return fail(r, doc->line, doc->column, "",
-		    "expected a resource with kind, metadata and spec");
+			    "expected a resource with kind, metadata and spec");
 	kind = yaml_get(doc, "kind");
 	if (kind == NULL || kind->kind != YAML_SCALAR)
 		return fail(r, doc->line, doc->column, "kind", "missing");
@@ -699,7 +703,7 @@ cluster_read(struct cluster *c, const char *file)
 	text = f != NULL ? slurp(f, &len) : NULL;
 	if (text == NULL)
 		snprintf(c->error, sizeof c->error, "%s: %s", file,
-		    strerror(errno));
+			 strerror(errno));
 	if (f != NULL && !standard)
 		fclose(f);
 	if (text == NULL)
@@ -752,11 +756,11 @@ cluster_plan(struct cluster *c, struct bgp_plan **out)
 		snprintf(c->error, sizeof c->error, "out of memory");
 	else if (fault.name[0] == '\0')
 		snprintf(c->error, sizeof c->error, "%s: %s", fault.kind,
-		    fault.reason);
+			 fault.reason);
 	else
 		snprintf(c->error, sizeof c->error, "%s:%u: %s %s: %s: %s",
-		    place.file, place.line, fault.kind, fault.name,
-		    fault.field, fault.reason);
+			 place.file, place.line, fault.kind, fault.name,
+			 fault.field, fault.reason);
 	return false;
 }
 

@@ -23,22 +23,24 @@ enum {
 };
 
 static const char usage[] =
-"usage: decode [OPTION]… [FILE]\n"
-"Reads one BGP message per line as hex from FILE or standard input; blanks\n"
-"and colons in a line are skipped, # starts a comment.\n"
-"\n"
-"  --json            one JSON object per line (default)\n"
-"  --text            one line of text per message\n"
-"  --mrt FILE        read an MRT file instead; - is standard input\n"
-"  --ibgp, --ebgp    where the peer is (default --ibgp)\n"
-"  --as2             AS numbers of 2 octets (default 4)\n"
-"  --families F,…    families negotiated (default every known one)\n"
-"  --add-path F,…    families whose NLRI carry path ids (default none)\n"
-"  --local-as N      our AS, to find loops (default not checked)\n"
-"  --peer-as N       the peer's AS, leftmost in AS_PATH (default not checked)\n"
-"  --local-id A      our router id, to find loops (default not checked)\n"
-"  --max-len N       longest message, 19 to 65535 (default 4096)\n"
-"  --help            this text\n";
+    "usage: decode [OPTION]… [FILE]\n"
+    "Reads one BGP message per line as hex from FILE or standard input; "
+    "blanks\n"
+    "and colons in a line are skipped, # starts a comment.\n"
+    "\n"
+    "  --json            one JSON object per line (default)\n"
+    "  --text            one line of text per message\n"
+    "  --mrt FILE        read an MRT file instead; - is standard input\n"
+    "  --ibgp, --ebgp    where the peer is (default --ibgp)\n"
+    "  --as2             AS numbers of 2 octets (default 4)\n"
+    "  --families F,…    families negotiated (default every known one)\n"
+    "  --add-path F,…    families whose NLRI carry path ids (default none)\n"
+    "  --local-as N      our AS, to find loops (default not checked)\n"
+    "  --peer-as N       the peer's AS, leftmost in AS_PATH (default not "
+    "checked)\n"
+    "  --local-id A      our router id, to find loops (default not checked)\n"
+    "  --max-len N       longest message, 19 to 65535 (default 4096)\n"
+    "  --help            this text\n";
 
 static struct decode_context ctx;
 static struct buffer out;
@@ -81,7 +83,7 @@ add_family(bgp_family family)
 		fail("--families", "too many");
 	codec->family_count++;
 	*f = (struct bgp_family_codec){ .family = family,
-		.ext_next_hop = true };
+					.ext_next_hop = true };
 	return f;
 }
 
@@ -166,7 +168,7 @@ take_option(const char *arg, const char *value, struct arguments *args)
 		ctx.codec.peer_as = number(arg, value, 1, UINT32_MAX);
 	else if (strcmp(arg, "--max-len") == 0)
 		ctx.codec.message_in_max = (uint16_t)number(arg, value, 19,
-		    65535);
+							    65535);
 	else if (strcmp(arg, "--local-id") != 0)
 		fail(arg, "unknown option");
 	else if (bgp_id_parse(&ctx.local_id, value) != BGP_OK)
@@ -241,7 +243,7 @@ show_progress(unsigned long long octets, unsigned long items, const char *what,
 	shown = now;
 	any = true;
 	fprintf(stderr, "\r%llu MB, %lu %s%s", octets / 1000000, items, what,
-	    last ? "\n" : "");
+		last ? "\n" : "");
 }
 
 /* ---------------------------------------------------------------------- hex */
@@ -301,7 +303,7 @@ next_digit(struct lines *in)
 		in->octets++;
 		comment = comment || c == '#';
 	} while (c != EOF && c != '\n' &&
-	    (comment || c == ' ' || c == '\t' || c == '\r' || c == ':'));
+		 (comment || c == ' ' || c == '\t' || c == '\r' || c == ':'));
 	return c == '\n' ? EOF : c;
 }
 
@@ -379,7 +381,7 @@ put_time(const struct bgp_mrt_record *record)
 	char digits[32];
 
 	snprintf(digits, sizeof digits, "%u.%06u", record->time_s,
-	    record->time_us);
+		 record->time_us);
 	if (ctx.text) {
 		buffer_str(&out, digits);
 		buffer_char(&out, ' ');
@@ -423,7 +425,7 @@ decode_mrt_message(const struct bgp_mrt_record *record,
 		put_state(message);
 	else
 		decode_message(&out, &session, message->msg.octets,
-		    message->msg.len);
+			       message->msg.len);
 	end_line();
 }
 
@@ -434,8 +436,9 @@ decode_mrt_rib(const struct bgp_mrt_record *record, struct bgp_mrt_rib *rib)
 	struct bgp_mrt_entry entry;
 
 	while (bgp_mrt_entry_next(rib, &entry)) {
-		const struct bgp_mrt_peer *peer = entry.peer < peer_count ?
-		    &peers[entry.peer] : &nobody;
+		const struct bgp_mrt_peer *peer = entry.peer < peer_count
+		    ? &peers[entry.peer]
+		    : &nobody;
 
 		begin_line();
 		put_time(record);
@@ -445,8 +448,7 @@ decode_mrt_rib(const struct bgp_mrt_record *record, struct bgp_mrt_rib *rib)
 		} else {
 			buffer_str(&out, ",\"type\":\"rib\"");
 			buffer_key(&out, "family");
-			BUFFER_STRING(&out, bgp_family_text,
-			    rib->nlri.family);
+			BUFFER_STRING(&out, bgp_family_text, rib->nlri.family);
 			buffer_key(&out, "prefix");
 			BUFFER_STRING(&out, bgp_nlri_text, &rib->nlri);
 		}
@@ -489,7 +491,7 @@ decode_record(const struct bgp_mrt_record *record)
 		keep_peers(&list);
 	else
 		fprintf(stderr, "decode: record of type %u/%u is skipped\n",
-		    record->type, record->subtype);
+			record->type, record->subtype);
 }
 
 /* What has been read and not yet decoded. */
@@ -532,7 +534,7 @@ refuse_endless(const struct input *in, const char *name)
 		return;
 	flush();
 	snprintf(what, sizeof what, "record of %u octets; is it an MRT file?",
-	    len);
+		 len);
 	fail(name, what);
 }
 
@@ -550,7 +552,7 @@ decode_mrt(const char *name)
 		int err;
 
 		while ((err = bgp_mrt_next(&rest, &record)) == BGP_OK ||
-		    err == BGP_ERR_MALFORMED) {
+		       err == BGP_ERR_MALFORMED) {
 			records++;
 			if (err == BGP_OK)
 				decode_record(&record);

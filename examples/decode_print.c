@@ -106,7 +106,7 @@ put_next_hop(struct buffer *b, struct bgp_span hop)
 	put_addr(b, "next_hop", hop.octets + rd, step - rd);
 	if (step < hop.len)
 		put_addr(b, "next_hop_link_local", hop.octets + step + rd,
-		    step - rd);
+			 step - rd);
 }
 
 static void
@@ -152,7 +152,7 @@ put_words(struct buffer *b, const struct bgp_attr *attr)
 				continue;
 			buffer_room(b, 2);
 			memmove(b->text + i + 3, b->text + i + 1,
-			    b->len - i - 1);
+				b->len - i - 1);
 			memcpy(b->text + i, "\",\"", 3);
 			b->len += 2;
 			i += 2;
@@ -169,9 +169,10 @@ put_aggregator(struct buffer *b, const struct bgp_attr *attr)
 
 	memcpy(addr.octets, attr->value + attr->len - 4, 4);
 	buffer_char(b, '[');
-	buffer_u32(b, (uint32_t)attr->value[0] << 24 |
-		(uint32_t)attr->value[1] << 16 |
-		(uint32_t)attr->value[2] << 8 | attr->value[3]);
+	buffer_u32(b,
+		   (uint32_t)attr->value[0] << 24 |
+		       (uint32_t)attr->value[1] << 16 |
+		       (uint32_t)attr->value[2] << 8 | attr->value[3]);
 	buffer_char(b, ',');
 	BUFFER_STRING(b, bgp_addr_text, &addr);
 	buffer_char(b, ']');
@@ -259,7 +260,7 @@ make_canonical(const struct bgp_codec *codec, const struct bgp_update *update,
 	       struct canonical *out)
 {
 	int len = bgp_attrs_canonical(codec, update, out->block,
-	    sizeof out->block);
+				      sizeof out->block);
 
 	out->count = 0;
 	for (const uint8_t *p = out->block; p < out->block + len;) {
@@ -298,17 +299,18 @@ put_rebuilt_list(struct buffer *b, const struct bgp_codec *codec,
 	static struct bgp_nlri nlri[BGP_MESSAGE_EXT_MAX];
 	static uint8_t msg[BGP_MESSAGE_EXT_MAX];
 	struct bgp_update_parts parts = { .family = list.family,
-		.unreach = unreach, .next_hop = list.next_hop,
-		.attrs = canonical->attrs, .attr_count = canonical->count,
-		.nlri = nlri };
+					  .unreach = unreach,
+					  .next_hop = list.next_hop,
+					  .attrs = canonical->attrs,
+					  .attr_count = canonical->count,
+					  .nlri = nlri };
 	size_t taken;
 	int len;
 
 	while (bgp_nlri_next(&list, &nlri[parts.nlri_count]))
 		parts.nlri_count++;
 	for (; parts.nlri_count > 0; parts.nlri_count -= taken) {
-		len = bgp_update_encode(codec, &parts, msg, sizeof msg,
-		    &taken);
+		len = bgp_update_encode(codec, &parts, msg, sizeof msg, &taken);
 		if (len < 0)
 			return;
 		buffer_hex(b, msg, (size_t)len);
@@ -318,8 +320,7 @@ put_rebuilt_list(struct buffer *b, const struct bgp_codec *codec,
 
 static void
 put_rebuilt(struct buffer *b, const struct bgp_codec *codec,
-	    const struct bgp_update *update,
-	    const struct canonical *canonical)
+	    const struct bgp_update *update, const struct canonical *canonical)
 {
 	struct bgp_update_parts eor = { .family = update->eor };
 	uint8_t msg[64];
@@ -328,14 +329,12 @@ put_rebuilt(struct buffer *b, const struct bgp_codec *codec,
 	buffer_key(b, "reencoded");
 	buffer_char(b, '"');
 	for (size_t i = 0; i < update->unreach_count; i++)
-		put_rebuilt_list(b, codec, update->unreach[i], true,
-		    canonical);
+		put_rebuilt_list(b, codec, update->unreach[i], true, canonical);
 	for (size_t i = 0; i < update->reach_count; i++)
-		put_rebuilt_list(b, codec, update->reach[i], false,
-		    canonical);
+		put_rebuilt_list(b, codec, update->reach[i], false, canonical);
 	if (update->eor != 0) {
 		int len = bgp_update_encode(codec, &eor, msg, sizeof msg,
-		    &taken);
+					    &taken);
 
 		buffer_hex(b, msg, len > 0 ? (size_t)len : 0);
 	}
@@ -356,14 +355,14 @@ static const char *
 ineligible(const struct decode_context *ctx, const struct canonical *c)
 {
 	const struct bgp_attr *path = bgp_attr_find(c->attrs, c->count,
-	    BGP_ATTR_AS_PATH);
-	const struct bgp_attr *originator = bgp_attr_find(c->attrs, c->count,
-	    BGP_ATTR_ORIGINATOR_ID);
+						    BGP_ATTR_AS_PATH);
+	const struct bgp_attr *originator = bgp_attr_find(
+	    c->attrs, c->count, BGP_ATTR_ORIGINATOR_ID);
 	struct bgp_as_path_facts facts;
 
 	if (path != NULL && ctx->codec.local_as != 0) {
 		bgp_as_path_facts(path->value, path->len, ctx->codec.local_as,
-		    &facts);
+				  &facts);
 		if (facts.local_as_found)
 			return "as-path-loop";
 	}
@@ -598,11 +597,12 @@ decode_notification(struct buffer *b, const struct decode_context *ctx,
 	BUFFER_STRING(b, bgp_notification_text, &n);
 	put_shutdown(b, &n);
 	put_hex_member(b, "data", n.data, n.data_len);
-	put_encoded(b, encoded, bgp_notification_encode(&n, encoded,
-	    sizeof encoded));
+	put_encoded(b, encoded,
+		    bgp_notification_encode(&n, encoded, sizeof encoded));
 }
 
-/* A request as it is, or what else it may be.            RFC 5291 5, 7313 3.2 */
+/* A request as it is, or what else it may be.            RFC 5291 5, 7313 3.2
+ */
 static void
 text_refresh(struct buffer *b, const struct bgp_refresh *refresh)
 {
@@ -642,8 +642,8 @@ decode_refresh(struct buffer *b, const struct decode_context *ctx,
 	put_family_member(b, refresh.family);
 	put_number_member(b, "subtype", refresh.subtype);
 	put_hex_member(b, "orf", refresh.orf.octets, refresh.orf.len);
-	put_encoded(b, encoded, bgp_refresh_encode(&refresh, encoded,
-	    sizeof encoded));
+	put_encoded(b, encoded,
+		    bgp_refresh_encode(&refresh, encoded, sizeof encoded));
 }
 
 static void
@@ -657,8 +657,7 @@ decode_keepalive(struct buffer *b, const struct decode_context *ctx)
 		return;
 	}
 	put_fault(b, &none);
-	put_encoded(b, encoded, bgp_keepalive_encode(encoded,
-	    sizeof encoded));
+	put_encoded(b, encoded, bgp_keepalive_encode(encoded, sizeof encoded));
 }
 
 /* ----------------------------------------------------------------- messages */
@@ -688,8 +687,9 @@ decode_body(struct buffer *b, const struct decode_context *ctx, uint8_t type,
 static void
 put_type(struct buffer *b, uint8_t type)
 {
-	static const char *const names[] = { "header", "open", "update",
-		"notification", "keepalive", "route-refresh" };
+	static const char *const names[] = { "header",    "open",
+					     "update",    "notification",
+					     "keepalive", "route-refresh" };
 
 	buffer_key(b, "type");
 	buffer_char(b, '"');
@@ -705,12 +705,15 @@ frame(const struct decode_context *ctx, const uint8_t *msg, size_t len,
 {
 	uint16_t msg_len;
 	int err = bgp_frame_decode(msg, len, ctx->codec.message_in_max, type,
-	    &msg_len, fault);
+				   &msg_len, fault);
 
 	if (err == BGP_ERR_SHORT || (err == BGP_OK && msg_len != len)) {
-		*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_RESET,
-			.code = 1, .subcode = 2,
-			.reason = "not as long as its header says" };
+		*fault = (struct bgp_fault){
+			.remedy = BGP_REMEDY_RESET,
+			.code = 1,
+			.subcode = 2,
+			.reason = "not as long as its header says"
+		};
 		err = BGP_ERR_MALFORMED;
 	}
 	return err;

@@ -15,21 +15,25 @@
 #include "plan_print.h"
 
 static const char usage[] =
-"usage: plan [OPTION]… FILE…\n"
-"Reads cluster resources (YAML: Node, BGPPeer, BGPConfiguration; - is standard\n"
-"input) and prints the BGP sessions that follow from them.\n"
-"\n"
-"  --node NAME   of this node (default: of every node)\n"
-"  --family 4|6  of this family (default: of both)\n"
-"  --json        one JSON object per session and line (default)\n"
-"  --text        tables such as node status prints\n"
-"  --dot         the peerings as a Graphviz graph: an arrow from a reflector to\n"
-"                its client, gray the mesh, red what one side alone declares\n"
-"  --check       verify the whole instead: one line per finding, exit status 1\n"
-"                if any; lines that begin with \"note:\" do not count\n"
-"  --quiet       no warnings about what is skipped\n"
-"  --help        this text\n"
-"Exit status 2: a wrong option or file, one line says which and where.\n";
+    "usage: plan [OPTION]… FILE…\n"
+    "Reads cluster resources (YAML: Node, BGPPeer, BGPConfiguration; - is "
+    "standard\n"
+    "input) and prints the BGP sessions that follow from them.\n"
+    "\n"
+    "  --node NAME   of this node (default: of every node)\n"
+    "  --family 4|6  of this family (default: of both)\n"
+    "  --json        one JSON object per session and line (default)\n"
+    "  --text        tables such as node status prints\n"
+    "  --dot         the peerings as a Graphviz graph: an arrow from a "
+    "reflector to\n"
+    "                its client, gray the mesh, red what one side alone "
+    "declares\n"
+    "  --check       verify the whole instead: one line per finding, exit "
+    "status 1\n"
+    "                if any; lines that begin with \"note:\" do not count\n"
+    "  --quiet       no warnings about what is skipped\n"
+    "  --help        this text\n"
+    "Exit status 2: a wrong option or file, one line says which and where.\n";
 
 enum mode { JSON, TEXT, DOT };
 
@@ -44,7 +48,7 @@ static void
 fail(const char *what, const char *why)
 {
 	fprintf(stderr, "plan: %s%s%s\n", what, why[0] != '\0' ? ": " : "",
-	    why);
+		why);
 	exit(2);
 }
 
@@ -125,7 +129,7 @@ print_node(struct bgp_plan *plan, const char *node, int f)
 {
 	struct bgp_plan_sessions *sessions;
 	int err = bgp_plan_sessions_new(plan, node, families[f].family,
-	    &sessions);
+					&sessions);
 
 	if (err != BGP_OK)
 		fail(node, bgp_err_text(err));
@@ -155,7 +159,7 @@ print_sessions(struct bgp_plan *plan)
 	for (size_t i = 0; (node = bgp_plan_node_at(plan, i)) != NULL; i++)
 		for (int f = 0; f < 2; f++)
 			if ((only_family == 0 ||
-				only_family == families[f].number) &&
+			     only_family == families[f].number) &&
 			    is_wanted(node))
 				print_node(plan, node, f);
 	if (mode == DOT)
@@ -202,7 +206,7 @@ print_notices(const struct bgp_plan *plan)
 		FILE *to = check ? stdout : stderr;
 
 		fprintf(to, "%s:%u: %s %s: %s: ", place.file, place.line,
-		    notice.kind, notice.name, notice.field);
+			notice.kind, notice.name, notice.field);
 		if (notice.column > 0)
 			fprintf(to, "column %zu: ", notice.column);
 		fprintf(to, "%s\n", notice.reason);
@@ -249,8 +253,9 @@ main(int argc, char **argv)
 	if (only_node != NULL && !plan_has_node(plan, only_node))
 		fail(only_node, "there is no such node");
 	if (check && only_node != NULL && cluster.warn != NULL)
-		fprintf(stderr, "plan: --check looks at all nodes, not at "
-		    "--node alone\n");
+		fprintf(stderr,
+			"plan: --check looks at all nodes, not at "
+			"--node alone\n");
 	status = run(plan);
 	buffer_flush(&out, stdout);
 	if (fflush(stdout) != 0 || ferror(stdout))

@@ -61,8 +61,11 @@ add_edge(const struct bgp_planned *s, const char *far)
 	bool swapped = strcmp(s->node, far) > 0;
 
 	*e = (struct edge){ keep(swapped ? far : s->node),
-		keep(swapped ? s->node : far), s->client, s->peer_node == NULL,
-		s->type == BGP_PLANNED_MESH, swapped };
+			    keep(swapped ? s->node : far),
+			    s->client,
+			    s->peer_node == NULL,
+			    s->type == BGP_PLANNED_MESH,
+			    swapped };
 }
 
 void
@@ -71,7 +74,7 @@ plan_add_dot(const struct bgp_plan_sessions *sessions, const char *only)
 	const struct bgp_planned *s;
 
 	for (size_t i = 0; (s = bgp_plan_sessions_at(sessions, i)) != NULL;
-	    i++) {
+	     i++) {
 		char address[BGP_ADDR_TEXT_MAX];
 		const char *far = s->peer_node;
 
@@ -169,10 +172,11 @@ print_edge(struct buffer *b, size_t i, size_t end)
 	plan_print_quoted(b, e->from);
 	buffer_str(b, " -> ");
 	plan_print_quoted(b, e->to);
-	buffer_str(b, forward && back ? " [dir=both" :
-		      forward	      ? " [dir=forward" :
-		      back	      ? " [dir=back" :
-					" [dir=none");
+	buffer_str(b,
+		   forward && back ? " [dir=both"
+		       : forward   ? " [dir=forward"
+		       : back      ? " [dir=back"
+				   : " [dir=none");
 	if (!e->outside && !(both[0] && both[1]))
 		buffer_str(b, ", color=red, style=dashed, label=\"one side\"");
 	else if (e->mesh)
@@ -186,8 +190,9 @@ plan_print_dot(struct buffer *b, const struct bgp_plan *plan, const char *only)
 	const char *node;
 	size_t end;
 
-	buffer_str(b, "// an arrow points from a reflector to its client\n"
-		      "digraph peerings {\n");
+	buffer_str(b,
+		   "// an arrow points from a reflector to its client\n"
+		   "digraph peerings {\n");
 	for (size_t i = 0; (node = bgp_plan_node_at(plan, i)) != NULL; i++)
 		if (only == NULL || strcmp(only, node) == 0)
 			print_node(b, node, ";\n");
@@ -196,8 +201,9 @@ plan_print_dot(struct buffer *b, const struct bgp_plan *plan, const char *only)
 		qsort(edges, edge_count, sizeof *edges, by_ends);
 	}
 	for (size_t i = 0; i < edge_count; i = end) {
-		for (end = i + 1; end < edge_count &&
-		    by_ends(&edges[i], &edges[end]) == 0; end++)
+		for (end = i + 1;
+		     end < edge_count && by_ends(&edges[i], &edges[end]) == 0;
+		     end++)
 			;
 		print_edge(b, i, end);
 	}

@@ -28,7 +28,7 @@ plan_print_quoted(struct buffer *b, const char *text)
 	for (; *text != '\0'; text++)
 		if ((unsigned char)*text < ' ') {
 			snprintf(code, sizeof code, "\\u%04x",
-			    (unsigned)(unsigned char)*text);
+				 (unsigned)(unsigned char)*text);
 			buffer_str(b, code);
 		} else {
 			if (*text == '"' || *text == '\\')
@@ -141,7 +141,8 @@ plan_print_json(struct buffer *b, const struct bgp_plan_sessions *sessions)
 enum { COLUMNS = 6, CELL_LEN = 256 };
 
 static const char *const titles[COLUMNS] = { "PEER ADDRESS", "PEER TYPE",
-	"PEER AS", "PORT", "ROLE", "RESOURCE" };
+					     "PEER AS",      "PORT",
+					     "ROLE",         "RESOURCE" };
 
 static const char *
 role(const struct bgp_planned *s)
@@ -174,7 +175,7 @@ cell(const struct bgp_planned *s, int column, char *text)
 		break;
 	default:
 		snprintf(text, CELL_LEN, "%s",
-		    s->resource != NULL ? s->resource : "-");
+			 s->resource != NULL ? s->resource : "-");
 	}
 }
 
@@ -198,7 +199,7 @@ row(struct buffer *b, const int *widths, const struct bgp_planned *s)
 		if (s != NULL)
 			cell(s, c, text);
 		snprintf(padded, sizeof padded, "| %-*s ", widths[c],
-		    s != NULL ? text : titles[c]);
+			 s != NULL ? text : titles[c]);
 		buffer_str(b, padded);
 	}
 	buffer_str(b, "|\n");
@@ -236,8 +237,9 @@ plan_print_text(struct buffer *b, const char *node, int family,
 	buffer_char(b, '\n');
 	measure(sessions, widths);
 	if (bgp_plan_sessions_at(sessions, 0) == NULL) {
-		buffer_str(b, family == 4 ? "No IPv4 peers.\n\n" :
-					    "No IPv6 peers.\n\n");
+		buffer_str(b,
+			   family == 4 ? "No IPv4 peers.\n\n"
+				       : "No IPv6 peers.\n\n");
 		return;
 	}
 	rule(b, widths);
@@ -257,12 +259,13 @@ plan_print_summary(struct buffer *b, int family,
 
 	if (sum->nodes == 0)
 		return;
-	snprintf(line, sizeof line,
+	snprintf(
+	    line, sizeof line,
 	    "note: IPv%d: %llu nodes, %llu sessions between them and %llu "
 	    "outside; %llu of %llu pairs reached, %llu whichever node is "
-	    "lost; %llu findings\n", family, (unsigned long long)sum->nodes,
-	    (unsigned long long)sum->sessions,
-	    (unsigned long long)sum->outside,
+	    "lost; %llu findings\n",
+	    family, (unsigned long long)sum->nodes,
+	    (unsigned long long)sum->sessions, (unsigned long long)sum->outside,
 	    (unsigned long long)sum->reached, (unsigned long long)sum->pairs,
 	    (unsigned long long)sum->redundant,
 	    (unsigned long long)sum->findings);

@@ -65,27 +65,35 @@ parse_listen(void *field, const char *text)
 	return why;
 }
 
-#define ROW(name, value, help, parse, field) \
-	{ name, value, help, parse, offsetof(struct settings, field) }
+#define ROW(name, value, help, parse, field)                               \
+	{                                                                  \
+		name, value, help, parse, offsetof(struct settings, field) \
+	}
 
 static const struct option_row rows[] = {
-	ROW("config", "FILE", "these settings, one a line (none)",
-	    option_text, config),
+	ROW("config", "FILE", "these settings, one a line (none)", option_text,
+	    config),
 	ROW("as", "N", "our AS (64512)", option_as, as),
 	ROW("router-id", "A", "our router id (127.0.0.1)", option_id,
 	    router_id),
 	ROW("cluster-id", "A", "our cluster id (the router id)", option_id,
 	    cluster_id),
-	ROW("listen", "ADDR[:PORT]", "where to listen; again for more, :PORT "
-	    "for any address (127.0.0.1:1790)", parse_listen, listen),
-	ROW("client", "CIDR|ADDR[,WORD]", "a reflection client, or all of a "
-	    "range (127.0.0.0/8)", neighbor_client, neighbors),
+	ROW("listen", "ADDR[:PORT]",
+	    "where to listen; again for more, :PORT "
+	    "for any address (127.0.0.1:1790)",
+	    parse_listen, listen),
+	ROW("client", "CIDR|ADDR[,WORD]",
+	    "a reflection client, or all of a "
+	    "range (127.0.0.0/8)",
+	    neighbor_client, neighbors),
 	ROW("peer", "CIDR|ADDR[,WORD]", "a peer that is not a client (none)",
 	    neighbor_peer, neighbors),
 	ROW("hold-time", "S", "hold time in seconds (90)", option_hold,
 	    hold_time_s),
-	ROW("control", "PATH", "control socket, for birdc -s PATH "
-	    "(./reflector.ctl)", option_text, control),
+	ROW("control", "PATH",
+	    "control socket, for birdc -s PATH "
+	    "(./reflector.ctl)",
+	    option_text, control),
 	ROW("log", "LEVEL", "error, warning, info or debug (info)",
 	    log_level_parse, log),
 	{ .name = "", .help = NEIGHBOR_WORDS },
@@ -128,10 +136,14 @@ static int
 load(struct settings *out, uint32_t as, int argc, char **argv)
 {
 	static const char usage[] = "reflector [OPTION]...";
-	struct settings first = { .config = "" }, s = {
-		.as = 64512, .router_id = 0x7f000001, .hold_time_s = 90,
-		.control = "./reflector.ctl", .log = LOG_INFO,
-	};
+	struct settings first = { .config = "" },
+			s = {
+				.as = 64512,
+				.router_id = 0x7f000001,
+				.hold_time_s = 90,
+				.control = "./reflector.ctl",
+				.log = LOG_INFO,
+			};
 	int status = option_args(rows, &first, usage, argc, argv);
 
 	if (status == 0 && first.config[0] != '\0')
@@ -156,7 +168,8 @@ warn_of_fixed(const struct settings *old, const struct settings *new)
 	if (old->as != new->as || old->router_id != new->router_id ||
 	    old->cluster_id != new->cluster_id ||
 	    strcmp(old->control, new->control) != 0)
-		log_line(LOG_WARNING, "AS, router id, cluster id and control "
+		log_line(LOG_WARNING,
+			 "AS, router id, cluster id and control "
 			 "socket change with the next start");
 }
 
@@ -179,8 +192,9 @@ reconfigure(void *ctx)
 	r->settings.listen = new.listen;
 	clock_gettime(CLOCK_REALTIME, &r->control.source.configured);
 	log_line(LOG_INFO, "configured again");
-	return heard ? NULL : "configured, but not listening on all "
-			      "addresses: see the log";
+	return heard ? NULL
+		     : "configured, but not listening on all "
+		       "addresses: see the log";
 }
 
 static void
@@ -217,8 +231,7 @@ turn(void *ctx)
 {
 	struct reflector *r = ctx;
 
-	if (speaker_host_is_ended(&r->host) ||
-	    r->give_up_ms <= r->loop.now_ms)
+	if (speaker_host_is_ended(&r->host) || r->give_up_ms <= r->loop.now_ms)
 		loop_stop(&r->loop);
 }
 

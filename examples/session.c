@@ -39,8 +39,8 @@ on_established(void *ctx, struct bgp_session *session)
 	struct settings *s = ctx;
 
 	for (size_t i = 0; i < s->announce.count; i++)
-		if (announce(session, &s->announce.items[i],
-			     &s->host.local) != BGP_OK)
+		if (announce(session, &s->announce.items[i], &s->host.local) !=
+		    BGP_OK)
 			log_line(LOG_WARNING, "route %zu: not announced", i);
 }
 

@@ -105,8 +105,9 @@ node(struct yaml *y, enum yaml_kind kind)
 	struct yaml_node *n = get(y, sizeof *n);
 
 	if (n != NULL)
-		*n = (struct yaml_node){ .kind = kind, .line = y->line,
-			.column = column(y) };
+		*n = (struct yaml_node){ .kind = kind,
+					 .line = y->line,
+					 .column = column(y) };
 	return n;
 }
 
@@ -205,7 +206,7 @@ at_boundary(const struct yaml *y)
 {
 	return y->at == y->line_start &&
 	    (line_is(y, "---") || line_is(y, "...") ||
-		(y->heredoc[0] != '\0' && line_is(y, y->heredoc)));
+	     (y->heredoc[0] != '\0' && line_is(y, y->heredoc)));
 }
 
 /* To the next token that begins a line; false: document ends, or an error. */
@@ -262,8 +263,8 @@ refuse(struct yaml *y)
 			fail(y, refused[i].reason);
 			return true;
 		}
-	if (*y->at == '?' && (y->at + 1 == y->end ||
-	    strchr(" \t\r\n", y->at[1]) != NULL)) {
+	if (*y->at == '?' &&
+	    (y->at + 1 == y->end || strchr(" \t\r\n", y->at[1]) != NULL)) {
 		fail(y, "complex keys are not supported");
 		return true;
 	}
@@ -274,8 +275,9 @@ refuse(struct yaml *y)
 static bool
 is_colon(const struct yaml *y, const char *p, bool in_flow)
 {
-	return *p == ':' && (p + 1 == y->end ||
-	    strchr(in_flow ? " \t\r\n,]}" : " \t\r\n", p[1]) != NULL);
+	return *p == ':' &&
+	    (p + 1 == y->end ||
+	     strchr(in_flow ? " \t\r\n,]}" : " \t\r\n", p[1]) != NULL);
 }
 
 static bool
@@ -293,7 +295,7 @@ plain(struct yaml *y, bool in_flow)
 	if (refuse(y))
 		return NULL;
 	while (!at_end(y) && !at_comment(y) && !is_colon(y, y->at, in_flow) &&
-	    !(in_flow && strchr(",[]{}", *y->at) != NULL)) {
+	       !(in_flow && strchr(",[]{}", *y->at) != NULL)) {
 		if (is_control(*y->at))
 			return fail(y, "control character");
 		y->at++;
@@ -354,8 +356,8 @@ single_quoted(struct yaml *y)
 static const struct {
 	char c, value;
 } escapes[] = {
-	{ '"', '"' }, { '\\', '\\' }, { '/', '/' }, { 'n', '\n' },
-	{ 't', '\t' }, { 'r', '\r' }, { ' ', ' ' },
+	{ '"', '"' },  { '\\', '\\' }, { '/', '/' }, { 'n', '\n' },
+	{ 't', '\t' }, { 'r', '\r' },  { ' ', ' ' },
 };
 
 static bool
@@ -396,9 +398,9 @@ scalar_text(struct yaml *y, bool in_flow, bool *quoted)
 	const char *text;
 
 	*quoted = *y->at == '"' || *y->at == '\'';
-	text = *y->at == '"' ? double_quoted(y) :
-	    *y->at == '\'' ?   single_quoted(y) :
-			       plain(y, in_flow);
+	text = *y->at == '"' ? double_quoted(y)
+	    : *y->at == '\'' ? single_quoted(y)
+			     : plain(y, in_flow);
 	return text;
 }
 
@@ -495,8 +497,8 @@ skip_in_flow(struct yaml *y)
 static struct yaml_node *
 flow_value(struct yaml *y, int depth)
 {
-	return *y->at == '[' || *y->at == '{' ? flow(y, depth) :
-						scalar(y, true);
+	return *y->at == '[' || *y->at == '{' ? flow(y, depth)
+					      : scalar(y, true);
 }
 
 static struct yaml_node *
@@ -509,8 +511,8 @@ flow_member(struct yaml *y, struct children *c, int depth)
 	n = take_key(y, c, true);
 	if (n == NULL || !skip_in_flow(y))
 		return NULL;
-	return *y->at == ',' || *y->at == '}' ? n : join(n,
-	    flow_value(y, depth));
+	return *y->at == ',' || *y->at == '}' ? n
+					      : join(n, flow_value(y, depth));
 }
 
 /* "[a, b]", "{a: b}", on one line. */
@@ -520,7 +522,7 @@ flow(struct yaml *y, int depth)
 	bool sequence = *y->at == '[';
 	char close = sequence ? ']' : '}';
 	struct children c = { node(y, sequence ? YAML_SEQUENCE : YAML_MAPPING),
-		NULL, 0 };
+			      NULL, 0 };
 
 	if (c.parent == NULL)
 		return NULL;
@@ -536,8 +538,9 @@ flow(struct yaml *y, int depth)
 		if (*y->at == ',')
 			y->at++;
 		else if (*y->at != close)
-			return fail(y, sequence ? "expected , or ]" :
-						  "expected , or }");
+			return fail(y,
+				    sequence ? "expected , or ]"
+					     : "expected , or }");
 	}
 	if (y->err != BGP_OK)
 		return NULL;
@@ -548,8 +551,8 @@ flow(struct yaml *y, int depth)
 static bool
 at_dash(const struct yaml *y)
 {
-	return *y->at == '-' && (y->at + 1 == y->end ||
-	    strchr(" \t\r\n", y->at[1]) != NULL);
+	return *y->at == '-' &&
+	    (y->at + 1 == y->end || strchr(" \t\r\n", y->at[1]) != NULL);
 }
 
 /* Does a key begin here?  Looks ahead to the ':' within the line. */
@@ -582,16 +585,15 @@ at_key(const struct yaml *y)
 static struct yaml_node *
 inline_value(struct yaml *y, int depth)
 {
-	struct yaml_node *n = *y->at == '[' || *y->at == '{' ?
-	    flow(y, depth) :
-	    scalar(y, false);
+	struct yaml_node *n = *y->at == '[' || *y->at == '{' ? flow(y, depth)
+							     : scalar(y, false);
 
 	if (n == NULL)
 		return NULL;
 	if (!skip_rest(y))
-		return fail(y, *y->at == ':' ?
-		    "a mapping may not begin here" :
-		    "unexpected text after the value");
+		return fail(y,
+			    *y->at == ':' ? "a mapping may not begin here"
+					  : "unexpected text after the value");
 	next_line(y);
 	next_token(y);
 	return y->err == BGP_OK ? n : NULL;
@@ -639,8 +641,8 @@ sequence(struct yaml *y, int depth)
 		if (n == NULL)
 			return NULL;
 		y->at++;
-		n = skip_rest(y) ? below(y, n, indent, depth, false) :
-				   block(y, depth);
+		n = skip_rest(y) ? below(y, n, indent, depth, false)
+				 : block(y, depth);
 		if (n == NULL)
 			return NULL;
 		add(&c, n);
@@ -664,9 +666,9 @@ mapping(struct yaml *y, int depth)
 		n = take_key(y, &c, false);
 		if (n == NULL)
 			return NULL;
-		n = join(n, skip_rest(y) ?
-		    below(y, &empty, indent, depth, true) :
-		    inline_value(y, depth));
+		n = join(n,
+			 skip_rest(y) ? below(y, &empty, indent, depth, true)
+				      : inline_value(y, depth));
 		if (n == NULL)
 			return NULL;
 		add(&c, n);

@@ -15,10 +15,10 @@
 
 #include "bgp/types.h"
 
-#define YAML_DEPTH_MAX     32         /* collections within each other */
-#define YAML_KEYS_MAX      1024       /* of one mapping */
+#define YAML_DEPTH_MAX     32          /* collections within each other */
+#define YAML_KEYS_MAX      1024        /* of one mapping */
 #define YAML_DOCUMENT_MAX  (64u << 20) /* octets of one document */
-#define YAML_DOCUMENTS_MAX 100000     /* of one file */
+#define YAML_DOCUMENTS_MAX 100000      /* of one file */
 
 enum yaml_kind { YAML_NULL, YAML_SCALAR, YAML_MAPPING, YAML_SEQUENCE };
 
@@ -43,10 +43,10 @@ struct yaml {
 	struct yaml_chunk *chunks; /* of this document */
 	size_t used;
 	const char *document_start;
-	char heredoc[32];          /* the word that ends it */
+	char heredoc[32]; /* the word that ends it */
 	uint32_t error_line, error_column;
-	const char *reason;        /* NULL: no error */
-	int err;                   /* BGP_ERR_INVALID, _LIMIT or _NOMEM */
+	const char *reason; /* NULL: no error */
+	int err;            /* BGP_ERR_INVALID, _LIMIT or _NOMEM */
 };
 
 /* host NULL or its resize NULL: the C library's realloc and free. */

@@ -10,19 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(what)                                                  \
-	do {                                                         \
-		if (!(what)) {                                       \
+#define CHECK(what)                                                        \
+	do {                                                               \
+		if (!(what)) {                                             \
 			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, \
-			    #what);                                  \
-			abort();                                     \
-		}                                                    \
+				#what);                                    \
+			abort();                                           \
+		}                                                          \
 	} while (0)
 
 /*
  * A _text with buffers of exactly so many octets, from none to enough: it never
- * leaves them, ends with a NUL, answers the whole length, and what is cut is the
- * front of the whole.  Arguments are those in front of buf and size.
+ * leaves them, ends with a NUL, answers the whole length, and what is cut is
+ * the front of the whole.  Arguments are those in front of buf and size.
  */
 #define CHECK_TEXT(text, ...)                                            \
 	do {                                                             \

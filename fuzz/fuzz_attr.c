@@ -38,8 +38,8 @@ build(uint8_t **out, const struct bgp_attr *attr, bool as2)
 	if (attr->code != BGP_ATTR_ORIGIN)
 		p = put(p, origin, sizeof origin);
 	if (attr->code != BGP_ATTR_AS_PATH)
-		p = as2 ? put(p, path2, sizeof path2) :
-		    put(p, path, sizeof path);
+		p = as2 ? put(p, path2, sizeof path2)
+			: put(p, path, sizeof path);
 	if (attr->code != BGP_ATTR_NEXT_HOP)
 		p = put(p, hop, sizeof hop);
 	*p++ = attr->flags | BGP_ATTR_EXTENDED;
@@ -69,7 +69,8 @@ check_communities(const struct bgp_attr *attr)
 	for (size_t at = 0; at < attr->len; at += 4) {
 		const uint8_t *p = attr->value + at;
 		uint32_t c = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-		    (uint32_t)p[2] << 8 | p[3], back;
+		    (uint32_t)p[2] << 8 | p[3],
+			 back;
 
 		CHECK_TEXT(bgp_community_text, c);
 		bgp_community_text(c, text, sizeof text);
@@ -120,16 +121,16 @@ check_path(const struct bgp_attr *attr)
 
 	CHECK_TEXT(bgp_as_path_text, attr->value, attr->len);
 	CHECK(bgp_as_path_text(attr->value, attr->len, text, sizeof text) <
-	    sizeof text);
+	      sizeof text);
 	len = bgp_as_path_parse(text, back, sizeof back);
 	CHECK(len >= 0);
 	CHECK(bgp_as_path_text(back, (size_t)len, again, sizeof again) ==
-	    strlen(text));
+	      strlen(text));
 	CHECK(strcmp(text, again) == 0);
 	bgp_as_path_facts(attr->value, attr->len, 65001, &a);
 	bgp_as_path_facts(back, (size_t)len, 65001, &b);
 	CHECK(a.length == b.length && a.neighbour_as == b.neighbour_as &&
-	    a.local_as_found == b.local_as_found);
+	      a.local_as_found == b.local_as_found);
 }
 
 static void
@@ -180,7 +181,7 @@ check_rd(const uint8_t *octets)
 	bgp_rd_text(octets, text, sizeof text);
 	if (octets[0] == 0 && octets[1] <= 2)
 		CHECK(bgp_rd_parse(back, text) == BGP_OK &&
-		    memcmp(back, octets, 8) == 0);
+		      memcmp(back, octets, 8) == 0);
 }
 
 int
@@ -188,7 +189,8 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
 	static struct bgp_update update;
 	struct bgp_codec codec = { .family_count = 1,
-		.families = { { .family = BGP_IPV4_UNICAST } } };
+				   .families = {
+				       { .family = BGP_IPV4_UNICAST } } };
 	const struct bgp_attr *kept;
 	struct bgp_fault fault;
 	struct bgp_attr attr;
@@ -197,7 +199,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	if (len < 2 || len > 4000)
 		return 0;
 	attr = (struct bgp_attr){ octets[1] & 0xe0, octets[0],
-		(uint16_t)(len - 2), octets + 2 };
+				  (uint16_t)(len - 2), octets + 2 };
 	codec.ebgp = (octets[1] & EBGP) != 0;
 	codec.as4 = (octets[1] & AS2) == 0;
 	CHECK_TEXT(bgp_attr_name_text, attr.code);

@@ -12,16 +12,16 @@
 #include "bgp/codec.h"
 
 static bool
-same(const struct bgp_capability_value *a,
-     const struct bgp_capability_value *b)
+same(const struct bgp_capability_value *a, const struct bgp_capability_value *b)
 {
 	if (a->code != b->code || a->flags != b->flags ||
 	    a->number != b->number || a->tuple_count != b->tuple_count)
 		return false;
 	for (size_t i = 0; i < 2; i++)
 		if (a->text[i].len != b->text[i].len ||
-		    (a->text[i].len > 0 && memcmp(a->text[i].octets,
-		    b->text[i].octets, a->text[i].len) != 0))
+		    (a->text[i].len > 0 &&
+		     memcmp(a->text[i].octets, b->text[i].octets,
+			    a->text[i].len) != 0))
 			return false;
 	for (size_t i = 0; i < a->tuple_count; i++)
 		if (a->tuples[i].family != b->tuples[i].family ||
@@ -47,7 +47,7 @@ check_round_trip(const struct bgp_capability *cap,
 
 		CHECK(small != NULL);
 		CHECK(bgp_capability_encode(value, small, (size_t)size) ==
-		    BGP_ERR_SPACE);
+		      BGP_ERR_SPACE);
 		free(small);
 	}
 	back.len = (uint8_t)len;
@@ -65,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	if (len < 1 || len > 256)
 		return 0;
 	cap = (struct bgp_capability){ octets[0], (uint8_t)(len - 1),
-		octets + 1 };
+				       octets + 1 };
 	CHECK_TEXT(bgp_capability_text, &cap);
 	if (bgp_capability_decode(&cap, &value) == BGP_OK)
 		check_round_trip(&cap, &value);

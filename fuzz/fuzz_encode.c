@@ -15,14 +15,20 @@
 
 #include "bgp/codec.h"
 
-enum { AS4 = 1, ADD_PATH = 2, LABELS = 4, UNREACH = 8, EXTENDED = 16,
-	ATTRS_MAX = 16, NLRI_MAX = 64 };
-
-static const bgp_family families[] = {
-	BGP_IPV4_UNICAST, BGP_IPV6_UNICAST, BGP_FAMILY(1, 4),
-	BGP_FAMILY(1, 128), BGP_FAMILY(1, 133), BGP_FAMILY(25, 70),
-	BGP_FAMILY(999, 1)
+enum {
+	AS4 = 1,
+	ADD_PATH = 2,
+	LABELS = 4,
+	UNREACH = 8,
+	EXTENDED = 16,
+	ATTRS_MAX = 16,
+	NLRI_MAX = 64
 };
+
+static const bgp_family families[] = { BGP_IPV4_UNICAST,   BGP_IPV6_UNICAST,
+				       BGP_FAMILY(1, 4),   BGP_FAMILY(1, 128),
+				       BGP_FAMILY(1, 133), BGP_FAMILY(25, 70),
+				       BGP_FAMILY(999, 1) };
 
 #define FAMILIES (sizeof families / sizeof families[0])
 
@@ -85,8 +91,10 @@ take_nlri(struct input *in, bgp_family family)
 		uint8_t labels = take(in) % 16;
 
 		nlri[count] = (struct bgp_nlri){ .family = family,
-			.path_id = 7, .bits = bits, .len = len,
-			.labels = labels };
+						 .path_id = 7,
+						 .bits = bits,
+						 .len = len,
+						 .labels = labels };
 		nlri[count].octets = bodies[body_count++] = take_body(in, len);
 	}
 	return count;
@@ -115,8 +123,8 @@ encode(const struct bgp_codec *codec, const struct bgp_update_parts *parts,
 	}
 	CHECK((size_t)len <= size && len <= codec->message_out_max);
 	CHECK(parts->nlri_count == 0 || taken > 0);
-	CHECK(bgp_frame_decode(buf, (size_t)len, codec->message_out_max,
-	    &type, &msg_len, &fault) == BGP_OK);
+	CHECK(bgp_frame_decode(buf, (size_t)len, codec->message_out_max, &type,
+			       &msg_len, &fault) == BGP_OK);
 	CHECK(type == BGP_UPDATE && msg_len == len);
 	bgp_update_decode(codec, buf, (size_t)len, &update, &fault);
 	free(buf);
@@ -126,15 +134,18 @@ encode(const struct bgp_codec *codec, const struct bgp_update_parts *parts,
 static void
 set_codec(struct bgp_codec *codec, uint8_t flags, bgp_family family)
 {
-	*codec = (struct bgp_codec){ .as4 = (flags & AS4) != 0,
-		.message_out_max = (flags & EXTENDED) != 0 ?
-		    BGP_MESSAGE_EXT_MAX : BGP_MESSAGE_MAX,
-		.family_count = 1, .families = { { .family = family,
-		    .add_path_in = (flags & ADD_PATH) != 0,
-		    .add_path_out = (flags & ADD_PATH) != 0,
-		    .labels_in = (flags & LABELS) != 0 ? 3 : 0,
-		    .labels_out = (flags & LABELS) != 0 ? 3 : 0,
-		    .form = BGP_NLRI_LEN16 } } };
+	*codec = (struct bgp_codec){
+		.as4 = (flags & AS4) != 0,
+		.message_out_max = (flags & EXTENDED) != 0 ? BGP_MESSAGE_EXT_MAX
+							   : BGP_MESSAGE_MAX,
+		.family_count = 1,
+		.families = { { .family = family,
+				.add_path_in = (flags & ADD_PATH) != 0,
+				.add_path_out = (flags & ADD_PATH) != 0,
+				.labels_in = (flags & LABELS) != 0 ? 3 : 0,
+				.labels_out = (flags & LABELS) != 0 ? 3 : 0,
+				.form = BGP_NLRI_LEN16 } }
+	};
 }
 
 int
@@ -143,7 +154,8 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	static const uint8_t hop[16] = { 0x20, 1, 0xd, 0xb8 };
 	struct input in = { octets, octets + len };
 	struct bgp_update_parts parts = { .next_hop = { hop, 4 },
-		.attrs = attrs, .nlri = nlri };
+					  .attrs = attrs,
+					  .nlri = nlri };
 	struct bgp_codec codec;
 	size_t size, taken;
 	uint8_t flags;

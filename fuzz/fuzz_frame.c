@@ -14,10 +14,10 @@ cut(const uint8_t *octets, size_t len, uint16_t max)
 
 	for (;;) {
 		int err = bgp_frame_decode(octets, len, max, &type, &msg_len,
-		    &fault);
+					   &fault);
 
 		CHECK((err == BGP_ERR_MALFORMED) ==
-		    (fault.remedy == BGP_REMEDY_RESET));
+		      (fault.remedy == BGP_REMEDY_RESET));
 		if (err == BGP_ERR_SHORT)
 			CHECK(msg_len == 0 || msg_len > len);
 		if (err != BGP_OK)

@@ -19,9 +19,9 @@ walk_rib(struct bgp_mrt_rib *rib)
 		struct bgp_nlri nlri;
 
 		CHECK(bgp_mrt_entry_decode(rib, &entry, &update, &fault) ==
-		    BGP_OK);
+		      BGP_OK);
 		CHECK((update.reach_count == 1) ==
-		    (fault.remedy <= BGP_REMEDY_DISCARD));
+		      (fault.remedy <= BGP_REMEDY_DISCARD));
 		if (update.reach_count == 1) {
 			CHECK(bgp_nlri_next(&update.reach[0], &nlri));
 			CHECK(nlri.octets == rib->nlri.octets);
@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	int err;
 
 	while ((err = bgp_mrt_next(&file, &record)) == BGP_OK ||
-	    err == BGP_ERR_MALFORMED) {
+	       err == BGP_ERR_MALFORMED) {
 		struct bgp_mrt_message message;
 		struct bgp_mrt_peers peers;
 		struct bgp_mrt_peer peer;

@@ -15,22 +15,23 @@
 enum { ADD_PATH = 1, LABELS = 2, FORM_SHIFT = 2 };
 
 static const bgp_family families[] = {
-	BGP_FAMILY(1, 1), BGP_FAMILY(2, 1), BGP_FAMILY(1, 2), BGP_FAMILY(2, 2),
-	BGP_FAMILY(1, 4), BGP_FAMILY(2, 4), BGP_FAMILY(1, 128),
-	BGP_FAMILY(2, 128), BGP_FAMILY(1, 129), BGP_FAMILY(2, 129),
-	BGP_FAMILY(1, 132), BGP_FAMILY(1, 133), BGP_FAMILY(2, 133),
-	BGP_FAMILY(1, 134), BGP_FAMILY(2, 134), BGP_FAMILY(1, 5),
-	BGP_FAMILY(2, 5), BGP_FAMILY(1, 73), BGP_FAMILY(2, 73),
-	BGP_FAMILY(1, 85), BGP_FAMILY(2, 85), BGP_FAMILY(25, 65),
-	BGP_FAMILY(25, 70), BGP_FAMILY(16388, 71), BGP_FAMILY(16388, 72),
-	BGP_FAMILY(999, 1)
+	BGP_FAMILY(1, 1),      BGP_FAMILY(2, 1),   BGP_FAMILY(1, 2),
+	BGP_FAMILY(2, 2),      BGP_FAMILY(1, 4),   BGP_FAMILY(2, 4),
+	BGP_FAMILY(1, 128),    BGP_FAMILY(2, 128), BGP_FAMILY(1, 129),
+	BGP_FAMILY(2, 129),    BGP_FAMILY(1, 132), BGP_FAMILY(1, 133),
+	BGP_FAMILY(2, 133),    BGP_FAMILY(1, 134), BGP_FAMILY(2, 134),
+	BGP_FAMILY(1, 5),      BGP_FAMILY(2, 5),   BGP_FAMILY(1, 73),
+	BGP_FAMILY(2, 73),     BGP_FAMILY(1, 85),  BGP_FAMILY(2, 85),
+	BGP_FAMILY(25, 65),    BGP_FAMILY(25, 70), BGP_FAMILY(16388, 71),
+	BGP_FAMILY(16388, 72), BGP_FAMILY(999, 1)
 };
 
 #define FAMILIES (sizeof families / sizeof families[0])
 
 /* ORIGIN, AS_PATH, and the head of MP_REACH. */
-static const uint8_t attrs[] = { 0x40, 1, 1, 0, 0x40, 2, 6, 2, 1, 0, 0, 0xfd,
-	0xea, 0x90, BGP_ATTR_MP_REACH };
+static const uint8_t attrs[] = { 0x40, 1,    1,    0,    0x40,
+				 2,    6,    2,    1,    0,
+				 0,    0xfd, 0xea, 0x90, BGP_ATTR_MP_REACH };
 
 /* Octets in front of the next hop. */
 enum { HEAD_LEN = 23 + sizeof attrs + 2 + 4 };
@@ -39,8 +40,8 @@ enum { HEAD_LEN = 23 + sizeof attrs + 2 + 4 };
 static uint8_t *
 build(bgp_family family, size_t hop_len, const uint8_t *octets, size_t len)
 {
-	size_t value_len = 5 + hop_len + len, block_len = sizeof attrs + 2 +
-	    value_len;
+	size_t value_len = 5 + hop_len + len,
+	       block_len = sizeof attrs + 2 + value_len;
 	uint8_t *msg = calloc(1, 23 + block_len), *p = msg + 23;
 
 	CHECK(msg != NULL);
@@ -112,11 +113,12 @@ decode(const struct bgp_codec *codec, const uint8_t *octets, size_t len)
 	bool done = false;
 
 	for (size_t i = 0; i < sizeof hops && !done; i++) {
-		uint8_t *msg = build(codec->families[0].family, hops[i],
-		    octets, len);
+		uint8_t *msg = build(codec->families[0].family, hops[i], octets,
+				     len);
 
-		bgp_update_decode(codec, msg, (size_t)HEAD_LEN + hops[i] + 1 + len,
-		    &update, &fault);
+		bgp_update_decode(codec, msg,
+				  (size_t)HEAD_LEN + hops[i] + 1 + len, &update,
+				  &fault);
 		done = update.reach_count == 1;
 		if (done)
 			walk(update.reach[0]);

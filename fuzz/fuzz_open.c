@@ -51,10 +51,13 @@ check_negotiation(const struct bgp_open *open)
 {
 	static const uint8_t family[] = { 0, 2, 0, 1 };
 	static const uint8_t add_path[] = { 0, 2, 1, 3 };
-	struct bgp_open other = { .version = 4, .as = 1, .router_id = 1,
-		.capability_count = 2,
-		.capabilities = { { BGP_CAP_MP, 4, family },
-		    { BGP_CAP_ADD_PATH, 4, add_path } } };
+	struct bgp_open other = { .version = 4,
+				  .as = 1,
+				  .router_id = 1,
+				  .capability_count = 2,
+				  .capabilities = {
+				      { BGP_CAP_MP, 4, family },
+				      { BGP_CAP_ADD_PATH, 4, add_path } } };
 	struct bgp_codec ab, ba;
 
 	bgp_codec_negotiate(open, &other, &ab);
@@ -64,7 +67,7 @@ check_negotiation(const struct bgp_open *open)
 	CHECK(ab.message_in_max == ba.message_out_max);
 	for (size_t i = 0; i < ab.family_count; i++)
 		CHECK(ab.families[i].add_path_in ==
-		    ba.families[i].add_path_out);
+		      ba.families[i].add_path_out);
 	bgp_codec_negotiate(open, open, &ab);
 	CHECK(ab.family_count <= BGP_FAMILIES_MAX);
 }

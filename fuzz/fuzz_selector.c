@@ -7,7 +7,9 @@
 #include "bgp/plan.h"
 
 static const struct bgp_label labels[] = {
-	{ "a", "x" }, { "b", "" }, { "in", "long value" },
+	{ "a", "x" },
+	{ "b", "" },
+	{ "in", "long value" },
 };
 
 static void
@@ -25,7 +27,7 @@ check_canonical(const struct bgp_selector *s)
 		CHECK(strcmp(text, twice) == 0);
 		for (size_t n = 0; n <= 3; n++)
 			CHECK(bgp_selector_match(s, labels, n) ==
-			    bgp_selector_match(again, labels, n));
+			      bgp_selector_match(again, labels, n));
 		bgp_selector_del(again);
 	} else {
 		/* Blanks may push it over the limit of length. */
@@ -49,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 		bgp_selector_del(s);
 	} else {
 		CHECK(fault.reason != NULL && fault.column > 0 &&
-		    fault.column <= strlen(text) + 1);
+		      fault.column <= strlen(text) + 1);
 	}
 	free(text);
 	return 0;

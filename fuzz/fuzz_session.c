@@ -69,7 +69,7 @@ check_message(struct plug *plug, const uint8_t *msg, size_t len)
 	uint8_t type;
 
 	CHECK(bgp_frame_decode(msg, len, BGP_MESSAGE_EXT_MAX, &type, &msg_len,
-	    &fault) == BGP_OK);
+			       &fault) == BGP_OK);
 	CHECK(!plug->ended);
 	CHECK(plug->any || type == BGP_OPEN || type == BGP_NOTIFICATION);
 	CHECK(!plug->any || type != BGP_OPEN);
@@ -102,7 +102,7 @@ flush(struct plug *plug, size_t len)
 	size_t count, done;
 
 	while (plug->conn != NULL &&
-	    (count = bgp_conn_output(plug->conn, spans, 3)) > 0) {
+	       (count = bgp_conn_output(plug->conn, spans, 3)) > 0) {
 		done = 0;
 		for (size_t i = 0; i < count; i++) {
 			size_t n = spans[i].len;
@@ -131,8 +131,7 @@ unplug(struct plug *plug)
 
 /* --------------------------------------------------------------- callbacks */
 
-static const struct bgp_notification why = { 6, 4, 3,
-	(const uint8_t *)"\2hi" };
+static const struct bgp_notification why = { 6, 4, 3, (const uint8_t *)"\2hi" };
 
 /* One misdeed a callback, chosen by the input; none inside another. */
 static void
@@ -156,8 +155,7 @@ act(unsigned where)
 	if ((what & 15) == 5)
 		bgp_session_connect_failed(h.session, h.now_ms);
 	if ((what & 15) == 6)
-		CHECK(bgp_session_start(h.session, h.now_ms) ==
-		    BGP_ERR_STATE);
+		CHECK(bgp_session_start(h.session, h.now_ms) == BGP_ERR_STATE);
 	h.depth--;
 }
 
@@ -242,8 +240,9 @@ on_update(void *ctx, struct bgp_session *session,
 	if ((h.inside >> 4) == 9)
 		bgp_session_send(session, msg.octets, msg.len);
 	act(8);
-	return h.inside == 0xa1 ? BGP_ERR_NOMEM :
-	    h.inside == 0xa2 ? BGP_ERR_LIMIT : BGP_OK;
+	return h.inside == 0xa1 ? BGP_ERR_NOMEM
+	    : h.inside == 0xa2  ? BGP_ERR_LIMIT
+				: BGP_OK;
 }
 
 static void
@@ -251,8 +250,9 @@ on_refresh(void *ctx, struct bgp_session *session,
 	   const struct bgp_refresh *refresh)
 {
 	(void)ctx;
-	CHECK(h.up && bgp_codec_family(bgp_session_codec(session),
-	    refresh->family) != NULL);
+	CHECK(h.up &&
+	      bgp_codec_family(bgp_session_codec(session), refresh->family) !=
+		  NULL);
 	act(8);
 }
 
@@ -279,11 +279,14 @@ static size_t
 sound(uint8_t *msg, size_t size, uint8_t which)
 {
 	static const uint8_t mp[] = { 0, 1, 0, 1 };
-	struct bgp_open open = { .version = 4, .as = 64501,
+	struct bgp_open open = {
+		.version = 4,
+		.as = 64501,
 		.hold_time_s = (uint16_t)((which & 16) != 0 ? 90 : 0),
 		.router_id = (which & 32) != 0 ? 1 : 0xfffffff0,
 		.capability_count = 1,
-		.capabilities = { { BGP_CAP_MP, 4, mp } } };
+		.capabilities = { { BGP_CAP_MP, 4, mp } }
+	};
 	uint16_t len = 23;
 
 	if (which % 6 < 2)
@@ -351,9 +354,8 @@ plug_in(struct input *in, bool ours)
 	memset(plug, 0, sizeof *plug);
 	if (ours)
 		h.want_connect = false;
-	plug->conn = ours ?
-	    bgp_session_connected(h.session, plug, h.now_ms) :
-	    bgp_session_accept(h.session, plug, h.now_ms);
+	plug->conn = ours ? bgp_session_connected(h.session, plug, h.now_ms)
+			  : bgp_session_accept(h.session, plug, h.now_ms);
 }
 
 static void
@@ -411,7 +413,7 @@ operate(struct input *in)
 		break;
 	case 8:
 		bgp_session_stop(h.session, next(in) & 1 ? "why" : NULL,
-		    h.now_ms);
+				 h.now_ms);
 		break;
 	case 9:
 		bgp_session_start(h.session, h.now_ms);
@@ -450,7 +452,7 @@ check_session(void)
 		CHECK(bgp_session_deadline(h.session) != UINT64_MAX);
 	if (!info.enabled)
 		CHECK(state == BGP_IDLE &&
-		    bgp_session_deadline(h.session) == UINT64_MAX);
+		      bgp_session_deadline(h.session) == UINT64_MAX);
 }
 
 static int
@@ -458,10 +460,15 @@ begin(struct input *in)
 {
 	struct bgp_session_options options = BGP_SESSION_OPTIONS_INIT;
 	struct bgp_session_events events = { .size = sizeof events,
-		.connect = on_connect, .cancel = on_cancel,
-		.close = on_close, .output = on_output, .state = on_state,
-		.established = on_established, .down = on_down,
-		.update = on_update, .refresh = on_refresh };
+					     .connect = on_connect,
+					     .cancel = on_cancel,
+					     .close = on_close,
+					     .output = on_output,
+					     .state = on_state,
+					     .established = on_established,
+					     .down = on_down,
+					     .update = on_update,
+					     .refresh = on_refresh };
 	uint8_t bits = next(in);
 
 	memset(&h, 0, sizeof h);

@@ -90,8 +90,7 @@ on_watch(void *ctx, const struct bgp_addr *addr)
 {
 	(void)ctx;
 	if (addr->octets[addr->len - 1] & 1)
-		bgp_speaker_next_hop(h.speaker, addr, true,
-		    addr->octets[1]);
+		bgp_speaker_next_hop(h.speaker, addr, true, addr->octets[1]);
 }
 
 static enum bgp_verdict
@@ -112,7 +111,7 @@ policy(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
 	}
 	if (bgp_attrs_get(attrs, BGP_ATTR_COMMUNITIES, &a))
 		bgp_edit_set(edit, 0xc0, BGP_ATTR_LARGE_COMMUNITIES, a.value,
-		    a.len);
+			     a.len);
 	return BGP_ACCEPT;
 }
 
@@ -162,8 +161,8 @@ add(unsigned p, uint8_t variant)
 {
 	struct bgp_peer_options o = options_of(p, variant);
 
-	if (h.peers[p] == NULL && bgp_peer_add(h.speaker, &o, &h.peers[p]) !=
-	    BGP_OK)
+	if (h.peers[p] == NULL &&
+	    bgp_peer_add(h.speaker, &o, &h.peers[p]) != BGP_OK)
 		h.peers[p] = NULL;
 	if (h.peers[p] != NULL)
 		bgp_peer_enable(h.peers[p], h.now_ms);
@@ -215,8 +214,10 @@ come_up(unsigned p)
 	const struct bgp_addr local = { 4, { 192, 0, 2, 1 } };
 	uint32_t as = p == 3 ? 65099 : AS;
 	uint8_t as4[4] = { 0, 0, (uint8_t)(as >> 8), (uint8_t)as };
-	struct bgp_open open = { .version = 4, .hold_time_s = 90,
-				 .router_id = 0x0b000001 + p, .as = as };
+	struct bgp_open open = { .version = 4,
+				 .hold_time_s = 90,
+				 .router_id = 0x0b000001 + p,
+				 .as = as };
 	uint8_t msg[256], count = 0;
 	int len;
 
@@ -228,11 +229,12 @@ come_up(unsigned p)
 		mp[i][0] = (uint8_t)(BGP_AFI(families[i].family) >> 8);
 		mp[i][1] = (uint8_t)BGP_AFI(families[i].family);
 		mp[i][3] = BGP_SAFI(families[i].family);
-		open.capabilities[count++] =
-		    (struct bgp_capability){ BGP_CAP_MP, 4, mp[i] };
+		open.capabilities[count++] = (struct bgp_capability){
+			BGP_CAP_MP, 4, mp[i]
+		};
 	}
-	open.capabilities[count++] =
-	    (struct bgp_capability){ BGP_CAP_REFRESH, 0, NULL };
+	open.capabilities[count++] = (struct bgp_capability){ BGP_CAP_REFRESH,
+							      0, NULL };
 	open.capabilities[count] = (struct bgp_capability){ BGP_CAP_AS4, 4,
 							    as4 };
 	/* One with 2-octet AS numbers. */
@@ -453,7 +455,7 @@ own_route(struct input *in, bool announce)
 	in->at += attr.len;
 	if (announce)
 		bgp_speaker_announce(h.speaker, &nlri, &none, &attr,
-		    attr.len > 0);
+				     attr.len > 0);
 	else
 		bgp_speaker_withdraw(h.speaker, &nlri);
 }
@@ -488,12 +490,11 @@ walk(void)
 		bgp_peer_info(h.peers[p], &peer_info);
 		for (unsigned i = 0; i < 3 * FAMILIES; i++) {
 			if (bgp_cursor_init(&cursor, h.speaker,
-			    (enum bgp_view)(i / FAMILIES),
-			    families[i % FAMILIES].family,
-			    h.peers[p]) != BGP_OK)
+					    (enum bgp_view)(i / FAMILIES),
+					    families[i % FAMILIES].family,
+					    h.peers[p]) != BGP_OK)
 				continue;
-			while ((more = bgp_cursor_next(&cursor, &route)) !=
-			    0) {
+			while ((more = bgp_cursor_next(&cursor, &route)) != 0) {
 				CHECK(++steps < 1000000);
 				if (more == 1)
 					find_again(&cursor, &route.nlri);
@@ -613,7 +614,7 @@ step(struct input *in)
 	case 10:
 		hop.octets[3] = next(in) & 15;
 		bgp_speaker_next_hop(h.speaker, &hop, hop.octets[3] & 2,
-		    hop.octets[3]);
+				     hop.octets[3]);
 		break;
 	case 11:
 		reload(p, next(in));

@@ -16,13 +16,13 @@ check_addresses(const char *text)
 
 	if (bgp_addr_parse(&addr, text) == BGP_OK) {
 		CHECK(bgp_addr_text(&addr, out, sizeof out) <
-		    BGP_ADDR_TEXT_MAX);
+		      BGP_ADDR_TEXT_MAX);
 		CHECK(bgp_addr_parse(&addr_again, out) == BGP_OK);
 		CHECK(bgp_addr_compare(&addr, &addr_again) == 0);
 	}
 	if (bgp_prefix_parse(&prefix, text) == BGP_OK) {
 		CHECK(bgp_prefix_text(&prefix, out, sizeof out) <
-		    BGP_PREFIX_TEXT_MAX);
+		      BGP_PREFIX_TEXT_MAX);
 		CHECK(bgp_prefix_parse(&prefix_again, out) == BGP_OK);
 		CHECK(bgp_prefix_compare(&prefix, &prefix_again) == 0);
 	}
@@ -68,8 +68,7 @@ check_path(const char *text)
 
 	if (len < 0)
 		return;
-	CHECK(bgp_as_path_text(a, (size_t)len, out, sizeof out) <
-	    sizeof out);
+	CHECK(bgp_as_path_text(a, (size_t)len, out, sizeof out) < sizeof out);
 	back = bgp_as_path_parse(out, b, sizeof b);
 	/* neighbouring sequences print as one */
 	CHECK(back > 0 || len == 0);

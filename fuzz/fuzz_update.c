@@ -12,15 +12,22 @@
 
 #include "bgp/codec.h"
 
-enum { AS4 = 1, EBGP = 2, ADD_PATH = 4, EXT_HOP = 8, FIRST_AS = 16,
-	RECALL = 32, LABELS = 64 };
+enum {
+	AS4 = 1,
+	EBGP = 2,
+	ADD_PATH = 4,
+	EXT_HOP = 8,
+	FIRST_AS = 16,
+	RECALL = 32,
+	LABELS = 64
+};
 
 static const bgp_family families[] = {
-	BGP_IPV4_UNICAST, BGP_IPV6_UNICAST, BGP_FAMILY(1, 2),
-	BGP_FAMILY(1, 4), BGP_FAMILY(2, 4), BGP_FAMILY(1, 128),
+	BGP_IPV4_UNICAST,   BGP_IPV6_UNICAST,   BGP_FAMILY(1, 2),
+	BGP_FAMILY(1, 4),   BGP_FAMILY(2, 4),   BGP_FAMILY(1, 128),
 	BGP_FAMILY(2, 128), BGP_FAMILY(1, 129), BGP_FAMILY(1, 132),
 	BGP_FAMILY(1, 133), BGP_FAMILY(2, 133), BGP_FAMILY(1, 5),
-	BGP_FAMILY(1, 73), BGP_FAMILY(2, 73), BGP_FAMILY(1, 85),
+	BGP_FAMILY(1, 73),  BGP_FAMILY(2, 73),  BGP_FAMILY(1, 85),
 	BGP_FAMILY(25, 65), BGP_FAMILY(25, 70), BGP_FAMILY(16388, 71),
 	BGP_FAMILY(999, 2), BGP_FAMILY(999, 3)
 };
@@ -39,8 +46,8 @@ recall(void *ctx, const struct bgp_update *u)
 	CHECK(u->block.len > 0);
 	for (size_t i = 0; i < u->attr_count; i++)
 		CHECK(u->attrs[i].value >= u->block.octets &&
-		    u->attrs[i].value + u->attrs[i].len <=
-		    u->block.octets + u->block.len);
+		      u->attrs[i].value + u->attrs[i].len <=
+			  u->block.octets + u->block.len);
 	return NULL;
 }
 
@@ -48,21 +55,25 @@ static void
 set_codec(struct bgp_codec *codec, uint8_t flags)
 {
 	*codec = (struct bgp_codec){ .as4 = (flags & AS4) != 0,
-		.ebgp = (flags & EBGP) != 0,
-		.first_as_check = (flags & FIRST_AS) != 0,
-		.local_as = 65001, .peer_as = 65002,
-		.message_out_max = BGP_MESSAGE_EXT_MAX,
-		.recall = (flags & RECALL) != 0 ? recall : NULL };
+				     .ebgp = (flags & EBGP) != 0,
+				     .first_as_check = (flags & FIRST_AS) != 0,
+				     .local_as = 65001,
+				     .peer_as = 65002,
+				     .message_out_max = BGP_MESSAGE_EXT_MAX,
+				     .recall = (flags & RECALL) != 0 ? recall
+								     : NULL };
 	for (size_t i = 0; i < FAMILIES; i++)
 		codec->families[codec->family_count++] =
-		    (struct bgp_family_codec){ .family = families[i],
-			.add_path_in = (flags & ADD_PATH) != 0,
-			.add_path_out = (flags & ADD_PATH) != 0,
-			.ext_next_hop = (flags & EXT_HOP) != 0,
-			.labels_in = (flags & LABELS) != 0 ? 3 : 0,
-			.labels_out = (flags & LABELS) != 0 ? 3 : 0,
-			.form = i == FAMILIES - 2 ? BGP_NLRI_TYPE8_LEN8 :
-			    BGP_NLRI_KNOWN };
+		    (struct bgp_family_codec){
+			    .family = families[i],
+			    .add_path_in = (flags & ADD_PATH) != 0,
+			    .add_path_out = (flags & ADD_PATH) != 0,
+			    .ext_next_hop = (flags & EXT_HOP) != 0,
+			    .labels_in = (flags & LABELS) != 0 ? 3 : 0,
+			    .labels_out = (flags & LABELS) != 0 ? 3 : 0,
+			    .form = i == FAMILIES - 2 ? BGP_NLRI_TYPE8_LEN8
+						      : BGP_NLRI_KNOWN
+		    };
 }
 
 static size_t
@@ -77,8 +88,9 @@ split(const uint8_t *octets, size_t len)
 		attr->flags = octets[at];
 		attr->code = octets[at + 1];
 		CHECK(count == 0 || attr[-1].code < attr->code);
-		attr->len = (uint16_t)(extended ?
-			octets[at + 2] << 8 | octets[at + 3] : octets[at + 2]);
+		attr->len = (uint16_t)(extended ? octets[at + 2] << 8 |
+					       octets[at + 3]
+						: octets[at + 2]);
 		CHECK(extended == (attr->len > 255));
 		attr->value = octets + at + (extended ? 4 : 3);
 		at = (size_t)(attr->value - octets) + attr->len;
@@ -96,7 +108,7 @@ take_all(struct bgp_nlri_list list)
 	for (; bgp_nlri_next(&list, &nlri[count]); count++)
 		if (count < 4)
 			CHECK(bgp_nlri_text(&nlri[count], text, sizeof text) >
-			    0);
+			      0);
 	CHECK(list.len == 0 && count > 0);
 	return count;
 }
@@ -108,9 +120,12 @@ check_rebuilt(struct bgp_codec *codec, const struct bgp_nlri_list *list,
 {
 	static uint8_t msg[BGP_MESSAGE_EXT_MAX];
 	struct bgp_update_parts parts = { .family = list->family,
-		.unreach = unreach, .next_hop = list->next_hop,
-		.attrs = attrs, .attr_count = attr_count, .nlri = nlri,
-		.nlri_count = take_all(*list) };
+					  .unreach = unreach,
+					  .next_hop = list->next_hop,
+					  .attrs = attrs,
+					  .attr_count = attr_count,
+					  .nlri = nlri,
+					  .nlri_count = take_all(*list) };
 	struct bgp_fault fault;
 	size_t taken;
 	int len = bgp_update_encode(codec, &parts, msg, sizeof msg, &taken);
@@ -119,12 +134,13 @@ check_rebuilt(struct bgp_codec *codec, const struct bgp_nlri_list *list,
 		return;
 	CHECK(len > 0 && taken > 0);
 	CHECK(bgp_update_decode(codec, msg, (size_t)len, &back, &fault) ==
-	    BGP_OK);
+	      BGP_OK);
 	CHECK(fault.remedy == BGP_REMEDY_NONE);
 	CHECK(back.reach_count == !unreach && back.unreach_count == unreach);
 	if (!unreach)
 		CHECK(bgp_attrs_canonical(codec, &back, again, sizeof again) ==
-		    (int)block_len && memcmp(again, block, block_len) == 0);
+			  (int)block_len &&
+		      memcmp(again, block, block_len) == 0);
 }
 
 static void
@@ -134,11 +150,11 @@ check_lists(struct bgp_codec *codec, size_t attr_count, size_t block_len)
 
 	for (size_t i = 0; i < update.unreach_count; i++)
 		check_rebuilt(codec, &update.unreach[i], true, attr_count,
-		    block_len);
+			      block_len);
 	for (size_t i = 0; i < update.reach_count; i++) {
 		codec->as4 = true;
 		check_rebuilt(codec, &update.reach[i], false, attr_count,
-		    block_len);
+			      block_len);
 		codec->as4 = as4;
 	}
 }
@@ -173,12 +189,12 @@ check_fault(const struct bgp_fault *fault, const uint8_t *msg, size_t len)
 	CHECK(fault->data_len <= BGP_MESSAGE_MAX - 21);
 	if (fault->data_len > 1)
 		CHECK(fault->data >= msg &&
-		    fault->data + fault->data_len <= msg + len);
+		      fault->data + fault->data_len <= msg + len);
 	if (fault->remedy == BGP_REMEDY_WITHDRAW)
 		CHECK(update.reach_count == 0);
 	if (fault->remedy == BGP_REMEDY_RESET)
 		CHECK(update.reach_count == 0 && update.unreach_count == 0 &&
-		    update.attr_count == 0 && update.eor == 0);
+		      update.attr_count == 0 && update.eor == 0);
 }
 
 int

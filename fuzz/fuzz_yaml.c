@@ -43,7 +43,7 @@ plan_all(struct bgp_plan *plan)
 
 	for (size_t i = 0; (node = bgp_plan_node_at(plan, i)) != NULL; i++) {
 		CHECK(bgp_plan_sessions_new(plan, node, BGP_IPV4_UNICAST,
-		    &sessions) == BGP_OK);
+					    &sessions) == BGP_OK);
 		bgp_plan_sessions_del(sessions);
 	}
 	CHECK(bgp_audit_new(plan, BGP_IPV4_UNICAST, &audit) == BGP_OK);

@@ -69,8 +69,8 @@ main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		DIR *dir = opendir(argv[i]);
 
-		bad |= dir != NULL ? run_directory(argv[i], dir) :
-		    run_file(argv[i]);
+		bad |= dir != NULL ? run_directory(argv[i], dir)
+				   : run_file(argv[i]);
 	}
 	printf("%lu inputs\n", inputs);
 	return bad || inputs == 0;

@@ -34,8 +34,10 @@ announce(struct bgp_session *session, const struct bgp_prefix *prefix,
 				 .len = (uint16_t)((prefix->bits + 7) / 8),
 				 .octets = prefix->octets };
 	struct bgp_update_parts parts = { .family = nlri.family,
-					  .attrs = attrs, .attr_count = 3,
-					  .nlri = &nlri, .nlri_count = 1 };
+					  .attrs = attrs,
+					  .attr_count = 3,
+					  .nlri = &nlri,
+					  .nlri_count = 1 };
 	size_t taken;
 	int len;
 
@@ -46,8 +48,8 @@ announce(struct bgp_session *session, const struct bgp_prefix *prefix,
 	parts.next_hop = next_hop_of(next_hop, prefix->len, hop);
 	if (codec->ebgp) {
 		for (int i = 0; i < 4; i++)
-			path[2 + i] =
-			    (uint8_t)(codec->local_as >> (24 - 8 * i));
+			path[2 + i] = (uint8_t)(codec->local_as >>
+						(24 - 8 * i));
 		attrs[1].len = sizeof path;
 		parts.attr_count = 2;
 	}

@@ -101,8 +101,7 @@ parse_table(struct command *out, const char **line)
 {
 	char word[WORD_MAX];
 
-	if (!next_word(line, word) ||
-	    !families_find_table(word, &out->family))
+	if (!next_word(line, word) || !families_find_table(word, &out->family))
 		return ERR_TABLE;
 	return NULL;
 }
@@ -143,22 +142,17 @@ static const struct route_word {
 	const char *word;
 	word_parser *parse;
 } route_words[] = {
-	{ "all", parse_all },
-	{ "count", parse_count },
-	{ "primary", parse_primary },
-	{ "filtered", parse_filtered },
-	{ "for", parse_for },
-	{ "table", parse_table },
-	{ "protocol", parse_name },
-	{ "export", parse_export },
+	{ "all", parse_all },         { "count", parse_count },
+	{ "primary", parse_primary }, { "filtered", parse_filtered },
+	{ "for", parse_for },         { "table", parse_table },
+	{ "protocol", parse_name },   { "export", parse_export },
 };
 
 /* A word that is none of the table is a prefix. */
 static const char *
 route_word(struct command *out, const char *word, const char **line)
 {
-	for (size_t i = 0; i < sizeof route_words / sizeof route_words[0];
-	     i++)
+	for (size_t i = 0; i < sizeof route_words / sizeof route_words[0]; i++)
 		if (strcmp(route_words[i].word, word) == 0)
 			return route_words[i].parse(out, line);
 	return set_prefix(out, word) == NULL ? NULL : ERR_WORD;
@@ -223,8 +217,7 @@ static const struct command_row {
 } commands[] = {
 	{ "show", "status", COMMAND_SHOW_STATUS, false, NULL },
 	{ "show", "memory", COMMAND_SHOW_MEMORY, false, NULL },
-	{ "show", "protocols", COMMAND_SHOW_PROTOCOLS, false,
-	  parse_protocols },
+	{ "show", "protocols", COMMAND_SHOW_PROTOCOLS, false, parse_protocols },
 	{ "show", "route", COMMAND_SHOW_ROUTE, false, parse_route },
 	{ "enable", NULL, COMMAND_ENABLE, true, parse_name },
 	{ "disable", NULL, COMMAND_DISABLE, true, parse_name },
@@ -285,8 +278,7 @@ command_parse(struct command *out, const char *line)
 bool
 command_names(const struct command *command, const char *name)
 {
-	return command->name[0] == '\0' ||
-	       fnmatch(command->name, name, 0) == 0;
+	return command->name[0] == '\0' || fnmatch(command->name, name, 0) == 0;
 }
 
 bool

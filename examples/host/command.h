@@ -26,17 +26,17 @@ struct command {
 	enum command_verb verb;
 	/* A name, or with * and ? a pattern; "" where none was given. */
 	char name[BGP_PEER_NAME_MAX];
-	bool all;             /* of show protocols, show route: details */
+	bool all; /* of show protocols, show route: details */
 	bool reload_in, reload_out;
 	/* Of show route. */
-	enum bgp_view view;   /* of all paths, or of `name` */
-	bool filtered;        /* those not accepted instead */
-	bool primary;         /* the best only */
-	bool count;           /* their number only */
-	bool longest;         /* prefix is what the route is to cover */
+	enum bgp_view view; /* of all paths, or of `name` */
+	bool filtered;      /* those not accepted instead */
+	bool primary;       /* the best only */
+	bool count;         /* their number only */
+	bool longest;       /* prefix is what the route is to cover */
 	bool has_prefix;
 	struct bgp_prefix prefix;
-	bgp_family family;    /* of `table`, or of the prefix; 0: all */
+	bgp_family family; /* of `table`, or of the prefix; 0: all */
 };
 
 /*

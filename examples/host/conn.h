@@ -31,19 +31,19 @@ struct conn {
 	struct bgp_conn *bgp; /* NULL: not yet, or no more */
 	void *owner;          /* whose connection: the host's own word */
 	struct conn *before, *behind; /* of all */
-	struct conn *next;    /* on the list of those with output */
+	struct conn *next;            /* on the list of those with output */
 	bool listed;
-	bool full;            /* the socket takes no more for now */
+	bool full; /* the socket takes no more for now */
 };
 
 /* All connections of a program. */
 struct conn_set {
 	struct loop *loop;
-	uint8_t *buffer;     /* CONN_READ_LEN octets, for all */
+	uint8_t *buffer;            /* CONN_READ_LEN octets, for all */
 	struct conn *first, **last; /* with output */
-	size_t listed;       /* of these */
+	size_t listed;              /* of these */
 	struct conn *all;
-	size_t count;        /* of all */
+	size_t count; /* of all */
 	/* A connection is no more; error is errno, 0: an orderly end. */
 	void (*gone)(void *ctx, struct conn *conn, int error);
 	void *ctx;

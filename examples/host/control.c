@@ -21,9 +21,9 @@
 #include "bgp/bgp.h"
 #include "log.h"
 
-#define STEPS_MAX 64   /* of one client in one turn */
-#define PAUSE_MS  1000 /* of accepting, when no descriptors are left */
-#define DRAINS_MAX 64  /* lines' worth of octets taken out before a close */
+#define STEPS_MAX  64   /* of one client in one turn */
+#define PAUSE_MS   1000 /* of accepting, when no descriptors are left */
+#define DRAINS_MAX 64   /* lines' worth of octets taken out before a close */
 
 struct control_client {
 	struct watch watch;
@@ -34,7 +34,7 @@ struct control_client {
 	bool eof;        /* nothing more to read; close behind the answers */
 	uint64_t used_ms;
 	size_t in_len;
-	size_t out_at;   /* what of out is written */
+	size_t out_at; /* what of out is written */
 	struct reply_text out;
 	char in[CONTROL_LINE_MAX];
 	char buf[CONTROL_OUTPUT_MAX];
@@ -171,8 +171,8 @@ static bool
 is_runnable(const struct control_client *c)
 {
 	return has_room(c) &&
-	       (c->answering || c->in_len == sizeof c->in ||
-		memchr(c->in, '\n', c->in_len) != NULL);
+	    (c->answering || c->in_len == sizeof c->in ||
+	     memchr(c->in, '\n', c->in_len) != NULL);
 }
 
 static void
@@ -181,8 +181,7 @@ serve(struct control_client *c)
 	uint32_t wanted = 0;
 
 	answer(c);
-	if (!flush(c) ||
-	    (c->eof && c->out.len == 0 && !is_runnable(c))) {
+	if (!flush(c) || (c->eof && c->out.len == 0 && !is_runnable(c))) {
 		drop(c);
 		return;
 	}
@@ -396,8 +395,7 @@ is_ours(const struct control *control)
 	struct stat status;
 
 	return lstat(control->path, &status) == 0 &&
-	       status.st_dev == control->device &&
-	       status.st_ino == control->inode;
+	    status.st_dev == control->device && status.st_ino == control->inode;
 }
 
 static void

@@ -33,9 +33,9 @@ ready(struct watch *watch, uint32_t events)
 static void
 tell(struct later *later)
 {
-	struct dial *dial =
-	    (struct dial *)(void *)((char *)later -
-				    offsetof(struct dial, later));
+	struct dial *dial = (struct dial *)(void *)((char *)later -
+						    offsetof(struct dial,
+							     later));
 
 	dial->done(dial, -1, dial->error);
 }

@@ -46,9 +46,10 @@ parse_form(struct bgp_family_codec *out, const char *text)
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (strcmp(forms[i].name, text) == 0)
 			out->form = forms[i].form;
-	return out->form != 0 ? NULL :
-	    "a form is one of bits, len8, len16, type8-len8, type16-len16, "
-	    "type24-len8, flow";
+	return out->form != 0
+	    ? NULL
+	    : "a form is one of bits, len8, len16, type8-len8, type16-len16, "
+	      "type24-len8, flow";
 }
 
 /* The bit of a family that is named now, or was before. */

@@ -7,8 +7,8 @@
  *     16397/241:type8-len8               AFI/SAFI and how its NLRI are told
  *                                        apart, where the library does not know
  *
- * A set of families is 32 bits; bit n stands for the n-th that was ever named in
- * this process.  IPv4 and IPv6 unicast are named from the start.
+ * A set of families is 32 bits; bit n stands for the n-th that was ever named
+ * in this process.  IPv4 and IPv6 unicast are named from the start.
  */
 #ifndef HOST_FAMILIES_H
 #define HOST_FAMILIES_H

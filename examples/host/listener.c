@@ -52,8 +52,9 @@ admit(struct speaker_host *host, int fd, const struct endpoint *remote)
 	if (conn == NULL)
 		return;
 	neighbor_conn_opened(n);
-	conn_start(conn, bgp_peer_accept(n->peer, &local.addr, conn,
-					 host->loop->now_ms));
+	conn_start(
+	    conn,
+	    bgp_peer_accept(n->peer, &local.addr, conn, host->loop->now_ms));
 }
 
 static void
@@ -163,8 +164,8 @@ listen_at(struct speaker_host *host, const struct endpoint *at)
 			return 0;
 	endpoint_text(at, text, sizeof text);
 	errno = ENOSPC;
-	status = host->listener_count < LISTENERS_MAX ?
-		     open_listener(host, at) : -1;
+	status = host->listener_count < LISTENERS_MAX ? open_listener(host, at)
+						      : -1;
 	if (status == 0)
 		log_line(LOG_INFO, "listening on %s", text);
 	else

@@ -45,8 +45,9 @@ stamp(char *line, size_t size, enum log_level level)
 	clock_gettime(CLOCK_REALTIME, &now);
 	localtime_r(&now.tv_sec, &day);
 	at = strftime(line, size, "%Y-%m-%d %H:%M:%S", &day);
-	at += (size_t)snprintf(line + at, size - at, ".%03ld %s: ",
-			       now.tv_nsec / 1000000, names[level]);
+	at += (size_t)snprintf(line + at, size - at,
+			       ".%03ld %s: ", now.tv_nsec / 1000000,
+			       names[level]);
 	return at;
 }
 

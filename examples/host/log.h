@@ -12,7 +12,7 @@ void log_level_set(enum log_level level);
 /* option.h's parser of "error", "warning", "info", "debug". */
 const char *log_level_parse(void *level, const char *text);
 
-__attribute__((format(printf, 2, 3)))
-void log_line(enum log_level level, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
+						    const char *format, ...);
 
 #endif

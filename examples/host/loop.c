@@ -183,8 +183,8 @@ patience(const struct loop *loop)
 		return 0;
 	for (unsigned i = 0; i < loop->hook_count; i++) {
 		const struct loop_hook *hook = &loop->hooks[i];
-		uint64_t deadline =
-		    hook->deadline ? hook->deadline(hook->ctx) : UINT64_MAX;
+		uint64_t deadline = hook->deadline ? hook->deadline(hook->ctx)
+						   : UINT64_MAX;
 
 		if (deadline < soonest)
 			soonest = deadline;

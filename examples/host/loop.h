@@ -63,8 +63,7 @@ void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
 /* Of a watch, ready and memory are set by its owner.  0, or -1 with errno. */
-int loop_watch(struct loop *loop, struct watch *watch, int fd,
-	       uint32_t events);
+int loop_watch(struct loop *loop, struct watch *watch, int fd, uint32_t events);
 int loop_change(struct loop *loop, struct watch *watch, uint32_t events);
 /* Closes the descriptor. */
 void loop_unwatch(struct loop *loop, struct watch *watch);

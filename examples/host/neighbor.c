@@ -113,8 +113,11 @@ parse_name(void *field, const char *text)
 	return NULL;
 }
 
-#define WORD(name, value, parse, field) \
-	{ name, value, "", parse, offsetof(struct neighbor_config, field) }
+#define WORD(name, value, parse, field)                     \
+	{                                                   \
+		name, value, "", parse,                     \
+		    offsetof(struct neighbor_config, field) \
+	}
 
 static const struct option_row words[] = {
 	WORD("as", "N", option_as, as),
@@ -147,8 +150,9 @@ parse_match(struct neighbor_config *config, const char *text)
 
 	if (strchr(text, '/') != NULL) {
 		config->range = true;
-		return bgp_prefix_parse(&config->match, text) == BGP_OK ? NULL :
-			   "a prefix such as 10.0.0.0/8 is wanted";
+		return bgp_prefix_parse(&config->match, text) == BGP_OK
+		    ? NULL
+		    : "a prefix such as 10.0.0.0/8 is wanted";
 	}
 	if (bgp_addr_parse(&addr, text) != BGP_OK)
 		return "an address or a prefix is wanted";
@@ -195,7 +199,9 @@ static const char *
 add(struct neighbor_list *list, const char *text, bool client)
 {
 	struct neighbor_config config = {
-		.client = client, .port = 179, .line = option_line(),
+		.client = client,
+		.port = 179,
+		.line = option_line(),
 		.hold_time_s = NEIGHBOR_HOLD_DEFAULT,
 		.families = FAMILIES_IPV4 | FAMILIES_IPV6,
 	};
@@ -265,14 +271,15 @@ neighbor_options(const struct neighbor_config *config,
 	options.own_ipv6 = config->own_ipv6;
 	options.own_as_allowed = config->own_as_allowed;
 	options.prefix_limit = config->prefix_limit;
-	options.hold_time_s = config->hold_time_s == NEIGHBOR_HOLD_DEFAULT ?
-				  hold_time_s : (uint16_t)config->hold_time_s;
+	options.hold_time_s = config->hold_time_s == NEIGHBOR_HOLD_DEFAULT
+	    ? hold_time_s
+	    : (uint16_t)config->hold_time_s;
 	options.connect_retry_s = CONNECT_RETRY_S;
 	options.idle_hold_s = IDLE_HOLD_S;
 	set_families(config, &options);
 	if (config->accept)
-		options.import_policy = options.export_policy =
-		    bgp_policy_accept;
+		options.import_policy = options
+					    .export_policy = bgp_policy_accept;
 	*out = options;
 }
 
@@ -281,5 +288,5 @@ neighbor_guard_differs(const struct neighbor_config *a,
 		       const struct neighbor_config *b)
 {
 	return a->gtsm_hops != b->gtsm_hops ||
-	       strcmp(a->password, b->password) != 0;
+	    strcmp(a->password, b->password) != 0;
 }

@@ -23,20 +23,20 @@ struct neighbor_config {
 	bool client;
 	bool passive;
 	bool next_hop_self;
-	bool accept;             /* accept all both ways: for eBGP */
-	bool no_ipv4, no_ipv6;   /* strike unicast off the families */
-	uint32_t families;       /* a set of families.h */
-	uint8_t gtsm_hops;       /* 0: off */
+	bool accept;           /* accept all both ways: for eBGP */
+	bool no_ipv4, no_ipv6; /* strike unicast off the families */
+	uint32_t families;     /* a set of families.h */
+	uint8_t gtsm_hops;     /* 0: off */
 	uint8_t own_as_allowed;
 	uint16_t port;
-	uint32_t as;             /* 0: ours */
-	uint32_t hold_time_s;    /* NEIGHBOR_HOLD_DEFAULT: the speaker's */
+	uint32_t as;          /* 0: ours */
+	uint32_t hold_time_s; /* NEIGHBOR_HOLD_DEFAULT: the speaker's */
 	uint32_t prefix_limit;
-	unsigned line;           /* of the file; 0: of the arguments */
-	struct bgp_addr bind;    /* len 0: any */
+	unsigned line;        /* of the file; 0: of the arguments */
+	struct bgp_addr bind; /* len 0: any */
 	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none but
 					     * the address of the connection */
-	char name[BGP_PEER_NAME_MAX];           /* "": from the address */
+	char name[BGP_PEER_NAME_MAX];       /* "": from the address */
 	char password[SOCKET_PASSWORD_MAX + 1]; /* "": none */
 };
 
@@ -52,6 +52,7 @@ option_parser neighbor_client; /* field: struct neighbor_list, one more */
 option_parser neighbor_peer;
 
 /* The words, for --help. */
+/* clang-format off */
 #define NEIGHBOR_WORDS                                                    \
 	"  words of --client and --peer, after commas:\n"                  \
 	"    as=N            AS of the peer (ours)\n"                      \
@@ -78,6 +79,7 @@ option_parser neighbor_peer;
 	"                    none, RFC 8212\n"                             \
 	"    name=TEXT       for logs and the control socket\n"            \
 	"                    (Node_ADDRESS of a client, else Global_ADDRESS)"
+/* clang-format on */
 
 /* NULL, or what is wrong. */
 const char *neighbor_list_add(struct neighbor_list *list,
@@ -85,20 +87,19 @@ const char *neighbor_list_add(struct neighbor_list *list,
 void neighbor_list_free(struct neighbor_list *list);
 
 /* The one that was listed so; NULL: none. */
-const struct neighbor_config *
-neighbor_find(const struct neighbor_list *list, const struct bgp_prefix *match,
-	      bool range);
+const struct neighbor_config *neighbor_find(const struct neighbor_list *list,
+					    const struct bgp_prefix *match,
+					    bool range);
 
 /* The first that cannot be, within this AS and among the others, and why.
  * NULL: all is well. */
-const struct neighbor_config *
-neighbor_list_check(const struct neighbor_list *list, uint32_t local_as,
-		    const char **why);
+const struct neighbor_config *neighbor_list_check(
+    const struct neighbor_list *list, uint32_t local_as, const char **why);
 
 /* The one that is meant for this address: itself, or the smallest range it
  * is in.  NULL: none. */
-const struct neighbor_config *
-neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr);
+const struct neighbor_config *neighbor_match(const struct neighbor_list *list,
+					     const struct bgp_addr *addr);
 
 /* Name into name[BGP_PEER_NAME_MAX]: the configured one, or made of the
  * address: "Node_192_0_2_1", which status tools turn back. */

@@ -65,8 +65,8 @@ static int
 grow(struct neighbor_list *list)
 {
 	size_t size = list->index_size ? 2 * list->index_size : 16;
-	struct neighbor_config *items =
-	    realloc(list->items, size / 2 * sizeof *items);
+	struct neighbor_config *items = realloc(list->items,
+						size / 2 * sizeof *items);
 	uint32_t *index;
 
 	if (items == NULL)
@@ -93,8 +93,8 @@ neighbor_list_add(struct neighbor_list *list,
 		return "too many neighbours";
 	if (list->count == list->index_size / 2 && grow(list) != 0)
 		return "no memory";
-	*find_place(list, &config->match, config->range) =
-	    (uint32_t)list->count;
+	*find_place(list, &config->match,
+		    config->range) = (uint32_t)list->count;
 	list->items[list->count++] = *config;
 	return NULL;
 }
@@ -149,8 +149,7 @@ neighbor_list_check(const struct neighbor_list *list, uint32_t local_as,
 	for (size_t i = 0; i < list->count; i++) {
 		const struct neighbor_config *config = &list->items[i];
 
-		if (config->client && config->as != 0 &&
-		    config->as != local_as)
+		if (config->client && config->as != 0 && config->as != local_as)
 			return config;
 	}
 	*why = "another one has this name";
@@ -162,7 +161,8 @@ neighbor_list_check(const struct neighbor_list *list, uint32_t local_as,
 const struct neighbor_config *
 neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr)
 {
-	struct bgp_prefix match = { addr->len, (uint8_t)(addr->len * 8),
+	struct bgp_prefix match = { addr->len,
+				    (uint8_t)(addr->len * 8),
 				    { 0 } };
 	const struct neighbor_config *config;
 
@@ -173,8 +173,8 @@ neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr)
 		if (config != NULL || match.bits == 0)
 			break;
 		match.bits--;
-		match.octets[match.bits / 8] &=
-		    (uint8_t)(0xff00u >> match.bits % 8);
+		match.octets[match.bits / 8] &= (uint8_t)(0xff00u >>
+							  match.bits % 8);
 	}
 	return config;
 }

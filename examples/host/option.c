@@ -129,15 +129,17 @@ option_hold(void *field, const char *text)
 const char *
 option_id(void *field, const char *text)
 {
-	return bgp_id_parse(field, text) == BGP_OK ? NULL :
-		   "an id such as 192.0.2.1 is wanted";
+	return bgp_id_parse(field, text) == BGP_OK
+	    ? NULL
+	    : "an id such as 192.0.2.1 is wanted";
 }
 
 const char *
 option_addr(void *field, const char *text)
 {
-	return bgp_addr_parse(field, text) == BGP_OK ? NULL :
-		   "an IPv4 or IPv6 address is wanted";
+	return bgp_addr_parse(field, text) == BGP_OK
+	    ? NULL
+	    : "an IPv4 or IPv6 address is wanted";
 }
 
 const char *
@@ -210,8 +212,7 @@ option_words(const struct option_row *rows, void *settings, const char *text)
 
 		if (value != NULL)
 			*value++ = '\0';
-		why = set_word(find(rows, word, strlen(word)), settings,
-			       value);
+		why = set_word(find(rows, word, strlen(word)), settings, value);
 		if (why == NULL)
 			continue;
 		snprintf(complaint, sizeof complaint, "%s: %s",

@@ -27,7 +27,7 @@ struct option_row {
 	const char *value; /* as --help names it; NULL: the option takes none */
 	const char *help;  /* its default in parentheses */
 	option_parser *parse; /* NULL: `help` stands alone in --help */
-	size_t field;      /* offsetof within the settings */
+	size_t field;         /* offsetof within the settings */
 };
 
 /*
@@ -42,8 +42,8 @@ int option_file(const struct option_row *rows, void *settings,
 		const char *path);
 
 /* Says one such line itself; 2. */
-__attribute__((format(printf, 1, 2)))
-int option_complain(const char *format, ...);
+__attribute__((format(printf, 1, 2))) int option_complain(const char *format,
+							  ...);
 /* The last of these lines. */
 const char *option_complaint(void);
 /* For parsers: the line of the file that is being read; 0: an argument. */

@@ -152,8 +152,8 @@ dialed(struct dial *dial, int fd, int error)
 		return;
 	}
 	neighbor_conn_opened(n);
-	conn_start(conn, bgp_peer_connected(n->peer, &local.addr, conn,
-					    now(n)));
+	conn_start(conn,
+		   bgp_peer_connected(n->peer, &local.addr, conn, now(n)));
 }
 
 static int
@@ -203,8 +203,8 @@ add_neighbor(struct speaker_host *host, const struct neighbor_config *config,
 struct neighbor *
 neighbor_appear(struct speaker_host *host, const struct bgp_addr *addr)
 {
-	const struct neighbor_config *config =
-	    neighbor_match(&host->configs, addr);
+	const struct neighbor_config *config = neighbor_match(&host->configs,
+							      addr);
 
 	return config && config->range ? add_neighbor(host, config, addr)
 				       : NULL;
@@ -263,8 +263,9 @@ apply_key(const struct speaker_host *host, const struct bgp_prefix *match,
 	  const char *password)
 {
 	for (size_t i = 0; i < host->listener_count; i++)
-		if (socket_md5(host->listeners[i]->watch.fd, match,
-			       password) != 0 && password != NULL)
+		if (socket_md5(host->listeners[i]->watch.fd, match, password) !=
+			0 &&
+		    password != NULL)
 			log_line(LOG_ERROR, "TCP-MD5: %s", strerror(errno));
 }
 
@@ -286,7 +287,7 @@ is_kept(const struct neighbor_list *list, const struct bgp_prefix *match)
 	const struct neighbor_config *range = neighbor_find(list, match, true);
 
 	return (one != NULL && one->password[0] != '\0') ||
-	       (range != NULL && range->password[0] != '\0');
+	    (range != NULL && range->password[0] != '\0');
 }
 
 /* Only those that nobody needs: who has one is never without. */
@@ -419,7 +420,8 @@ neighbor_error_text(const struct neighbor *n, const struct bgp_down *why,
 		    char *buf, size_t size)
 {
 	static const char *const classes[] = {
-		[BGP_DOWN_NONE] = "", [BGP_DOWN_SENT] = "BGP Error: ",
+		[BGP_DOWN_NONE] = "",
+		[BGP_DOWN_SENT] = "BGP Error: ",
 		[BGP_DOWN_RECEIVED] = "Received: ",
 		[BGP_DOWN_TRANSPORT] = "Socket: ",
 		[BGP_DOWN_CONNECT] = "Socket: ",

@@ -111,8 +111,9 @@ reply_status(struct reply *reply, struct reply_text *text)
 	wall_text(&source->configured, "%Y-%m-%d %H:%M:%S", true, at,
 		  sizeof at);
 	reply_line(text, 1011, "Last reconfiguration on %s", at);
-	reply_end(text, 13, "%s", source->host->ending ?
-		  "Daemon is shutting down" : "Daemon is up and running");
+	reply_end(text, 13, "%s",
+		  source->host->ending ? "Daemon is shutting down"
+				       : "Daemon is up and running");
 	return false;
 }
 
@@ -143,8 +144,8 @@ reply_memory(struct reply *reply, struct reply_text *text)
 		    info.octets_destinations + info.octets_paths +
 			info.octets_adj_out);
 	memory_line(text, "Route attributes:", info.octets_attrs);
-	memory_line(text, "Protocols:",
-		    info.octets_sessions + info.octets_peers);
+	memory_line(text,
+		    "Protocols:", info.octets_sessions + info.octets_peers);
 	memory_line(text, "Output:", info.octets_output);
 	memory_line(text, "Scratch:", info.octets_scratch);
 	memory_line(text, "Other:", info.octets_other);

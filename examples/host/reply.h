@@ -27,11 +27,13 @@ struct reply_text {
 };
 
 /* "1002-text", " text" when the code is that of the line before. */
-__attribute__((format(printf, 3, 4)))
-void reply_line(struct reply_text *text, int code, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void reply_line(struct reply_text *text,
+						      int code,
+						      const char *format, ...);
 /* "0000 text": ends the answer. */
-__attribute__((format(printf, 3, 4)))
-void reply_end(struct reply_text *text, int code, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void reply_end(struct reply_text *text,
+						     int code,
+						     const char *format, ...);
 
 /* What the answers speak of. */
 struct reply_source {
@@ -47,13 +49,13 @@ struct reply {
 	size_t found;         /* of them: named by the command */
 	uint64_t neighbor_id; /* of the cursor's peer; 0: of all */
 	struct bgp_cursor cursor;
-	unsigned table;       /* which of the tables */
-	bool open;            /* the cursor stands in it */
-	bool headed;          /* its heading was written */
-	char last[REPLY_NET_MAX]; /* the network shown before */
+	unsigned table;                    /* which of the tables */
+	bool open;                         /* the cursor stands in it */
+	bool headed;                       /* its heading was written */
+	char last[REPLY_NET_MAX];          /* the network shown before */
 	uint32_t routes, networks;         /* of this table */
 	uint32_t all_routes, all_networks; /* of those before */
-	unsigned tables;      /* headings written */
+	unsigned tables;                   /* headings written */
 };
 
 /* The answer to any command but configure, down and restrict. */

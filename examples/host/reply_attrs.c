@@ -20,8 +20,7 @@ struct value {
 	size_t len;
 };
 
-__attribute__((format(printf, 2, 3)))
-static void
+__attribute__((format(printf, 2, 3))) static void
 add(struct value *v, const char *format, ...)
 {
 	va_list args;
@@ -60,8 +59,7 @@ origin(struct value *v, const struct bgp_attr *a)
 {
 	static const char *const names[] = { "IGP", "EGP", "Incomplete" };
 
-	add(v, "%s", a->len == 1 && a->value[0] < 3 ? names[a->value[0]]
-						     : "?");
+	add(v, "%s", a->len == 1 && a->value[0] < 3 ? names[a->value[0]] : "?");
 }
 
 static void

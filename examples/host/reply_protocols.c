@@ -67,9 +67,11 @@ channels(const struct bgp_peer_info *info, struct reply_text *text)
 		reply_line(text, 1006, "    Table:          %s",
 			   families_table(family));
 		reply_line(text, 1006, "    Preference:     100");
-		reply_line(text, 1006, "    Routes:         %u imported, "
-			   "%u filtered, %u exported, %u preferred", accepted,
-			   in - accepted, info->families[i].routes_out,
+		reply_line(text, 1006,
+			   "    Routes:         %u imported, "
+			   "%u filtered, %u exported, %u preferred",
+			   accepted, in - accepted,
+			   info->families[i].routes_out,
 			   info->families[i].paths_best);
 		reply_line(text, 1006, "    End of RIB:     %s, %s",
 			   info->families[i].eor_in ? "received" : "awaited",

@@ -87,7 +87,9 @@ show(struct reply *reply, const struct bgp_route *route, bool same_network,
 {
 	bgp_family family = route->nlri.family;
 	const char *type = family == BGP_IPV4_UNICAST ||
-	    family == BGP_IPV6_UNICAST ? "unicast " : "";
+		family == BGP_IPV6_UNICAST
+	    ? "unicast "
+	    : "";
 	char source[160], origin[24];
 
 	source_text(reply, route, source, sizeof source);
@@ -202,10 +204,11 @@ finish(const struct reply *reply, struct reply_text *text)
 	const struct command *command = &reply->command;
 
 	if (command->count && command->family == 0)
-		reply_end(text, 14,
-			  "Total: %u of %u routes for %u networks in %zu tables",
-			  reply->all_routes, reply->all_routes,
-			  reply->all_networks, families_count());
+		reply_end(
+		    text, 14,
+		    "Total: %u of %u routes for %u networks in %zu tables",
+		    reply->all_routes, reply->all_routes, reply->all_networks,
+		    families_count());
 	else if (command->has_prefix && reply->all_routes == 0)
 		reply_end(text, 8001, "Network not found");
 	else
@@ -269,8 +272,7 @@ reply_routes(struct reply *reply, struct reply_text *text)
 	if (reply->neighbor_id != 0) {
 		n = speaker_host_slot(reply->source->host, reply->slot);
 		if (n == NULL || n->id != reply->neighbor_id) {
-			reply_end(text, 8004,
-				  "Stopped due to reconfiguration");
+			reply_end(text, 8004, "Stopped due to reconfiguration");
 			return false;
 		}
 	}

@@ -51,8 +51,9 @@ dialed(struct dial *dial, int fd, int error)
 	if (fd >= 0)
 		conn = conn_new(&host->conns, fd, host);
 	if (conn != NULL) {
-		conn_start(conn, bgp_session_connected(host->session, conn,
-						       host->loop.now_ms));
+		conn_start(conn,
+			   bgp_session_connected(host->session, conn,
+						 host->loop.now_ms));
 		return;
 	}
 	log_line(LOG_INFO, "connect: %s", strerror(error ? error : errno));

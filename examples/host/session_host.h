@@ -28,13 +28,12 @@ struct session_host {
 	uint64_t give_up_ms; /* UINT64_MAX until a signal came */
 };
 
-#define SESSION_HOST_INIT                                                 \
-	{                                                                 \
-		.options = BGP_SESSION_OPTIONS_INIT,                      \
-		.options.local_as = 64512,                                \
-		.options.router_id = 0x7f000001,                          \
-		.events = { .size = sizeof(struct bgp_session_events) },  \
-		.remote = { .port = 179 },                                \
+#define SESSION_HOST_INIT                                                   \
+	{                                                                   \
+		.options = BGP_SESSION_OPTIONS_INIT,                        \
+		.options.local_as = 64512, .options.router_id = 0x7f000001, \
+		.events = { .size = sizeof(struct bgp_session_events) },    \
+		.remote = { .port = 179 },                                  \
 	}
 
 /*

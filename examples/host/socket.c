@@ -32,9 +32,8 @@ union sockaddr_any {
 	struct sockaddr_storage storage;
 };
 
-static const uint8_t mapped_head[12] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
-};
+static const uint8_t mapped_head[12] = { 0, 0, 0, 0, 0,    0,
+					 0, 0, 0, 0, 0xff, 0xff };
 
 /* In the shape that a socket of this family wants. */
 static socklen_t
@@ -256,8 +255,7 @@ socket_accept(int listener, struct endpoint *remote)
 {
 	union sockaddr_any any;
 	socklen_t len = sizeof any;
-	int fd = accept4(listener, &any.sa, &len,
-			 SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int fd = accept4(listener, &any.sa, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 	if (fd < 0)
 		return -1;

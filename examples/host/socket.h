@@ -9,8 +9,8 @@
 
 #include "bgp/types.h"
 
-#define SOCKET_PASSWORD_MAX  80 /* octets, the kernel's limit */
-#define ENDPOINT_TEXT_MAX    64
+#define SOCKET_PASSWORD_MAX 80 /* octets, the kernel's limit */
+#define ENDPOINT_TEXT_MAX   64
 
 /* addr.len 0: any address, both families. */
 struct endpoint {

@@ -175,8 +175,9 @@ hook_up(struct speaker_host *host)
 	host->conns.gone = on_conn_gone;
 	host->conns.ctx = host;
 	return loop_hook(host->loop, &ticks) == 0 &&
-		       loop_hook(host->loop, &writes) == 0 ?
-		   0 : -1;
+		loop_hook(host->loop, &writes) == 0
+	    ? 0
+	    : -1;
 }
 
 int
@@ -184,10 +185,14 @@ speaker_host_open(struct speaker_host *host, struct loop *loop,
 		  const struct bgp_speaker_options *options)
 {
 	struct bgp_speaker_events events = {
-		.size = sizeof events, .ctx = host,
-		.connect = on_connect, .cancel = on_cancel,
-		.close = on_close, .output = on_output,
-		.peer_state = on_peer_state, .peer_down = on_peer_down,
+		.size = sizeof events,
+		.ctx = host,
+		.connect = on_connect,
+		.cancel = on_cancel,
+		.close = on_close,
+		.output = on_output,
+		.peer_state = on_peer_state,
+		.peer_down = on_peer_down,
 		.peer_fault = on_peer_fault,
 	};
 	int err;

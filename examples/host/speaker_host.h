@@ -28,13 +28,13 @@ struct neighbor {
 	struct speaker_host *host;
 	struct bgp_peer *peer;                /* NULL: removed */
 	const struct neighbor_config *config; /* in host->configs */
-	uint32_t slot;     /* in host->slots, for as long as it lives */
-	unsigned conns;    /* connections that are open */
-	bool disabled;     /* by the operator */
-	int error;         /* errno of the last connection, 0: orderly */
+	uint32_t slot;         /* in host->slots, for as long as it lives */
+	unsigned conns;        /* connections that are open */
+	bool disabled;         /* by the operator */
+	int error;             /* errno of the last connection, 0: orderly */
 	struct timespec since; /* wall clock: up, down, or started */
-	uint64_t fault_ms; /* when a fault of it was last logged */
-	uint64_t id;       /* never given twice */
+	uint64_t fault_ms;     /* when a fault of it was last logged */
+	uint64_t id;           /* never given twice */
 	/* Among those of a range without a connection, the oldest first. */
 	struct neighbor *before, *behind;
 	bool waiting;
@@ -55,7 +55,7 @@ struct speaker_host {
 	uint16_t hold_time_s;
 	struct listener *listeners[LISTENERS_MAX];
 	size_t listener_count;
-	bool paused;          /* listeners wait: no descriptors are left */
+	bool paused; /* listeners wait: no descriptors are left */
 	uint64_t resume_ms;
 	bool ending;
 	struct neighbor_list configs;

@@ -29,14 +29,14 @@ extern "C" {
 
 /* ------------------------------------------------------------------ limits */
 
-#define BGP_HEADER_LEN        19    /* marker, length, type: RFC 4271 4.1 */
-#define BGP_MESSAGE_MAX       4096  /* RFC 4271 4 */
-#define BGP_MESSAGE_EXT_MAX   65535 /* RFC 8654 */
-#define BGP_FAMILIES_MAX      32    /* families of one session */
-#define BGP_CAPABILITIES_MAX  128   /* capabilities of one OPEN */
-#define BGP_UPDATE_ATTRS_MAX  256   /* distinct type codes of one UPDATE */
-#define BGP_ATTR_BLOCK_MAX    65535 /* octets of one attribute block */
-#define BGP_AS_TRANS          23456 /* RFC 6793 9 */
+#define BGP_HEADER_LEN       19    /* marker, length, type: RFC 4271 4.1 */
+#define BGP_MESSAGE_MAX      4096  /* RFC 4271 4 */
+#define BGP_MESSAGE_EXT_MAX  65535 /* RFC 8654 */
+#define BGP_FAMILIES_MAX     32    /* families of one session */
+#define BGP_CAPABILITIES_MAX 128   /* capabilities of one OPEN */
+#define BGP_UPDATE_ATTRS_MAX 256   /* distinct type codes of one UPDATE */
+#define BGP_ATTR_BLOCK_MAX   65535 /* octets of one attribute block */
+#define BGP_AS_TRANS         23456 /* RFC 6793 9 */
 
 /* ------------------------------------------------------------------- frame */
 
@@ -70,20 +70,20 @@ int bgp_frame_decode(const uint8_t *octets, size_t len, uint16_t message_max,
 
 /* Capability codes with typed access.                            RFC 5492 */
 enum bgp_capability_code {
-	BGP_CAP_MP = 1,               /* RFC 4760: AFI, 0, SAFI */
-	BGP_CAP_REFRESH = 2,          /* RFC 2918 */
-	BGP_CAP_EXT_NEXT_HOP = 5,     /* RFC 8950: AFI, SAFI16, next-hop AFI */
-	BGP_CAP_EXT_MESSAGE = 6,      /* RFC 8654 */
-	BGP_CAP_MULTIPLE_LABELS = 8,  /* RFC 8277: AFI, SAFI, labels */
-	BGP_CAP_ROLE = 9,             /* RFC 9234 */
-	BGP_CAP_GRACEFUL_RESTART = 64,/* RFC 4724, 8538 */
-	BGP_CAP_AS4 = 65,             /* RFC 6793 */
-	BGP_CAP_ADD_PATH = 69,       /* RFC 7911: AFI, SAFI, 1 rx 2 tx 3 both */
-	BGP_CAP_ENHANCED_REFRESH = 70,/* RFC 7313 */
-	BGP_CAP_LLGR = 71,            /* RFC 9494 */
+	BGP_CAP_MP = 1,                /* RFC 4760: AFI, 0, SAFI */
+	BGP_CAP_REFRESH = 2,           /* RFC 2918 */
+	BGP_CAP_EXT_NEXT_HOP = 5,      /* RFC 8950: AFI, SAFI16, next-hop AFI */
+	BGP_CAP_EXT_MESSAGE = 6,       /* RFC 8654 */
+	BGP_CAP_MULTIPLE_LABELS = 8,   /* RFC 8277: AFI, SAFI, labels */
+	BGP_CAP_ROLE = 9,              /* RFC 9234 */
+	BGP_CAP_GRACEFUL_RESTART = 64, /* RFC 4724, 8538 */
+	BGP_CAP_AS4 = 65,              /* RFC 6793 */
+	BGP_CAP_ADD_PATH = 69, /* RFC 7911: AFI, SAFI, 1 rx 2 tx 3 both */
+	BGP_CAP_ENHANCED_REFRESH = 70, /* RFC 7313 */
+	BGP_CAP_LLGR = 71,             /* RFC 9494 */
 	BGP_CAP_FQDN = 73,
 	BGP_CAP_SOFTWARE_VERSION = 75,
-	BGP_CAP_PATHS_LIMIT = 76    /* draft-abraitis-idr-addpath-paths-limit */
+	BGP_CAP_PATHS_LIMIT = 76 /* draft-abraitis-idr-addpath-paths-limit */
 };
 
 /* One capability; value is borrowed from the message or from the caller. */
@@ -184,25 +184,26 @@ size_t bgp_capability_text(const struct bgp_capability *cap, char *buf,
  * the library does not know: they are then carried as octets.
  */
 enum bgp_nlri_form {
-	BGP_NLRI_KNOWN = 0,      /* as the library's own table says */
-	BGP_NLRI_BITS = 1,       /* length in bits (1 octet), then the body */
-	BGP_NLRI_LEN8 = 2,       /* length in octets (1), then the body */
-	BGP_NLRI_LEN16 = 3,      /* length in octets (2), then the body */
-	BGP_NLRI_TYPE8_LEN8 = 4, /* type (1), length in octets (1), body */
+	BGP_NLRI_KNOWN = 0,        /* as the library's own table says */
+	BGP_NLRI_BITS = 1,         /* length in bits (1 octet), then the body */
+	BGP_NLRI_LEN8 = 2,         /* length in octets (1), then the body */
+	BGP_NLRI_LEN16 = 3,        /* length in octets (2), then the body */
+	BGP_NLRI_TYPE8_LEN8 = 4,   /* type (1), length in octets (1), body */
 	BGP_NLRI_TYPE16_LEN16 = 5, /* type (2), length in octets (2), body */
 	BGP_NLRI_TYPE24_LEN8 = 6, /* type (1 + 2), length in octets (1), body */
-	BGP_NLRI_FLOW = 7        /* length of 1 or 2 octets, RFC 8955 4.1 */
+	BGP_NLRI_FLOW = 7         /* length of 1 or 2 octets, RFC 8955 4.1 */
 };
 
 /* One family of a session, as both OPENs agree on it. */
 struct bgp_family_codec {
 	bgp_family family;
-	bool add_path_in;   /* NLRI received carry a path id, RFC 7911 */
-	bool add_path_out;  /* NLRI sent carry a path id */
-	bool ext_next_hop;  /* IPv4 NLRI may have IPv6 next hops, RFC 8950 */
-	uint8_t form;       /* enum bgp_nlri_form: 0 unless family is unknown */
-	uint8_t labels_in;  /* most labels of an NLRI received, 255: any; 0: */
-	uint8_t labels_out; /* just one; of NLRI sent.  Both or none 0: 8277 2.1 */
+	bool add_path_in;  /* NLRI received carry a path id, RFC 7911 */
+	bool add_path_out; /* NLRI sent carry a path id */
+	bool ext_next_hop; /* IPv4 NLRI may have IPv6 next hops, RFC 8950 */
+	uint8_t form;      /* enum bgp_nlri_form: 0 unless family is unknown */
+	uint8_t labels_in; /* most labels of an NLRI received, 255: any; 0: */
+	uint8_t
+	    labels_out; /* just one; of NLRI sent.  Both or none 0: 8277 2.1 */
 };
 
 struct bgp_update;
@@ -213,11 +214,11 @@ struct bgp_update;
  * do so.
  */
 struct bgp_codec {
-	bool as4;               /* AS numbers have 4 octets, both ways */
-	bool ebgp;              /* the peer is in another AS */
-	bool first_as_check;   /* eBGP: leftmost AS must be peer_as, 7606 7.2 */
-	uint32_t local_as;      /* 0: not known, checks that need it are off */
-	uint32_t peer_as;       /* 0: not known */
+	bool as4;            /* AS numbers have 4 octets, both ways */
+	bool ebgp;           /* the peer is in another AS */
+	bool first_as_check; /* eBGP: leftmost AS must be peer_as, 7606 7.2 */
+	uint32_t local_as;   /* 0: not known, checks that need it are off */
+	uint32_t peer_as;    /* 0: not known */
 	uint16_t message_in_max;  /* longest message that may arrive */
 	uint16_t message_out_max; /* longest message that may be sent */
 	uint8_t family_count;
@@ -333,7 +334,7 @@ struct bgp_nlri_list {
 	uint16_t len; /* octets */
 	const uint8_t *octets;
 	struct bgp_span next_hop; /* of reachable NLRI, as on the wire */
-	uint8_t form; /* enum bgp_nlri_form; 0: look it up by family */
+	uint8_t form;   /* enum bgp_nlri_form; 0: look it up by family */
 	uint8_t labels; /* most labels of a stack; 0: one label, no stack */
 };
 
@@ -402,8 +403,8 @@ int bgp_nlri_prefix(const struct bgp_nlri *nlri, struct bgp_prefix *out);
 int bgp_nlri_key(const struct bgp_nlri *nlri, uint8_t *buf, size_t size);
 
 /* The attribute of this code, or NULL.  count attrs, any order. */
-const struct bgp_attr *bgp_attr_find(const struct bgp_attr *attrs,
-				     size_t count, uint8_t code);
+const struct bgp_attr *bgp_attr_find(const struct bgp_attr *attrs, size_t count,
+				     uint8_t code);
 
 /*
  * bgp_attrs_canonical - the one form in which attributes are compared.
@@ -552,8 +553,7 @@ size_t bgp_nlri_text(const struct bgp_nlri *nlri, char *buf, size_t size);
  * codec is the one it was decoded with: it knows the width of AS numbers.
  */
 size_t bgp_update_text(const struct bgp_codec *codec,
-		       const struct bgp_update *update, char *buf,
-		       size_t size);
+		       const struct bgp_update *update, char *buf, size_t size);
 
 /*
  * Small values both ways.  A _parse answers BGP_OK, or BGP_ERR_INVALID and
@@ -572,8 +572,7 @@ int bgp_community_parse(uint32_t *out, const char *text);
 size_t bgp_large_community_text(const uint8_t octets[12], char *buf,
 				size_t size);
 int bgp_large_community_parse(uint8_t out[12], const char *text);
-size_t bgp_ext_community_text(const uint8_t octets[8], char *buf,
-			      size_t size);
+size_t bgp_ext_community_text(const uint8_t octets[8], char *buf, size_t size);
 int bgp_ext_community_parse(uint8_t out[8], const char *text);
 size_t bgp_rd_text(const uint8_t octets[8], char *buf, size_t size);
 int bgp_rd_parse(uint8_t out[8], const char *text);

@@ -146,7 +146,7 @@ struct bgp_mrt_rib {
 
 /* One peer's path to it. */
 struct bgp_mrt_entry {
-	uint16_t peer;  /* place in the list of peers */
+	uint16_t peer;   /* place in the list of peers */
 	uint32_t time_s; /* when it came */
 	uint32_t path_id;
 	struct bgp_span attrs; /* 4-octet AS numbers, MP_REACH abbreviated */

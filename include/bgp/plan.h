@@ -129,9 +129,9 @@ struct bgp_plan_node {
 	size_t workload_count;
 };
 
-#define BGP_PLAN_NODE_INIT                                                  \
-	{                                                                   \
-		sizeof(struct bgp_plan_node), 0, 0, 0, 0, 0, 0, 0, 0, 0     \
+#define BGP_PLAN_NODE_INIT                                              \
+	{                                                               \
+		sizeof(struct bgp_plan_node), 0, 0, 0, 0, 0, 0, 0, 0, 0 \
 	}
 
 enum bgp_next_hop_mode {
@@ -161,18 +161,18 @@ struct bgp_plan_peer {
 	bool reverse_manual;         /* reversePeering: Manual */
 	uint8_t allowed_local_as;    /* numAllowedLocalASNumbers */
 	uint8_t ttl_security_hops;
-	const char *password;            /* any text; handed on, not read */
+	const char *password;             /* any text; handed on, not read */
 	int64_t restart_ms, keepalive_ms; /* or BGP_PLAN_UNSET */
 	const char *reachable_by;
 	const char *const *filters; /* names of BGPFilters, in order */
 	size_t filter_count;
 };
 
-#define BGP_PLAN_PEER_INIT                                                  \
-	{                                                                   \
-		sizeof(struct bgp_plan_peer), 0, 0, 0, 0, 0, 0, 0, 0,       \
-		    BGP_NEXT_HOP_AUTO, false, false, false, 0, 0, 0,        \
-		    BGP_PLAN_UNSET, BGP_PLAN_UNSET, 0, 0, 0                 \
+#define BGP_PLAN_PEER_INIT                                            \
+	{                                                             \
+		sizeof(struct bgp_plan_peer), 0, 0, 0, 0, 0, 0, 0, 0, \
+		    BGP_NEXT_HOP_AUTO, false, false, false, 0, 0, 0,  \
+		    BGP_PLAN_UNSET, BGP_PLAN_UNSET, 0, 0, 0           \
 	}
 
 /*
@@ -189,10 +189,10 @@ struct bgp_plan_config {
 	int64_t mesh_restart_ms; /* or BGP_PLAN_UNSET */
 };
 
-#define BGP_PLAN_CONFIG_INIT                                                \
-	{                                                                   \
-		sizeof(struct bgp_plan_config), 0, false, 0, 0, 0,          \
-		    BGP_PLAN_UNSET                                          \
+#define BGP_PLAN_CONFIG_INIT                                       \
+	{                                                          \
+		sizeof(struct bgp_plan_config), 0, false, 0, 0, 0, \
+		    BGP_PLAN_UNSET                                 \
 	}
 
 /* A whole cluster, in any order.  Elements of an array are of one size, that
@@ -206,9 +206,12 @@ struct bgp_plan_input {
 	struct bgp_allocator allocator;
 };
 
-#define BGP_PLAN_INPUT_INIT                                                 \
-	{                                                                   \
-		sizeof(struct bgp_plan_input), 0, 0, 0, 0, 0, 0, { 0, 0 }   \
+#define BGP_PLAN_INPUT_INIT                                      \
+	{                                                        \
+		sizeof(struct bgp_plan_input), 0, 0, 0, 0, 0, 0, \
+		{                                                \
+			0, 0                                     \
+		}                                                \
 	}
 
 /* -------------------------------------------------------------------- plan */
@@ -279,10 +282,10 @@ const char *bgp_plan_node_at(const struct bgp_plan *plan, size_t i);
 #define BGP_PLANNED_NAME_MAX 72
 
 enum bgp_planned_type {
-	BGP_PLANNED_MESH,     /* "node-to-node mesh" */
-	BGP_PLANNED_GLOBAL,   /* "global": a BGPPeer of every node */
-	BGP_PLANNED_NODE,     /* "node specific" */
-	BGP_PLANNED_WORKLOAD  /* "local workload" */
+	BGP_PLANNED_MESH,    /* "node-to-node mesh" */
+	BGP_PLANNED_GLOBAL,  /* "global": a BGPPeer of every node */
+	BGP_PLANNED_NODE,    /* "node specific" */
+	BGP_PLANNED_WORKLOAD /* "local workload" */
 };
 
 /* A session of a node, everything it takes to run it.  Its texts live as long
@@ -293,7 +296,7 @@ struct bgp_planned {
 	const char *resource;  /* name of the BGPPeer, NULL: the mesh */
 	bgp_family family;     /* BGP_IPV4_UNICAST or BGP_IPV6_UNICAST */
 	enum bgp_planned_type type;
-	const char *type_text; /* as status tools print it */
+	const char *type_text;           /* as status tools print it */
 	char name[BGP_PLANNED_NAME_MAX]; /* "Node_10_0_0_1_port_1790" */
 	struct bgp_addr peer;
 	struct bgp_addr source;       /* len 0: as the system chooses */
@@ -302,8 +305,8 @@ struct bgp_planned {
 	bool port_said;               /* the name has it then, but in a mesh */
 	uint32_t peer_as;             /* 0: BGPPeer of an IP without AS */
 	uint32_t local_as;
-	bool passive; /* waits for the peer to connect */
-	bool client;  /* route reflector client, under cluster_id */
+	bool passive;        /* waits for the peer to connect */
+	bool client;         /* route reflector client, under cluster_id */
 	uint32_t cluster_id; /* 0 unless client */
 	enum bgp_next_hop_mode next_hop;
 	uint8_t ttl_security_hops; /* 0: off */
@@ -336,8 +339,8 @@ int bgp_plan_sessions_new(struct bgp_plan *plan, const char *node,
 void bgp_plan_sessions_del(struct bgp_plan_sessions *sessions);
 
 /* The i-th, NULL past the last; lives as long as the sessions. */
-const struct bgp_planned *
-bgp_plan_sessions_at(const struct bgp_plan_sessions *sessions, size_t i);
+const struct bgp_planned *bgp_plan_sessions_at(
+    const struct bgp_plan_sessions *sessions, size_t i);
 
 /* false: the node has no address of the family and speaks no BGP in it. */
 bool bgp_plan_sessions_enabled(const struct bgp_plan_sessions *sessions);
@@ -380,13 +383,13 @@ struct bgp_finding {
 
 /* Sums over a cluster. */
 struct bgp_audit_summary {
-	uint64_t nodes;          /* with an address of the family */
-	uint64_t sessions;       /* between nodes, both sides agreed: once */
-	uint64_t outside;        /* with addresses of no node */
-	uint64_t pairs;          /* ordered, of nodes */
-	uint64_t reached;        /* of these */
-	uint64_t redundant;      /* of these, whichever one node is lost */
-	uint64_t findings;       /* all, listed or not */
+	uint64_t nodes;     /* with an address of the family */
+	uint64_t sessions;  /* between nodes, both sides agreed: once */
+	uint64_t outside;   /* with addresses of no node */
+	uint64_t pairs;     /* ordered, of nodes */
+	uint64_t reached;   /* of these */
+	uint64_t redundant; /* of these, whichever one node is lost */
+	uint64_t findings;  /* all, listed or not */
 };
 
 /* What there is to say of one family's sessions. */
@@ -443,7 +446,7 @@ enum bgp_impact {
 /* One step; from and to are borrowed from the two plans. */
 struct bgp_plan_step {
 	enum bgp_step_kind kind;
-	enum bgp_impact impact; /* of MODIFY */
+	enum bgp_impact impact;              /* of MODIFY */
 	const struct bgp_planned *from, *to; /* NULL: not of this step */
 };
 
@@ -464,12 +467,12 @@ struct bgp_plan_cursor {
  * false: done.  Allocates nothing; all steps together are O(sessions).
  *
  * Make before break: sessions are added and widened first, then waited for,
- * then restarted where they must, then waited for again; what takes routes away (a
- * client that is one no more, a session that is no more) comes last.  A route
- * that both plans carry is had at every moment, whatever the order of events
- * between two waits.  Sessions are the same when their peer's address is; where
- * a plan has several with one address, port and name as well.  A host gives a
- * WAIT its own patience.
+ * then restarted where they must, then waited for again; what takes routes away
+ * (a client that is one no more, a session that is no more) comes last.  A
+ * route that both plans carry is had at every moment, whatever the order of
+ * events between two waits.  Sessions are the same when their peer's address
+ * is; where a plan has several with one address, port and name as well.  A host
+ * gives a WAIT its own patience.
  *
  * This is of one node.  A cluster goes from mesh to reflectors in two changes,
  * the second when all nodes are done with the first: BGPPeers and cluster ids,

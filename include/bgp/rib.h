@@ -59,13 +59,14 @@ struct bgp_span bgp_attrs_next_hop(const struct bgp_attrs *attrs);
 
 /* What a peer is to us. */
 enum bgp_kind {
-	BGP_KIND_LOCAL,     /* ourselves: routes the host announced */
+	BGP_KIND_LOCAL, /* ourselves: routes the host announced */
 	BGP_KIND_EBGP,
 	BGP_KIND_CLIENT,    /* iBGP, our reflection client */
 	BGP_KIND_NON_CLIENT /* iBGP */
 };
 
-/* Why a received route is not eligible.                RFC 4456 8, 4271 9.1.2 */
+/* Why a received route is not eligible.                RFC 4456 8, 4271 9.1.2
+ */
 enum bgp_loop {
 	BGP_LOOP_NONE,
 	BGP_LOOP_ORIGINATOR, /* ORIGINATOR_ID is our router id */
@@ -103,14 +104,14 @@ struct bgp_candidate {
 	uint32_t router_id;      /* of the peer */
 	uint32_t igp_cost;       /* to the next hop */
 	uint32_t path_id;
-	bool local;              /* originated here */
-	bool ebgp;               /* heard from another AS */
+	bool local; /* originated here */
+	bool ebgp;  /* heard from another AS */
 };
 
 struct bgp_decision {
-	size_t best;          /* index of the best; count when there is none */
-	enum bgp_step step;   /* what left only one */
-	size_t equal_count;   /* paths equal down to IGP_COST, best included */
+	size_t best;        /* index of the best; count when there is none */
+	enum bgp_step step; /* what left only one */
+	size_t equal_count; /* paths equal down to IGP_COST, best included */
 };
 
 /*
@@ -175,8 +176,8 @@ enum bgp_fib_op { BGP_FIB_INSTALL, BGP_FIB_REPLACE, BGP_FIB_REMOVE };
 struct bgp_fib_route {
 	enum bgp_fib_op op;
 	struct bgp_nlri nlri;
-	const struct bgp_attrs *attrs; /* of the best path; NULL: REMOVE */
-	size_t next_hop_count;         /* 0: REMOVE, or a local route */
+	const struct bgp_attrs *attrs;    /* of the best path; NULL: REMOVE */
+	size_t next_hop_count;            /* 0: REMOVE, or a local route */
 	const struct bgp_addr *next_hops; /* equal-cost set, best first */
 };
 

@@ -42,44 +42,45 @@ struct bgp_conn;
 /* ----------------------------------------------------------------- options */
 
 struct bgp_session_options {
-	size_t size;           /* set by BGP_SESSION_OPTIONS_INIT */
+	size_t size; /* set by BGP_SESSION_OPTIONS_INIT */
 	struct bgp_allocator alloc;
-	uint64_t seed;         /* of the jitter; same seed, same octets out */
-	uint32_t local_as;     /* 1 … 4294967295 */
-	uint32_t peer_as;      /* 0: any AS the peer says */
-	uint32_t router_id;    /* ours, not 0 */
-	uint16_t hold_time_s;  /* 0, or 3 and more; default 90 */
+	uint64_t seed;        /* of the jitter; same seed, same octets out */
+	uint32_t local_as;    /* 1 … 4294967295 */
+	uint32_t peer_as;     /* 0: any AS the peer says */
+	uint32_t router_id;   /* ours, not 0 */
+	uint16_t hold_time_s; /* 0, or 3 and more; default 90 */
 	uint16_t connect_retry_s; /* default 120, RFC 4271 10; 0 counts as 1 */
 	uint16_t delay_open_s;    /* default 0: DelayOpen off */
 	uint16_t idle_hold_s;     /* first wait after a fault, doubled up to
 				   * 120 s; default 1; 0 counts as 1 */
 	uint16_t send_hold_s;     /* 0: max(480, 2 x hold), RFC 9687; else
 				   * more than hold_time_s */
-	bool passive;          /* never ask the host to connect */
-	bool ext_message;      /* offer RFC 8654; default off */
-	bool no_refresh;       /* do not offer RFC 2918; default off */
-	uint8_t family_count;  /* default: IPv4 and IPv6 unicast */
+	bool passive;             /* never ask the host to connect */
+	bool ext_message;         /* offer RFC 8654; default off */
+	bool no_refresh;          /* do not offer RFC 2918; default off */
+	uint8_t family_count;     /* default: IPv4 and IPv6 unicast */
 	struct bgp_family_codec families[BGP_SESSION_FAMILIES_MAX];
 	const struct bgp_capability *capabilities; /* more, copied raw */
 	size_t capability_count;
 };
 
-#define BGP_SESSION_OPTIONS_INIT                                          \
-	{                                                                 \
-		.size = sizeof(struct bgp_session_options),               \
-		.hold_time_s = 90, .connect_retry_s = 120,                \
-		.idle_hold_s = 1, .family_count = 2,                      \
-		.families = { { .family = BGP_IPV4_UNICAST },             \
-			      { .family = BGP_IPV6_UNICAST } }            \
+#define BGP_SESSION_OPTIONS_INIT                                               \
+	{                                                                      \
+		.size = sizeof(struct bgp_session_options), .hold_time_s = 90, \
+		.connect_retry_s = 120, .idle_hold_s = 1, .family_count = 2,   \
+		.families = {                                                  \
+			{ .family = BGP_IPV4_UNICAST },                        \
+			{ .family = BGP_IPV6_UNICAST }                         \
+		}                                                              \
 	}
 
 /* Why a session went down. */
 enum bgp_down_cause {
 	BGP_DOWN_NONE = 0,
-	BGP_DOWN_SENT,         /* we sent the NOTIFICATION */
-	BGP_DOWN_RECEIVED,     /* the peer sent the NOTIFICATION */
-	BGP_DOWN_TRANSPORT,    /* the connection ended without one */
-	BGP_DOWN_CONNECT       /* the host could not connect */
+	BGP_DOWN_SENT,      /* we sent the NOTIFICATION */
+	BGP_DOWN_RECEIVED,  /* the peer sent the NOTIFICATION */
+	BGP_DOWN_TRANSPORT, /* the connection ended without one */
+	BGP_DOWN_CONNECT    /* the host could not connect */
 };
 
 struct bgp_down {
@@ -92,8 +93,8 @@ struct bgp_down {
  * session without `connect` is passive.
  */
 struct bgp_session_events {
-	size_t size;           /* sizeof(struct bgp_session_events) */
-	void *ctx;             /* first argument of every callback */
+	size_t size; /* sizeof(struct bgp_session_events) */
+	void *ctx;   /* first argument of every callback */
 
 	/* Open a TCP connection to the peer; replaces an attempt before it. */
 	void (*connect)(void *ctx, struct bgp_session *session);
@@ -172,8 +173,8 @@ int bgp_session_reset(struct bgp_session *session,
  */
 struct bgp_conn *bgp_session_accept(struct bgp_session *session, void *user,
 				    uint64_t now_ms);
-struct bgp_conn *bgp_session_connected(struct bgp_session *session,
-				       void *user, uint64_t now_ms);
+struct bgp_conn *bgp_session_connected(struct bgp_session *session, void *user,
+				       uint64_t now_ms);
 /* BGP_ERR_STATE: no attempt is under way.                              [cb] */
 int bgp_session_connect_failed(struct bgp_session *session, uint64_t now_ms);
 
@@ -205,8 +206,8 @@ int bgp_conn_sent(struct bgp_conn *conn, size_t len, uint64_t now_ms);
  */
 void bgp_conn_closed(struct bgp_conn *conn, uint64_t now_ms);
 
-void *bgp_conn_user(const struct bgp_conn *conn);                    /* [cb] */
-struct bgp_session *bgp_conn_session(const struct bgp_conn *conn);   /* [cb] */
+void *bgp_conn_user(const struct bgp_conn *conn);                  /* [cb] */
+struct bgp_session *bgp_conn_session(const struct bgp_conn *conn); /* [cb] */
 
 /* -------------------------------------------------------------------- time */
 
@@ -236,26 +237,26 @@ const struct bgp_codec *bgp_session_codec(const struct bgp_session *session);
 
 /* The peer's OPEN, views into the session; NULL before it came.           [cb]
  */
-const struct bgp_open *
-bgp_session_remote_open(const struct bgp_session *session);
+const struct bgp_open *bgp_session_remote_open(
+    const struct bgp_session *session);
 
 /* Numbers for a status page. */
 struct bgp_session_info {
 	enum bgp_state state;
-	bool enabled;             /* started and not stopped */
-	uint64_t since_ms;        /* when the state was entered */
-	uint32_t peer_as;         /* learned or configured; 0: not known */
-	uint32_t peer_router_id;  /* 0: not known */
-	uint16_t hold_time_s;     /* negotiated; 0: not Established, or off */
+	bool enabled;               /* started and not stopped */
+	uint64_t since_ms;          /* when the state was entered */
+	uint32_t peer_as;           /* learned or configured; 0: not known */
+	uint32_t peer_router_id;    /* 0: not known */
+	uint16_t hold_time_s;       /* negotiated; 0: not Established, or off */
 	uint32_t established_count; /* times the session came up */
 	uint64_t messages_in[6], messages_out[6]; /* by enum bgp_message */
 	uint64_t octets_in, octets_out;
-	uint32_t faults[4];       /* UPDATEs by enum bgp_remedy */
-	struct bgp_down last;     /* the last end, data borrowed */
+	uint32_t faults[4];   /* UPDATEs by enum bgp_remedy */
+	struct bgp_down last; /* the last end, data borrowed */
 };
 
 void bgp_session_info(const struct bgp_session *session,
-		      struct bgp_session_info *out);                /* [cb] */
+		      struct bgp_session_info *out); /* [cb] */
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -21,8 +21,8 @@
  * Every family of the codec can be a peer's, and any other whose form the host
  * names (struct bgp_family_codec).  Two NLRI are the same route when
  * bgp_nlri_key says so; a changed label is told again.  Beside IPv4 and IPv6
- * unicast and multicast nothing is read into a route that its octets do not say:
- * the next hop stays as it was heard, to eBGP peers too and whatever
+ * unicast and multicast nothing is read into a route that its octets do not
+ * say: the next hop stays as it was heard, to eBGP peers too and whatever
  * next_hop_self says, for labels belong to it (RFC 8277 3.2.1).  Route targets
  * (RFC 4684) are reflected like any route and filter nothing.
  *
@@ -43,30 +43,30 @@ extern "C" {
 
 struct bgp_speaker;
 
-#define BGP_PEER_NAME_MAX    64    /* octets of a name, NUL included */
+#define BGP_PEER_NAME_MAX 64 /* octets of a name, NUL included */
 
 /* ----------------------------------------------------------------- speaker */
 
 struct bgp_speaker_options {
 	size_t size;
 	struct bgp_allocator alloc;
-	uint64_t seed;          /* of jitter and hashes: give a random one */
+	uint64_t seed; /* of jitter and hashes: give a random one */
 	uint32_t local_as;
 	uint32_t router_id;
-	uint32_t cluster_id;    /* 0: the router id */
-	uint32_t budget;        /* destinations per tick; default 2048 */
-	uint32_t queue_max;     /* octets of one group's shared output before a
-				 * peer that does not read is left behind;
-				 * default 1 MiB */
-	uint8_t equal_paths;    /* next hops installed at most; default 1 */
-	bool compare_med;       /* between neighbouring ASes too */
+	uint32_t cluster_id; /* 0: the router id */
+	uint32_t budget;     /* destinations per tick; default 2048 */
+	uint32_t queue_max;  /* octets of one group's shared output before a
+			      * peer that does not read is left behind;
+			      * default 1 MiB */
+	uint8_t equal_paths; /* next hops installed at most; default 1 */
+	bool compare_med;    /* between neighbouring ASes too */
 	bool no_client_to_client; /* clients are meshed among themselves */
 };
 
-#define BGP_SPEAKER_OPTIONS_INIT                                          \
-	{                                                                 \
-		.size = sizeof(struct bgp_speaker_options),               \
-		.budget = 2048, .queue_max = 1u << 20, .equal_paths = 1   \
+#define BGP_SPEAKER_OPTIONS_INIT                                            \
+	{                                                                   \
+		.size = sizeof(struct bgp_speaker_options), .budget = 2048, \
+		.queue_max = 1u << 20, .equal_paths = 1                     \
 	}
 
 struct bgp_speaker_events {
@@ -138,24 +138,24 @@ void bgp_speaker_unref(struct bgp_speaker *speaker,
 
 struct bgp_peer_options {
 	size_t size;
-	const char *name;         /* copied; NULL: the address */
-	void *user;               /* what bgp_peer_user answers */
-	struct bgp_addr address;  /* of the peer; key of bgp_peer_find */
-	uint32_t peer_as;         /* 0: any; the speaker's AS: iBGP */
-	bool client;              /* reflection client; iBGP only */
+	const char *name;        /* copied; NULL: the address */
+	void *user;              /* what bgp_peer_user answers */
+	struct bgp_addr address; /* of the peer; key of bgp_peer_find */
+	uint32_t peer_as;        /* 0: any; the speaker's AS: iBGP */
+	bool client;             /* reflection client; iBGP only */
 	bool passive;
-	bool next_hop_self;       /* also on reflected routes: a deliberate
-				   * choice against RFC 4456 10.  IPv4 and
-				   * IPv6 unicast and multicast only */
+	bool next_hop_self; /* also on reflected routes: a deliberate
+			     * choice against RFC 4456 10.  IPv4 and
+			     * IPv6 unicast and multicast only */
 	/* Our own next hop beside the local address of the connection, for
 	 * routes of the other kind.  len 0: there is none, and routes that
 	 * would need it are not told. */
 	struct bgp_addr own_ipv4, own_ipv6;
-	uint8_t own_as_allowed;   /* times our AS may be in AS_PATH */
-	uint32_t prefix_limit;    /* per family; 0: none.  Over it the session
-				   * ends with Cease/1, RFC 4486 */
+	uint8_t own_as_allowed; /* times our AS may be in AS_PATH */
+	uint32_t prefix_limit;  /* per family; 0: none.  Over it the session
+				 * ends with Cease/1, RFC 4486 */
 	uint16_t hold_time_s, connect_retry_s, delay_open_s, idle_hold_s,
-	    send_hold_s;          /* as in struct bgp_session_options */
+	    send_hold_s; /* as in struct bgp_session_options */
 	bool ext_message, no_refresh;
 	uint8_t family_count;
 	struct bgp_family_codec families[BGP_SESSION_FAMILIES_MAX];
@@ -167,13 +167,14 @@ struct bgp_peer_options {
 	void *export_ctx;
 };
 
-#define BGP_PEER_OPTIONS_INIT                                             \
-	{                                                                 \
-		.size = sizeof(struct bgp_peer_options),                  \
-		.hold_time_s = 90, .connect_retry_s = 120,                \
-		.idle_hold_s = 1, .family_count = 2,                      \
-		.families = { { .family = BGP_IPV4_UNICAST },             \
-			      { .family = BGP_IPV6_UNICAST } }            \
+#define BGP_PEER_OPTIONS_INIT                                                \
+	{                                                                    \
+		.size = sizeof(struct bgp_peer_options), .hold_time_s = 90,  \
+		.connect_retry_s = 120, .idle_hold_s = 1, .family_count = 2, \
+		.families = {                                                \
+			{ .family = BGP_IPV4_UNICAST },                      \
+			{ .family = BGP_IPV6_UNICAST }                       \
+		}                                                            \
 	}
 
 /*
@@ -183,8 +184,7 @@ struct bgp_peer_options {
  * BGP_ERR_LIMIT: BGP_PEERS_MAX.
  */
 int bgp_peer_add(struct bgp_speaker *speaker,
-		 const struct bgp_peer_options *options,
-		 struct bgp_peer **out);
+		 const struct bgp_peer_options *options, struct bgp_peer **out);
 
 /*
  * bgp_peer_configure - other options for the same address.
@@ -196,16 +196,14 @@ int bgp_peer_add(struct bgp_speaker *speaker,
  * changed.
  */
 int bgp_peer_configure(struct bgp_peer *peer,
-		       const struct bgp_peer_options *options,
-		       uint64_t now_ms);
+		       const struct bgp_peer_options *options, uint64_t now_ms);
 
 /* Ends the session (Cease/3, events.close for its connections), withdraws its
  * routes, and frees the peer; the pointer is invalid at once. */
 void bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms);
 
 int bgp_peer_enable(struct bgp_peer *peer, uint64_t now_ms);
-int bgp_peer_disable(struct bgp_peer *peer, const char *text,
-		     uint64_t now_ms);
+int bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms);
 /* Cease/4, then up again.                                           RFC 4486 */
 int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
 
@@ -239,27 +237,27 @@ struct bgp_peer *bgp_peer_next(const struct bgp_speaker *speaker,
 			       const struct bgp_peer *after);
 
 struct bgp_peer_info {
-	const char *name;         /* borrowed from the peer */
+	const char *name; /* borrowed from the peer */
 	struct bgp_addr address;
-	enum bgp_kind kind;       /* as configured, or as OPEN showed */
+	enum bgp_kind kind; /* as configured, or as OPEN showed */
 	struct bgp_session_info session;
-	uint32_t family_count;    /* negotiated families */
+	uint32_t family_count; /* negotiated families */
 	struct {
 		bgp_family family;
-		uint32_t paths_in;     /* in Adj-RIB-In */
+		uint32_t paths_in;       /* in Adj-RIB-In */
 		uint32_t paths_accepted; /* of these: eligible */
-		uint32_t routes_out;   /* in Adj-RIB-Out */
-		bool eor_in, eor_out;  /* End-of-RIB seen, sent */
-		bool behind;           /* out of the shared stream */
-		uint32_t paths_best;   /* of the accepted: in Loc-RIB */
+		uint32_t routes_out;     /* in Adj-RIB-Out */
+		bool eor_in, eor_out;    /* End-of-RIB seen, sent */
+		bool behind;             /* out of the shared stream */
+		uint32_t paths_best;     /* of the accepted: in Loc-RIB */
 	} families[BGP_SESSION_FAMILIES_MAX];
-	size_t octets;            /* memory that is this peer's own */
+	size_t octets; /* memory that is this peer's own */
 };
 
 void bgp_peer_info(const struct bgp_peer *peer,
-		   struct bgp_peer_info *out);                      /* [cb] */
-void *bgp_peer_user(const struct bgp_peer *peer);                    /* [cb] */
-const char *bgp_peer_name(const struct bgp_peer *peer);              /* [cb] */
+		   struct bgp_peer_info *out);          /* [cb] */
+void *bgp_peer_user(const struct bgp_peer *peer);       /* [cb] */
+const char *bgp_peer_name(const struct bgp_peer *peer); /* [cb] */
 
 /* ------------------------------------------------------------ local routes */
 
@@ -318,7 +316,7 @@ struct bgp_cursor {
 	const struct bgp_peer *peer; /* must not be removed meanwhile */
 	bgp_family family;
 	enum bgp_view view;
-	uint32_t at, sub;            /* position; the library's own */
+	uint32_t at, sub; /* position; the library's own */
 };
 
 /* peer: whose RIB (ADJ_OUT: required); family: one of the speaker's.      [cb]
@@ -339,8 +337,8 @@ int bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out);
 int bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 		    bool longest);
 
-/* The same for the route of one NLRI of any family, path ids aside.  There is no
- * longest match beside prefixes.  BGP_ERR_NOENT.                          [cb]
+/* The same for the route of one NLRI of any family, path ids aside.  There is
+ * no longest match beside prefixes.  BGP_ERR_NOENT. [cb]
  */
 int bgp_cursor_find(struct bgp_cursor *cursor, const struct bgp_nlri *nlri);
 
@@ -350,20 +348,20 @@ struct bgp_speaker_info {
 	uint32_t local_as, router_id, cluster_id;
 	uint32_t peer_count, established_count;
 	uint32_t destination_count, path_count, attrs_count, group_count;
-	size_t octets;               /* memory in use: the sum of these */
-	size_t octets_attrs;         /* attribute sets, next hops */
-	size_t octets_destinations;  /* and how they are found */
-	size_t octets_paths;         /* Adj-RIB-In and Loc-RIB */
+	size_t octets;              /* memory in use: the sum of these */
+	size_t octets_attrs;        /* attribute sets, next hops */
+	size_t octets_destinations; /* and how they are found */
+	size_t octets_paths;        /* Adj-RIB-In and Loc-RIB */
 	size_t octets_adj_out;
-	size_t octets_output;        /* messages not yet taken, update groups */
+	size_t octets_output; /* messages not yet taken, update groups */
 	size_t octets_sessions;
-	size_t octets_peers;         /* their options, counters and places */
-	size_t octets_scratch;       /* working memory, the same for any load */
-	size_t octets_other;         /* cursors */
+	size_t octets_peers;   /* their options, counters and places */
+	size_t octets_scratch; /* working memory, the same for any load */
+	size_t octets_other;   /* cursors */
 };
 
 void bgp_speaker_info(const struct bgp_speaker *speaker,
-		      struct bgp_speaker_info *out);                /* [cb] */
+		      struct bgp_speaker_info *out); /* [cb] */
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -83,8 +83,7 @@ size_t bgp_addr_text(const struct bgp_addr *addr, char *buf, size_t size);
 int bgp_addr_parse(struct bgp_addr *out, const char *text);
 
 /* RFC 5952 form and its length: "192.0.2.0/24", "2001:db8::/32". */
-size_t bgp_prefix_text(const struct bgp_prefix *prefix, char *buf,
-		       size_t size);
+size_t bgp_prefix_text(const struct bgp_prefix *prefix, char *buf, size_t size);
 
 /* Bits behind the prefix length are cleared, not refused. */
 int bgp_prefix_parse(struct bgp_prefix *out, const char *text);
@@ -96,8 +95,7 @@ int bgp_family_parse(bgp_family *out, const char *text);
 
 /* Order of numbers; IPv4 before IPv6.  < 0, 0, > 0 as memcmp answers. */
 int bgp_addr_compare(const struct bgp_addr *a, const struct bgp_addr *b);
-int bgp_prefix_compare(const struct bgp_prefix *a,
-		       const struct bgp_prefix *b);
+int bgp_prefix_compare(const struct bgp_prefix *a, const struct bgp_prefix *b);
 
 /*
  * A router id or cluster id is a number in host order that prints as dotted

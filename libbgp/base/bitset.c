@@ -30,7 +30,7 @@ bgp__bitset_reserve(struct bgp__bitset *set, struct bgp__mem *mem,
 	if (set->word_count != 0) {
 		memcpy(words, set->words, set->word_count * sizeof *words);
 		memcpy(words + want, set->sum,
-		    set->word_count / 64 * sizeof *words);
+		       set->word_count / 64 * sizeof *words);
 	}
 	bgp__mem_put(mem, set->words, block_len(set->word_count));
 	set->words = words;
@@ -53,8 +53,7 @@ bgp__bitset_fill(struct bgp__bitset *set, uint32_t from, uint32_t to)
 		if (from % 64 == 0 && to - from >= 64 &&
 		    set->words[from / 64] == 0) {
 			set->words[from / 64] = UINT64_MAX;
-			set->sum[from / 4096] |= UINT64_C(1)
-			    << from / 64 % 64;
+			set->sum[from / 4096] |= UINT64_C(1) << from / 64 % 64;
 			set->count += 64;
 			from += 64;
 		} else {

@@ -7,11 +7,16 @@ const char *
 bgp_err_text(int err)
 {
 	static const char *const text[] = {
-		"success",		    "out of memory",
-		"buffer too small",	    "input ends early",
-		"malformed message",	    "wrong state",
-		"argument out of range",    "exists already",
-		"no such object",	    "limit reached",
+		"success",
+		"out of memory",
+		"buffer too small",
+		"input ends early",
+		"malformed message",
+		"wrong state",
+		"argument out of range",
+		"exists already",
+		"no such object",
+		"limit reached",
 	};
 
 	if (err >= 0)

@@ -24,7 +24,7 @@ bgp__hash(uint64_t seed, const uint8_t *octets, size_t len)
 
 	for (; left >= 16; left -= 16, octets += 16)
 		h = bgp__fold(bgp__load64le(octets) ^ K0 ^ h,
-		    bgp__load64le(octets + 8) ^ K1);
+			      bgp__load64le(octets + 8) ^ K1);
 	if (left >= 8) {
 		h = bgp__fold(bgp__load64le(octets) ^ h, K0);
 		octets += 8;

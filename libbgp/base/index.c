@@ -98,13 +98,13 @@ part_move(const struct bgp__index *ix, const struct bgp__index_part *from,
 			continue;
 		if (i < slots) {
 			ring[in % AHEAD] = group->slots[slot];
-			__builtin_prefetch(ix->hooks->at(ix->ctx,
-			    ring[in++ % AHEAD]));
+			__builtin_prefetch(
+			    ix->hooks->at(ix->ctx, ring[in++ % AHEAD]));
 		}
 		if (in - out < AHEAD && i < slots)
 			continue;
 		part_add(to, ix->hooks->hash(ix->ctx, ring[out % AHEAD]),
-		    ring[out % AHEAD]);
+			 ring[out % AHEAD]);
 		out++;
 	}
 }
@@ -131,7 +131,7 @@ bgp__index_add(struct bgp__index *ix, uint64_t hash, uint32_t record)
 
 	if (ix->parts == NULL)
 		ix->parts = bgp__mem_get(ix->mem,
-		    BGP__INDEX_PARTS * sizeof *ix->parts);
+					 BGP__INDEX_PARTS * sizeof *ix->parts);
 	if (ix->parts == NULL)
 		return BGP_ERR_NOMEM;
 	part = &ix->parts[hash >> 56];

@@ -112,16 +112,15 @@ static inline void
 bgp__index_prefetch(const struct bgp__index *ix, uint64_t hash)
 {
 	if (ix->parts != NULL && ix->parts[hash >> 56].room != 0)
-		__builtin_prefetch(bgp__index_home(&ix->parts[hash >> 56],
-		    hash), 1);
+		__builtin_prefetch(
+		    bgp__index_home(&ix->parts[hash >> 56], hash), 1);
 }
 
 static inline void
 bgp__index_again(const struct bgp__index *ix, struct bgp__index_iter *it)
 {
 	const struct bgp__index_part *part = &ix->parts[it->hash >> 56];
-	const struct bgp__index_group *group = bgp__index_home(part,
-	    it->group);
+	const struct bgp__index_group *group = bgp__index_home(part, it->group);
 
 	while (it->fits == 0) {
 		if (group->over == 0 || --it->left == 0) {
@@ -146,7 +145,7 @@ bgp__index_first(const struct bgp__index *ix, uint64_t hash)
 	part = &ix->parts[hash >> 56];
 	it.left = part->room;
 	it.fits = bgp__group_find(bgp__index_home(part, hash),
-	    bgp__index_tag(hash));
+				  bgp__index_tag(hash));
 	bgp__index_again(ix, &it);
 	return it;
 }

@@ -51,8 +51,7 @@ bgp__mem_get(struct bgp__mem *mem, size_t len)
 }
 
 void *
-bgp__mem_resize(struct bgp__mem *mem, void *ptr, size_t old_len,
-		size_t new_len)
+bgp__mem_resize(struct bgp__mem *mem, void *ptr, size_t old_len, size_t new_len)
 {
 	void *fresh;
 
@@ -71,11 +70,11 @@ bgp__mem_grow(struct bgp__mem *mem, void *array, size_t old_count,
 	      size_t new_count, size_t size)
 {
 	uint8_t *grown = bgp__mem_resize(mem, array, old_count * size,
-	    new_count * size);
+					 new_count * size);
 
 	if (grown != NULL)
 		memset(grown + old_count * size, 0,
-		    (new_count - old_count) * size);
+		       (new_count - old_count) * size);
 	return grown;
 }
 

@@ -25,7 +25,7 @@ bgp__slab_fini(struct bgp__slab *slab)
 	for (uint32_t i = 0; i < slab->chunk_count; i++)
 		bgp__mem_put(slab->mem, slab->chunks[i], chunk_len(slab));
 	bgp__mem_put(slab->mem, slab->chunks,
-	    slab->chunk_room * sizeof *slab->chunks);
+		     slab->chunk_room * sizeof *slab->chunks);
 	bgp__slab_init(slab, slab->mem, slab->stride);
 }
 
@@ -41,7 +41,8 @@ grow_directory(struct bgp__slab *slab)
 	if (slab->chunk_count >= UINT32_MAX >> (BGP__SLAB_SHIFT + 1))
 		return BGP_ERR_LIMIT;
 	chunks = bgp__mem_resize(slab->mem, slab->chunks,
-	    slab->chunk_room * sizeof *chunks, room * sizeof *chunks);
+				 slab->chunk_room * sizeof *chunks,
+				 room * sizeof *chunks);
 	if (chunks == NULL)
 		return BGP_ERR_NOMEM;
 	slab->chunks = chunks;
@@ -70,7 +71,7 @@ bgp__slab_get(struct bgp__slab *slab)
 
 	if (index != 0) {
 		memcpy(&slab->free, bgp__slab_at(slab, index),
-		    sizeof slab->free);
+		       sizeof slab->free);
 		memset(bgp__slab_at(slab, index), 0, sizeof slab->free);
 	} else {
 		if (slab->used == slab->chunk_count << BGP__SLAB_SHIFT &&

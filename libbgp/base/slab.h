@@ -24,7 +24,7 @@ struct bgp__slab {
 	uint32_t stride; /* octets of a record, a multiple of 4 */
 	uint32_t used;   /* indices 1 … used were handed out at least once */
 	uint32_t live;
-	uint32_t free;   /* first of the free chain, 0: none */
+	uint32_t free; /* first of the free chain, 0: none */
 };
 
 void bgp__slab_init(struct bgp__slab *slab, struct bgp__mem *mem,

@@ -59,8 +59,8 @@ text_group(struct bgp__text *t, unsigned group)
 static bool
 is_mapped(const uint8_t *octets)
 {
-	static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff,
-		0xff };
+	static const uint8_t mapped[12] = { 0, 0, 0, 0, 0,    0,
+					    0, 0, 0, 0, 0xff, 0xff };
 
 	return memcmp(octets, mapped, sizeof mapped) == 0;
 }
@@ -221,8 +221,7 @@ close_gap(uint8_t *octets, int len, int gap)
 		return len == 16;
 	if (len > 14)
 		return false;
-	memmove(octets + 16 - (len - gap), octets + gap,
-	    (size_t)(len - gap));
+	memmove(octets + 16 - (len - gap), octets + gap, (size_t)(len - gap));
 	memset(octets + gap, 0, (size_t)(16 - len));
 	return true;
 }

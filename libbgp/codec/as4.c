@@ -56,8 +56,8 @@ struct tail {
 /* `count` AS numbers of a segment, not 0, as a new one or as more of the
  * last. */
 static void
-write_segment(struct bgp__writer *w, struct tail *tail,
-	      const struct segment *s, size_t count, size_t width)
+write_segment(struct bgp__writer *w, struct tail *tail, const struct segment *s,
+	      size_t count, size_t width)
 {
 	uint8_t *last = tail->header;
 
@@ -72,8 +72,9 @@ write_segment(struct bgp__writer *w, struct tail *tail,
 		tail->header[1] = (uint8_t)count;
 	}
 	for (size_t i = 0; i < count; i++)
-		bgp__write32(w, width == 4 ? bgp__load32(s->as + 4 * i) :
-			bgp__load16(s->as + 2 * i));
+		bgp__write32(w,
+			     width == 4 ? bgp__load32(s->as + 4 * i)
+					: bgp__load16(s->as + 2 * i));
 }
 
 /* The leading part of a 2-octet path that is `excess` longer than AS4_PATH.

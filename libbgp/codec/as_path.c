@@ -35,8 +35,7 @@ is_confed(uint8_t type)
 /* Whole segments of known types with at least one AS number each, none 0;
  * *confed tells whether any belongs to a confederation. */
 static bool
-segments_are_sound(const uint8_t *value, size_t len, size_t width,
-		   bool *confed)
+segments_are_sound(const uint8_t *value, size_t len, size_t width, bool *confed)
 {
 	size_t at = 0;
 
@@ -62,8 +61,8 @@ first_as_is(const struct bgp_attr *attr, size_t width, uint32_t as)
 {
 	if (attr->len == 0 || attr->value[0] != BGP_AS_SEQUENCE)
 		return false;
-	return (width == 4 ? bgp__load32(attr->value + 2) :
-	    bgp__load16(attr->value + 2)) == as;
+	return (width == 4 ? bgp__load32(attr->value + 2)
+			   : bgp__load16(attr->value + 2)) == as;
 }
 
 /* A peer with a 2-octet AS field of its own shows as AS_TRANS. */
@@ -72,8 +71,10 @@ begins_with_peer(const struct bgp_codec *codec, const struct bgp_attr *attr)
 {
 	size_t width = codec->as4 ? 4 : 2;
 
-	return first_as_is(attr, width, width == 2 && codec->peer_as > 65535 ?
-		BGP_AS_TRANS : codec->peer_as);
+	return first_as_is(attr, width,
+			   width == 2 && codec->peer_as > 65535
+			       ? BGP_AS_TRANS
+			       : codec->peer_as);
 }
 
 enum bgp_remedy
@@ -82,7 +83,7 @@ bgp__check_as_path(const struct bgp_codec *codec, const struct bgp_attr *attr)
 	bool confed;
 
 	if (!segments_are_sound(attr->value, attr->len, codec->as4 ? 4 : 2,
-	    &confed))
+				&confed))
 		return BGP_REMEDY_WITHDRAW;
 	if (!codec->ebgp)
 		return BGP_REMEDY_NONE;

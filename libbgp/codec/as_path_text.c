@@ -37,8 +37,8 @@ text_segment(struct bgp__text *t, uint8_t type, struct bgp__reader as,
 	for (bool first = true; bgp__left(&as) >= width; first = false) {
 		if (!first)
 			bgp__text_char(t, ' ');
-		bgp__text_u32(t, width == 4 ? bgp__read32(&as) :
-			bgp__read16(&as));
+		bgp__text_u32(t,
+			      width == 4 ? bgp__read32(&as) : bgp__read16(&as));
 	}
 	if (b.close != '\0')
 		bgp__text_char(t, b.close);
@@ -52,8 +52,8 @@ bgp__text_path(struct bgp__text *t, const uint8_t *value, size_t len,
 
 	for (bool first = true; !r.bad && bgp__left(&r) >= 2; first = false) {
 		uint8_t type = bgp__read8(&r);
-		struct bgp__reader as =
-		    bgp__read_sub(&r, width * bgp__read8(&r));
+		struct bgp__reader as = bgp__read_sub(&r,
+						      width * bgp__read8(&r));
 
 		if (!first)
 			bgp__text_char(t, ' ');

@@ -20,14 +20,14 @@ struct bgp__verdict {
  * 65535; unit 0: min alone.  check looks at a value of sound length.
  */
 struct bgp__attr_rule {
-	const char *name;     /* NULL: the type is not recognised */
-	uint8_t flags;     /* Optional and Transitive, as the type is defined */
+	const char *name; /* NULL: the type is not recognised */
+	uint8_t flags;    /* Optional and Transitive, as the type is defined */
 	uint8_t flags_remedy; /* where they differ */
 	uint8_t min;
 	uint8_t unit;
-	uint8_t remedy;       /* where the length is wrong */
-	uint8_t subcode;      /* where check finds fault */
-	bool ibgp_only;       /* from another AS it is discarded */
+	uint8_t remedy;  /* where the length is wrong */
+	uint8_t subcode; /* where check finds fault */
+	bool ibgp_only;  /* from another AS it is discarded */
 	enum bgp_remedy (*check)(const struct bgp_codec *codec,
 				 const struct bgp_attr *attr);
 	void (*text)(struct bgp__text *t, const struct bgp_attr *attr);

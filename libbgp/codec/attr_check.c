@@ -26,8 +26,8 @@ bgp__check_aggregator(const struct bgp_codec *codec,
 {
 	if (attr->len != (codec->as4 ? 8 : 6))
 		return DISCARD;
-	if ((codec->as4 ? bgp__load32(attr->value) :
-	    bgp__load16(attr->value)) == 0)
+	if ((codec->as4 ? bgp__load32(attr->value)
+			: bgp__load16(attr->value)) == 0)
 		return DISCARD;
 	return SOUND;
 }
@@ -53,8 +53,8 @@ static bool
 tlvs_are_sound(struct bgp__reader r, int type_width, tlv_check *check)
 {
 	while (bgp__left(&r) > 0) {
-		unsigned type = type_width == 1 ? bgp__read8(&r) :
-		    bgp__read16(&r);
+		unsigned type = type_width == 1 ? bgp__read8(&r)
+						: bgp__read16(&r);
 		struct bgp__reader value = bgp__read_sub(&r, bgp__read16(&r));
 
 		if (r.bad || (check != NULL && !check(type, value)))
@@ -95,8 +95,8 @@ bgp__check_pmsi_tunnel(const struct bgp_codec *codec,
 		       const struct bgp_attr *attr)
 {
 	(void)codec;
-	return tunnel_id_is_sound(attr->value[1], attr->len - 5u) ? SOUND :
-	    WITHDRAW;
+	return tunnel_id_is_sound(attr->value[1], attr->len - 5u) ? SOUND
+								  : WITHDRAW;
 }
 
 /* Sub-TLVs: one octet of length below type 128, two from there on. */
@@ -107,8 +107,7 @@ tunnel_is_sound(unsigned type, struct bgp__reader r)
 	while (bgp__left(&r) > 0) {
 		unsigned sub = bgp__read8(&r);
 
-		bgp__read_sub(&r, sub < 128 ? bgp__read8(&r) :
-			bgp__read16(&r));
+		bgp__read_sub(&r, sub < 128 ? bgp__read8(&r) : bgp__read16(&r));
 		if (r.bad)
 			return false;
 	}
@@ -122,8 +121,9 @@ bgp__check_tunnel_encap(const struct bgp_codec *codec,
 	(void)codec;
 	if (attr->len == 0) /* no tunnel in it: as if it were not there */
 		return DISCARD;
-	return tlvs_are_sound(value_of(attr), 2, tunnel_is_sound) ?
-	    SOUND : WITHDRAW; /* RFC 9012 13 */
+	return tlvs_are_sound(value_of(attr), 2, tunnel_is_sound)
+	    ? SOUND
+	    : WITHDRAW; /* RFC 9012 13 */
 }
 
 /* The length of an AIGP TLV counts its own three octets; type 1 has 11. */
@@ -146,8 +146,7 @@ bgp__check_aigp(const struct bgp_codec *codec, const struct bgp_attr *attr)
 
 /* Addresses of one kind, each with a label of three octets.      RFC 6514 8 */
 enum bgp_remedy
-bgp__check_pe_labels(const struct bgp_codec *codec,
-		     const struct bgp_attr *attr)
+bgp__check_pe_labels(const struct bgp_codec *codec, const struct bgp_attr *attr)
 {
 	(void)codec;
 	return attr->len % 7 == 0 || attr->len % 19 == 0 ? SOUND : WITHDRAW;
@@ -235,8 +234,8 @@ bgp__check_prefix_sid(const struct bgp_codec *codec,
 	(void)codec;
 	if (!tlvs_are_sound(value_of(attr), 1, sid_is_sound))
 		return DISCARD;
-	return tlvs_are_sound(value_of(attr), 1, service_is_sound) ?
-	    SOUND : WITHDRAW;
+	return tlvs_are_sound(value_of(attr), 1, service_is_sound) ? SOUND
+								   : WITHDRAW;
 }
 
 /* ---------------------------------------------------------------- ATTR_SET */

@@ -26,6 +26,7 @@
 #define IBGP true
 #define ANY  false
 
+/* clang-format off */
 const struct bgp__attr_rule bgp__attr_rules[256] = {
 	/* name, flags and remedy, least length and unit, remedy, subcode,
 	 * scope, check, text */
@@ -110,6 +111,7 @@ const struct bgp__attr_rule bgp__attr_rules[256] = {
 	    WITHDRAW, BGP__UPDATE_OPTIONAL, ANY, bgp__check_set,
 	    bgp__text_set },                          /* RFC 7606 7.16 */
 };
+/* clang-format on */
 
 static bool
 length_is_sound(const struct bgp__attr_rule *rule, uint16_t len)
@@ -134,21 +136,22 @@ bgp__attr_judge(const struct bgp_codec *codec, const struct bgp_attr *attr)
 	enum bgp_remedy remedy = BGP_REMEDY_NONE;
 
 	if (rule->name == NULL)
-		return (attr->flags & BGP_ATTR_OPTIONAL) != 0 ?
-		    verdict(BGP_REMEDY_NONE, 0, NULL) :
-		    verdict(WITHDRAW, BGP__UPDATE_WELL_KNOWN,
-			"unrecognised well-known attribute");
+		return (attr->flags & BGP_ATTR_OPTIONAL) != 0
+		    ? verdict(BGP_REMEDY_NONE, 0, NULL)
+		    : verdict(WITHDRAW, BGP__UPDATE_WELL_KNOWN,
+			      "unrecognised well-known attribute");
 	if (rule->ibgp_only && codec->ebgp)
 		return verdict(DISCARD, BGP__UPDATE_ATTRS,
-		    "attribute that another AS must not send");
+			       "attribute that another AS must not send");
 	if (((attr->flags ^ rule->flags) & OPT_TRANSITIVE) != 0)
 		return verdict(rule->flags_remedy, BGP__UPDATE_FLAGS,
-		    "attribute flags differ from its type");
+			       "attribute flags differ from its type");
 	if (!length_is_sound(rule, attr->len))
 		return verdict(rule->remedy, BGP__UPDATE_LENGTH,
-		    "attribute length does not fit its type");
+			       "attribute length does not fit its type");
 	if (rule->check != NULL)
 		remedy = rule->check(codec, attr);
-	return verdict((uint8_t)remedy, rule->subcode,
+	return verdict(
+	    (uint8_t)remedy, rule->subcode,
 	    remedy == BGP_REMEDY_NONE ? NULL : "attribute value is malformed");
 }

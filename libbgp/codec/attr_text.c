@@ -59,8 +59,8 @@ bgp__text_aggregator(struct bgp__text *t, const struct bgp_attr *attr)
 		bgp__text_hex_value(t, attr);
 		return;
 	}
-	bgp__text_u32(t, narrow ? bgp__load16(attr->value) :
-		bgp__load32(attr->value));
+	bgp__text_u32(
+	    t, narrow ? bgp__load16(attr->value) : bgp__load32(attr->value));
 	bgp__text_char(t, ' ');
 	bgp__text_ipv4(t, attr->value + (narrow ? 2 : 4));
 }
@@ -76,8 +76,9 @@ bgp__text_aigp(struct bgp__text *t, const struct bgp_attr *attr)
 		uint16_t len = bgp__read16(&r);
 
 		if (type == 1 && len == 11 && bgp__left(&r) >= 8) {
-			bgp__text_u64(t, (uint64_t)bgp__load32(r.at) << 32 |
-				bgp__load32(r.at + 4));
+			bgp__text_u64(t,
+				      (uint64_t)bgp__load32(r.at) << 32 |
+					  bgp__load32(r.at + 4));
 			return;
 		}
 		if (len < 3 || bgp__read(&r, len - 3u) == NULL)
@@ -131,8 +132,7 @@ bgp__text_ext_communities(struct bgp__text *t, const struct bgp_attr *attr)
 }
 
 void
-bgp__text_ipv6_ext_communities(struct bgp__text *t,
-			       const struct bgp_attr *attr)
+bgp__text_ipv6_ext_communities(struct bgp__text *t, const struct bgp_attr *attr)
 {
 	text_list(t, attr, 20, bgp__text_ipv6_ext_community);
 }

@@ -17,8 +17,8 @@ bgp__attr_write(struct bgp__writer *w, uint8_t flags, uint8_t code,
 
 	if (p == NULL)
 		return;
-	p[0] = (uint8_t)(extended ? flags | BGP_ATTR_EXTENDED :
-		flags & ~BGP_ATTR_EXTENDED);
+	p[0] = (uint8_t)(extended ? flags | BGP_ATTR_EXTENDED
+				  : flags & ~BGP_ATTR_EXTENDED);
 	p[1] = code;
 	if (extended)
 		bgp__store16(p + 2, (unsigned)len);

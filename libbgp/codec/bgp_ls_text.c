@@ -165,21 +165,23 @@ static const struct bgp__tlv_row node_rows[] = {
 	{ 517, "member-as", 0, 0, bgp__tlv_number, NULL }, /* RFC 9086 4.2 */
 };
 
-static const struct bgp__tlv_set nodes =
-	BGP__TLV_SET(BGP__TLV_16_16, node_rows);
+static const struct bgp__tlv_set nodes = BGP__TLV_SET(BGP__TLV_16_16,
+						      node_rows);
 
-#define DESCRIPTORS(prefix)                                            \
-	{ 256, "local", 0, 0, bgp__tlv_tlvs, &nodes },                 \
-	{ 257, "remote", 0, 0, bgp__tlv_tlvs, &nodes },                \
-	{ 258, "link-ids", 0, 0, bgp__tlv_numbers32, NULL },           \
-	{ 259, "interface", 0, 0, bgp__tlv_addr, NULL },               \
-	{ 260, "neighbor", 0, 0, bgp__tlv_addr, NULL },                \
-	{ 261, "interface", 0, 0, bgp__tlv_addr, NULL },               \
-	{ 262, "neighbor", 0, 0, bgp__tlv_addr, NULL },                \
-	{ 263, "topology", 0, 0, bgp__tlv_numbers16, NULL },           \
-	{ 264, "ospf-route-type", 0, 0, bgp__tlv_number, NULL },       \
-	{ 265, "prefix", 0, 0, prefix, NULL },                         \
-	{ 518, "sid", 0, 0, bgp__tlv_addr, NULL } /* RFC 9514 6.1 */
+#define DESCRIPTORS(prefix)                                          \
+	{ 256, "local", 0, 0, bgp__tlv_tlvs, &nodes },               \
+	    { 257, "remote", 0, 0, bgp__tlv_tlvs, &nodes },          \
+	    { 258, "link-ids", 0, 0, bgp__tlv_numbers32, NULL },     \
+	    { 259, "interface", 0, 0, bgp__tlv_addr, NULL },         \
+	    { 260, "neighbor", 0, 0, bgp__tlv_addr, NULL },          \
+	    { 261, "interface", 0, 0, bgp__tlv_addr, NULL },         \
+	    { 262, "neighbor", 0, 0, bgp__tlv_addr, NULL },          \
+	    { 263, "topology", 0, 0, bgp__tlv_numbers16, NULL },     \
+	    { 264, "ospf-route-type", 0, 0, bgp__tlv_number, NULL }, \
+	    { 265, "prefix", 0, 0, prefix, NULL },                   \
+	{                                                            \
+		518, "sid", 0, 0, bgp__tlv_addr, NULL                \
+	} /* RFC 9514 6.1 */
 
 static const struct bgp__tlv_row descriptor4_rows[] = {
 	DESCRIPTORS(text_prefix4),
@@ -189,10 +191,10 @@ static const struct bgp__tlv_row descriptor6_rows[] = {
 	DESCRIPTORS(text_prefix6),
 };
 
-static const struct bgp__tlv_set descriptors4 =
-	BGP__TLV_SET(BGP__TLV_16_16, descriptor4_rows);
-static const struct bgp__tlv_set descriptors6 =
-	BGP__TLV_SET(BGP__TLV_16_16, descriptor6_rows);
+static const struct bgp__tlv_set descriptors4 = BGP__TLV_SET(BGP__TLV_16_16,
+							     descriptor4_rows);
+static const struct bgp__tlv_set descriptors6 = BGP__TLV_SET(BGP__TLV_16_16,
+							     descriptor6_rows);
 
 static const struct bgp__tlv_row attribute_rows[] = {
 	/* of nodes: RFC 9552 5.3.1 */
@@ -208,7 +210,7 @@ static const struct bgp__tlv_row attribute_rows[] = {
 	{ 1034, "sr-capabilities", 2, 1, text_ranges, NULL }, /* RFC 9085 */
 	{ 1035, "sr-algorithms", 0, 0, bgp__tlv_numbers8, NULL },
 	{ 1036, "sr-local-block", 2, 1, text_ranges, NULL },
-	{ 1038, "srv6-capabilities", 0, 0, NULL, NULL },      /* RFC 9514 */
+	{ 1038, "srv6-capabilities", 0, 0, NULL, NULL }, /* RFC 9514 */
 	/* of links: RFC 9552 5.3.2 */
 	{ 1088, "admin-group", 0, 0, NULL, NULL },
 	{ 1089, "max-bandwidth", 0, 0, text_rates, NULL },
@@ -222,18 +224,18 @@ static const struct bgp__tlv_row attribute_rows[] = {
 	{ 1097, "opaque-link", 0, 0, NULL, NULL },
 	{ 1098, "link-name", 0, 0, bgp__tlv_quoted, NULL },
 	{ 1099, "adjacency-sid", SID_HEAD, bgp__tlv_number, NULL },
-	{ 1100, "lan-adjacency-sid", 0, 0, NULL, NULL },      /* RFC 9085 */
+	{ 1100, "lan-adjacency-sid", 0, 0, NULL, NULL }, /* RFC 9085 */
 	{ 1101, "peer-node-sid", SID_HEAD, bgp__tlv_number, NULL },
 	{ 1102, "peer-adjacency-sid", SID_HEAD, bgp__tlv_number, NULL },
 	{ 1103, "peer-set-sid", SID_HEAD, bgp__tlv_number, NULL },
-	{ 1106, "srv6-end-x-sid", 0, 0, NULL, NULL },         /* RFC 9514 */
-	{ 1114, "delay", 1, 1, bgp__tlv_number, NULL },       /* RFC 8571 */
+	{ 1106, "srv6-end-x-sid", 0, 0, NULL, NULL },   /* RFC 9514 */
+	{ 1114, "delay", 1, 1, bgp__tlv_number, NULL }, /* RFC 8571 */
 	{ 1116, "delay-variation", 1, 1, bgp__tlv_number, NULL },
 	{ 1117, "loss", 1, 1, bgp__tlv_number, NULL },
 	{ 1118, "residual-bandwidth", 0, 0, text_rates, NULL },
 	{ 1119, "available-bandwidth", 0, 0, text_rates, NULL },
 	{ 1120, "used-bandwidth", 0, 0, text_rates, NULL },
-	{ 1173, "extended-admin-group", 0, 0, NULL, NULL },   /* RFC 9104 */
+	{ 1173, "extended-admin-group", 0, 0, NULL, NULL }, /* RFC 9104 */
 	/* of prefixes: RFC 9552 5.3.3 */
 	{ 1152, "igp-flags", 0, 0, NULL, NULL },
 	{ 1153, "tags", 0, 0, bgp__tlv_numbers32, NULL },
@@ -242,24 +244,27 @@ static const struct bgp__tlv_row attribute_rows[] = {
 	{ 1156, "forwarding-address", 0, 0, bgp__tlv_addr, NULL },
 	{ 1157, "opaque-prefix", 0, 0, NULL, NULL },
 	{ 1158, "prefix-sid", SID_HEAD, bgp__tlv_number, NULL },
-	{ 1162, "srv6-locator", 0, 0, NULL, NULL },           /* RFC 9514 */
-	{ 1170, "prefix-flags", 0, 0, NULL, NULL },           /* RFC 9085 */
+	{ 1162, "srv6-locator", 0, 0, NULL, NULL }, /* RFC 9514 */
+	{ 1170, "prefix-flags", 0, 0, NULL, NULL }, /* RFC 9085 */
 	{ 1171, "source-router", 0, 0, bgp__tlv_addr, NULL },
-	{ 1250, "srv6-behavior", 0, 0, NULL, NULL },          /* RFC 9514 */
+	{ 1250, "srv6-behavior", 0, 0, NULL, NULL }, /* RFC 9514 */
 	{ 1252, "srv6-structure", 0, 0, bgp__tlv_numbers8, NULL },
 };
 
-static const struct bgp__tlv_set attributes =
-	BGP__TLV_SET(BGP__TLV_16_16, attribute_rows);
+static const struct bgp__tlv_set attributes = BGP__TLV_SET(BGP__TLV_16_16,
+							   attribute_rows);
 
 /* Routes and protocols by number.                  RFC 9552 5.2, 9514 6 */
-static const char *const routes[] = { NULL, "node", "link", "prefix", "prefix",
-	NULL, "srv6-sid" };
-static const char *const protocols[] = { NULL, "isis-l1", "isis-l2", "ospf",
-	"direct", "static", "ospfv3", "bgp" };
+static const char *const routes[] = { NULL,     "node", "link",    "prefix",
+				      "prefix", NULL,   "srv6-sid" };
+static const char *const protocols[] = {
+	NULL, "isis-l1", "isis-l2", "ospf", "direct", "static", "ospfv3", "bgp"
+};
 
-enum { ROUTES = sizeof routes / sizeof routes[0],
-	PROTOCOLS = sizeof protocols / sizeof protocols[0] };
+enum {
+	ROUTES = sizeof routes / sizeof routes[0],
+	PROTOCOLS = sizeof protocols / sizeof protocols[0]
+};
 
 /* --------------------------------------------------------------------- text */
 
@@ -267,7 +272,7 @@ void
 bgp__text_bgp_ls(struct bgp__text *t, const struct bgp_attr *attr)
 {
 	if (!bgp__text_tlvs(t, bgp__reader(attr->value, attr->len),
-		&attributes))
+			    &attributes))
 		bgp__text_hex_value(t, attr);
 }
 

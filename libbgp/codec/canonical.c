@@ -31,12 +31,11 @@ static uint8_t
 canonical_flags(const struct bgp_attr *attr)
 {
 	const struct bgp__attr_rule *rule = &bgp__attr_rules[attr->code];
-	uint8_t flags = attr->flags &
-	    (BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE);
+	uint8_t flags = attr->flags & (BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE);
 
 	if (flags == (BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE))
-		flags |= rule->name == NULL ? BGP_ATTR_PARTIAL :
-		    attr->flags & BGP_ATTR_PARTIAL;
+		flags |= rule->name == NULL ? BGP_ATTR_PARTIAL
+					    : attr->flags & BGP_ATTR_PARTIAL;
 	return flags;
 }
 
@@ -51,19 +50,17 @@ struct as4 {
 static struct as4
 find_as4(const struct bgp_update *update)
 {
-	const struct bgp_attr *aggregator = bgp_attr_find(update->attrs,
-	    update->attr_count, BGP_ATTR_AGGREGATOR);
-	struct as4 as4 = {
-		bgp_attr_find(update->attrs, update->attr_count,
-		    BGP_ATTR_AS4_PATH),
-		bgp_attr_find(update->attrs, update->attr_count,
-		    BGP_ATTR_AS4_AGGREGATOR)
-	};
+	const struct bgp_attr *aggregator = bgp_attr_find(
+	    update->attrs, update->attr_count, BGP_ATTR_AGGREGATOR);
+	struct as4 as4 = { bgp_attr_find(update->attrs, update->attr_count,
+					 BGP_ATTR_AS4_PATH),
+			   bgp_attr_find(update->attrs, update->attr_count,
+					 BGP_ATTR_AS4_AGGREGATOR) };
 
 	if (aggregator == NULL)
 		as4.aggregator = NULL;
 	else if (as4.aggregator != NULL &&
-	    bgp__load16(aggregator->value) != BGP_AS_TRANS)
+		 bgp__load16(aggregator->value) != BGP_AS_TRANS)
 		as4 = (struct as4){ NULL, NULL };
 	return as4;
 }
@@ -81,7 +78,7 @@ write_aggregator(struct bgp__writer *w, const struct bgp_attr *attr,
 		memcpy(value + 4, attr->value + 2, 4);
 	}
 	bgp__attr_write(w, canonical_flags(attr), attr->code, value,
-	    sizeof value);
+			sizeof value);
 }
 
 static void
@@ -104,7 +101,7 @@ write_from_as2(struct bgp__writer *w, const struct bgp_attr *attr,
 		break;
 	default:
 		bgp__attr_write(w, canonical_flags(attr), attr->code,
-		    attr->value, attr->len);
+				attr->value, attr->len);
 	}
 }
 
@@ -126,7 +123,7 @@ bgp_attrs_canonical(const struct bgp_codec *codec,
 			write_from_as2(&w, attr, &as4);
 		else
 			bgp__attr_write(&w, canonical_flags(attr), attr->code,
-			    attr->value, attr->len);
+					attr->value, attr->len);
 	}
 	return w.bad ? BGP_ERR_SPACE : (int)bgp__written(&w);
 }

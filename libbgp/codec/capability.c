@@ -17,8 +17,15 @@
 #include "libbgp/codec/capability.h"
 #include "libbgp/codec/text.h"
 
-enum head { HEAD_NONE, HEAD_FAMILY, HEAD_AS, HEAD_OCTET, HEAD_RESTART,
-	HEAD_TEXT, HEAD_TEXTS };
+enum head {
+	HEAD_NONE,
+	HEAD_FAMILY,
+	HEAD_AS,
+	HEAD_OCTET,
+	HEAD_RESTART,
+	HEAD_TEXT,
+	HEAD_TEXTS
+};
 
 /* Octets of each head; texts have any number. */
 static const uint8_t head_len[] = { 0, 4, 4, 1, 2, 0, 0 };
@@ -29,29 +36,28 @@ static const struct rule {
 	uint8_t head;
 	uint8_t safi, flags, value; /* octets of each in a tuple, 0: none */
 } rules[] = {
-	{ BGP_CAP_MP, "mp", HEAD_FAMILY, 0, 0, 0 },        /* RFC 4760 8 */
-	{ BGP_CAP_REFRESH, "refresh", HEAD_NONE, 0, 0, 0 },/* RFC 2918 2 */
-	{ BGP_CAP_EXT_NEXT_HOP, "ext-next-hop",
-	  HEAD_NONE, 2, 0, 2 },                            /* RFC 8950 4 */
-	{ BGP_CAP_EXT_MESSAGE, "ext-message",
-	  HEAD_NONE, 0, 0, 0 },                            /* RFC 8654 3 */
-	{ BGP_CAP_MULTIPLE_LABELS, "multiple-labels",
-	  HEAD_NONE, 1, 0, 1 },                            /* RFC 8277 2.1 */
-	{ BGP_CAP_ROLE, "role", HEAD_OCTET, 0, 0, 0 },     /* RFC 9234 4.1 */
-	{ BGP_CAP_GRACEFUL_RESTART, "graceful-restart",
-	  HEAD_RESTART, 1, 1, 0 },                         /* RFC 4724 3 */
-	{ BGP_CAP_AS4, "as4", HEAD_AS, 0, 0, 0 },          /* RFC 6793 3 */
-	{ BGP_CAP_ADD_PATH, "add-path",
-	  HEAD_NONE, 1, 1, 0 },                            /* RFC 7911 4 */
-	{ BGP_CAP_ENHANCED_REFRESH, "enhanced-refresh",
-	  HEAD_NONE, 0, 0, 0 },                            /* RFC 7313 3.1 */
-	{ BGP_CAP_LLGR, "llgr", HEAD_NONE, 1, 1, 3 },      /* RFC 9494 3.1 */
-	{ BGP_CAP_FQDN, "fqdn",
-	  HEAD_TEXTS, 0, 0, 0 },     /* draft-walton-bgp-hostname-capability */
-	{ BGP_CAP_SOFTWARE_VERSION, "software-version",
-	  HEAD_TEXT, 0, 0, 0 },      /* draft-abraitis-bgp-version-capability */
-	{ BGP_CAP_PATHS_LIMIT, "paths-limit",
-	  HEAD_NONE, 1, 0, 2 },     /* draft-abraitis-idr-addpath-paths-limit */
+	{ BGP_CAP_MP, "mp", HEAD_FAMILY, 0, 0, 0 },         /* RFC 4760 8 */
+	{ BGP_CAP_REFRESH, "refresh", HEAD_NONE, 0, 0, 0 }, /* RFC 2918 2 */
+	{ BGP_CAP_EXT_NEXT_HOP, "ext-next-hop", HEAD_NONE, 2, 0,
+	  2 }, /* RFC 8950 4 */
+	{ BGP_CAP_EXT_MESSAGE, "ext-message", HEAD_NONE, 0, 0,
+	  0 }, /* RFC 8654 3 */
+	{ BGP_CAP_MULTIPLE_LABELS, "multiple-labels", HEAD_NONE, 1, 0,
+	  1 },                                         /* RFC 8277 2.1 */
+	{ BGP_CAP_ROLE, "role", HEAD_OCTET, 0, 0, 0 }, /* RFC 9234 4.1 */
+	{ BGP_CAP_GRACEFUL_RESTART, "graceful-restart", HEAD_RESTART, 1, 1,
+	  0 },                                                /* RFC 4724 3 */
+	{ BGP_CAP_AS4, "as4", HEAD_AS, 0, 0, 0 },             /* RFC 6793 3 */
+	{ BGP_CAP_ADD_PATH, "add-path", HEAD_NONE, 1, 1, 0 }, /* RFC 7911 4 */
+	{ BGP_CAP_ENHANCED_REFRESH, "enhanced-refresh", HEAD_NONE, 0, 0,
+	  0 },                                        /* RFC 7313 3.1 */
+	{ BGP_CAP_LLGR, "llgr", HEAD_NONE, 1, 1, 3 }, /* RFC 9494 3.1 */
+	{ BGP_CAP_FQDN, "fqdn", HEAD_TEXTS, 0, 0,
+	  0 }, /* draft-walton-bgp-hostname-capability */
+	{ BGP_CAP_SOFTWARE_VERSION, "software-version", HEAD_TEXT, 0, 0,
+	  0 }, /* draft-abraitis-bgp-version-capability */
+	{ BGP_CAP_PATHS_LIMIT, "paths-limit", HEAD_NONE, 1, 0,
+	  2 }, /* draft-abraitis-idr-addpath-paths-limit */
 };
 
 static const struct rule *
@@ -67,8 +73,8 @@ find_rule(uint8_t code)
 static size_t
 tuple_len(const struct rule *rule)
 {
-	return rule->safi == 0 ? 0 :
-	    2u + rule->safi + rule->flags + rule->value;
+	return rule->safi == 0 ? 0
+			       : 2u + rule->safi + rule->flags + rule->value;
 }
 
 static bool
@@ -181,8 +187,7 @@ bgp_capability_decode(const struct bgp_capability *cap,
 	const struct rule *rule = find_rule(cap->code);
 	struct bgp__reader r = bgp__reader(cap->value, cap->len);
 
-	if (rule == NULL ||
-	    (rule->head == HEAD_NONE && tuple_len(rule) == 0))
+	if (rule == NULL || (rule->head == HEAD_NONE && tuple_len(rule) == 0))
 		return BGP_ERR_NOENT;
 	if (!bgp__capability_is_sound(cap))
 		return BGP_ERR_MALFORMED;

@@ -11,7 +11,7 @@ bool bgp__capability_is_sound(const struct bgp_capability *cap);
 
 /* The first capability of this code at or behind index *from, or NULL; *from
  * is moved behind it. */
-const struct bgp_capability *
-bgp__capability_find(const struct bgp_open *open, uint8_t code, size_t *from);
+const struct bgp_capability *bgp__capability_find(const struct bgp_open *open,
+						  uint8_t code, size_t *from);
 
 #endif

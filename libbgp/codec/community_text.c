@@ -70,8 +70,7 @@ text_wide_as(struct bgp__text *t, uint32_t as)
 
 /* The pair behind a type and subtype octet: who, and which of theirs. */
 static void
-text_administrator(struct bgp__text *t, unsigned layout,
-		   const uint8_t *octets)
+text_administrator(struct bgp__text *t, unsigned layout, const uint8_t *octets)
 {
 	switch (layout) {
 	case 0: /* 2-octet AS, 4-octet value: RFC 4360 3.1 */
@@ -223,8 +222,9 @@ parse_administrator(const char *text, uint8_t *layout, uint8_t *octets)
 	} else {
 		return false;
 	}
-	if (*text++ != ':' || !bgp__parse_u32(&text, *layout == 0 ?
-	    UINT32_MAX : 65535, &value) || *text != '\0')
+	if (*text++ != ':' ||
+	    !bgp__parse_u32(&text, *layout == 0 ? UINT32_MAX : 65535, &value) ||
+	    *text != '\0')
 		return false;
 	if (*layout == 0)
 		bgp__store32(octets + 4, value);
@@ -255,8 +255,8 @@ bgp_ext_community_parse(uint8_t out[8], const char *text)
 		octets[1] = 2;
 	else if (bgp__parse_word(&text, "soo:"))
 		octets[1] = 3;
-	if (octets[1] != 0 ? !parse_administrator(text, octets, octets) :
-	    !parse_hex(text, octets, sizeof octets))
+	if (octets[1] != 0 ? !parse_administrator(text, octets, octets)
+			   : !parse_hex(text, octets, sizeof octets))
 		return BGP_ERR_INVALID;
 	memcpy(out, octets, sizeof octets);
 	return BGP_OK;

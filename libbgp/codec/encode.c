@@ -25,10 +25,10 @@ struct encode {
 	const struct bgp_update_parts *parts;
 	struct bgp__writer w;
 	bool add_path;
-	bool lean;    /* without attributes that may be discarded */
-	uint8_t form; /* enum bgp_nlri_form */
+	bool lean;      /* without attributes that may be discarded */
+	uint8_t form;   /* enum bgp_nlri_form */
 	uint8_t labels; /* most of a stack that the peer takes */
-	bool invalid; /* an NLRI is shorter than its length in bits */
+	bool invalid;   /* an NLRI is shorter than its length in bits */
 	size_t taken;
 };
 
@@ -51,7 +51,7 @@ write_late(struct bgp__writer *w, struct late *late)
 	}
 	if (late->aggregator != NULL)
 		bgp__attr_write(w, OPT_TRANSITIVE, BGP_ATTR_AS4_AGGREGATOR,
-		    late->aggregator->value, late->aggregator->len);
+				late->aggregator->value, late->aggregator->len);
 	*late = (struct late){ NULL, NULL };
 }
 
@@ -84,7 +84,7 @@ write_narrow(struct bgp__writer *w, const struct bgp_attr *attr,
 		narrow_aggregator(w, attr, late);
 	} else {
 		bgp__attr_write(w, attr->flags, attr->code, attr->value,
-		    attr->len);
+				attr->len);
 	}
 }
 
@@ -110,20 +110,21 @@ write_attrs(struct encode *e, bool classic)
 			continue;
 		if (next_hop && attr->code > BGP_ATTR_NEXT_HOP) {
 			bgp__attr_write(&e->w, BGP_ATTR_TRANSITIVE,
-			    BGP_ATTR_NEXT_HOP, parts->next_hop.octets, 4);
+					BGP_ATTR_NEXT_HOP,
+					parts->next_hop.octets, 4);
 			next_hop = false;
 		}
 		if (attr->code > BGP_ATTR_AS4_AGGREGATOR)
 			write_late(&e->w, &late);
 		if (e->codec->as4)
 			bgp__attr_write(&e->w, attr->flags, attr->code,
-			    attr->value, attr->len);
+					attr->value, attr->len);
 		else
 			write_narrow(&e->w, attr, &late);
 	}
 	if (next_hop)
 		bgp__attr_write(&e->w, BGP_ATTR_TRANSITIVE, BGP_ATTR_NEXT_HOP,
-		    parts->next_hop.octets, 4);
+				parts->next_hop.octets, 4);
 	write_late(&e->w, &late);
 }
 
@@ -154,7 +155,8 @@ put_bits(uint8_t *p, const struct bgp_nlri *nlri, size_t len)
 }
 
 /* NLRI counted in bits, as many as fit, behind path_id octets (4 or none, known
- * where this is inlined: it is the loop in which all encoding spends its time). */
+ * where this is inlined: it is the loop in which all encoding spends its time).
+ */
 static inline void
 write_bits_behind(struct encode *e, size_t path_id)
 {
@@ -190,8 +192,9 @@ write_bits(struct encode *e)
 }
 
 /*
- * A stack that is withdrawn leaves one label that is none behind, by which every
- * receiver finds the prefix.  Answers the new end.              RFC 8277 2.4
+ * A stack that is withdrawn leaves one label that is none behind, by which
+ * every receiver finds the prefix.  Answers the new end.              RFC
+ * 8277 2.4
  *
  *   p                        end           p                     end
  *   [bits][label …][prefix …]       ->     [bits][800000][prefix …]
@@ -202,7 +205,7 @@ forget_stack(uint8_t *p, uint8_t *end, size_t labels)
 	size_t less = labels - LABEL_LEN;
 
 	memmove(p + 1 + LABEL_LEN, p + 1 + labels,
-	    (size_t)(end - p) - 1 - labels);
+		(size_t)(end - p) - 1 - labels);
 	p[0] = (uint8_t)(p[0] - 8 * less);
 	p[1] = 0x80;
 	p[2] = p[3] = 0;
@@ -215,8 +218,8 @@ forget_stack(uint8_t *p, uint8_t *end, size_t labels)
 static bool
 takes_labels(const struct encode *e, const struct bgp_nlri *nlri)
 {
-	return e->parts->unreach || e->labels == 255 ||
-	    nlri->labels <= 1 || nlri->labels <= e->labels;
+	return e->parts->unreach || e->labels == 255 || nlri->labels <= 1 ||
+	    nlri->labels <= e->labels;
 }
 
 /* NLRI that begin with labels, as many as fit. */
@@ -403,8 +406,8 @@ write_message(struct encode *e)
 static size_t
 limit(const struct bgp_codec *codec, size_t size)
 {
-	size_t max = codec->message_out_max != 0 ? codec->message_out_max :
-	    BGP_MESSAGE_MAX;
+	size_t max = codec->message_out_max != 0 ? codec->message_out_max
+						 : BGP_MESSAGE_MAX;
 
 	return size < max ? size : max;
 }
@@ -431,13 +434,15 @@ bgp_update_encode(const struct bgp_codec *codec,
 		  size_t size, size_t *taken)
 {
 	struct bgp_family_codec plain = { .family = parts->family };
-	const struct bgp_family_codec *family =
-	    bgp_codec_family(codec, parts->family);
-	struct encode e = { .codec = codec, .parts = parts,
-		.w = bgp__writer(buf, limit(codec, size)),
-		.add_path = family != NULL && family->add_path_out,
-		.labels = family != NULL ? family->labels_out : 0,
-		.form = bgp__nlri_form(family != NULL ? family : &plain) };
+	const struct bgp_family_codec *family = bgp_codec_family(codec,
+								 parts->family);
+	struct encode e = { .codec = codec,
+			    .parts = parts,
+			    .w = bgp__writer(buf, limit(codec, size)),
+			    .add_path = family != NULL && family->add_path_out,
+			    .labels = family != NULL ? family->labels_out : 0,
+			    .form = bgp__nlri_form(family != NULL ? family
+								  : &plain) };
 	int len;
 
 	*taken = 0;

@@ -16,10 +16,10 @@
 #define NH(len) (1u << (len) / 4)
 
 #define NH_IPV4 NH(4)
-#define NH_IPV6 (NH(16) | NH(32))            /* RFC 2545 3 */
+#define NH_IPV6 (NH(16) | NH(32)) /* RFC 2545 3 */
 #define NH_BOTH (NH_IPV4 | NH_IPV6)
-#define NH_VPN4 NH(12)                       /* RFC 4364 4.3.2 */
-#define NH_VPN6 (NH(24) | NH(48))            /* RFC 4659 3.2.1 */
+#define NH_VPN4 NH(12)            /* RFC 4364 4.3.2 */
+#define NH_VPN6 (NH(24) | NH(48)) /* RFC 4659 3.2.1 */
 #define NH_ANY  (NH(0) | NH_BOTH | NH_VPN4 | NH_VPN6)
 
 #define IPV4      1
@@ -30,6 +30,7 @@
 #define BITS(min, max) BGP_NLRI_BITS, min, max
 #define FORM(form)     BGP_NLRI_##form, 0, 0
 
+/* clang-format off */
 static const struct bgp__family families[] = {
 	/* AFI/SAFI, name,
 	 * NLRI, next hops, more of them by RFC 8950, check, text */
@@ -109,6 +110,7 @@ static const struct bgp__family families[] = {
 	  FORM(TYPE16_LEN16), NH_ANY, 0, NULL,
 	  bgp__text_nlri_link_state },
 };
+/* clang-format on */
 
 #define FAMILIES (sizeof families / sizeof families[0])
 

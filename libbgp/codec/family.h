@@ -10,10 +10,10 @@
 struct bgp__family {
 	bgp_family family;
 	const char *name;
-	uint8_t form;       /* enum bgp_nlri_form */
-	uint16_t bits_min;  /* BGP_NLRI_BITS: least length in bits */
-	uint16_t bits_max;  /* BGP_NLRI_BITS: greatest length in bits */
-	uint16_t next_hops; /* bit n: a next hop of 4 * n octets is sound */
+	uint8_t form;           /* enum bgp_nlri_form */
+	uint16_t bits_min;      /* BGP_NLRI_BITS: least length in bits */
+	uint16_t bits_max;      /* BGP_NLRI_BITS: greatest length in bits */
+	uint16_t next_hops;     /* bit n: a next hop of 4 * n octets is sound */
 	uint16_t ext_next_hops; /* the same, where RFC 8950 was negotiated */
 	bool (*check)(const uint8_t *nlri, size_t len); /* NULL: none */
 	/* false and nothing written: hex */
@@ -31,12 +31,10 @@ bool bgp__family_has_labels(bgp_family family);
 bool bgp__text_nlri_prefix(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_labeled(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_vpn(struct bgp__text *t, const struct bgp_nlri *nlri);
-bool bgp__text_nlri_vpn_plain(struct bgp__text *t,
-			      const struct bgp_nlri *nlri);
+bool bgp__text_nlri_vpn_plain(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_rtc(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_vpls(struct bgp__text *t, const struct bgp_nlri *nlri);
-bool bgp__text_nlri_sr_policy(struct bgp__text *t,
-			      const struct bgp_nlri *nlri);
+bool bgp__text_nlri_sr_policy(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_flow(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_evpn(struct bgp__text *t, const struct bgp_nlri *nlri);
 bool bgp__text_nlri_mvpn(struct bgp__text *t, const struct bgp_nlri *nlri);

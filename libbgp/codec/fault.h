@@ -51,7 +51,9 @@ bgp__reset(struct bgp_fault *fault, uint8_t code, uint8_t subcode,
 	   const char *reason)
 {
 	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_RESET,
-		.code = code, .subcode = subcode, .reason = reason };
+				     .code = code,
+				     .subcode = subcode,
+				     .reason = reason };
 	return BGP_ERR_MALFORMED;
 }
 

@@ -52,8 +52,10 @@ static const struct route_type mup_types[] = {
 	[4] = { "t2st", "de" },
 };
 
-enum { MVPN_TYPES = sizeof mvpn_types / sizeof mvpn_types[0],
-	MUP_TYPES = sizeof mup_types / sizeof mup_types[0] };
+enum {
+	MVPN_TYPES = sizeof mvpn_types / sizeof mvpn_types[0],
+	MUP_TYPES = sizeof mup_types / sizeof mup_types[0]
+};
 
 /* ------------------------------------------------------------------- fields */
 
@@ -132,8 +134,7 @@ text_number(struct fields *f, const char *name, uint32_t value)
 	bgp__text_u32(f->t, value);
 }
 
-static void
-text_fields(struct fields *f, const struct route_type *type);
+static void text_fields(struct fields *f, const struct route_type *type);
 
 /* The route that a leaf answers, whose octets are in it whole; the address of
  * the leaf is behind it.  A leaf does not answer a leaf. */
@@ -207,7 +208,8 @@ text_fields(struct fields *f, const struct route_type *type)
 		f->r.bad = true;
 }
 
-/* ------------------------------------------------------------------ families */
+/* ------------------------------------------------------------------ families
+ */
 
 static bool
 text_route(struct bgp__text *t, const struct bgp_nlri *nlri,

@@ -54,8 +54,8 @@ read_value(struct bgp__reader *r, unsigned op)
 static void
 text_number(struct bgp__text *t, unsigned op, uint64_t value)
 {
-	static const char *const ask[] = { "false", "=", ">", ">=", "<", "<=",
-		"!=", "true" };
+	static const char *const ask[] = { "false", "=",  ">",  ">=",
+					   "<",     "<=", "!=", "true" };
 
 	bgp__text_str(t, ask[op & 7]);
 	if ((op & 7) != 0 && (op & 7) != 7)

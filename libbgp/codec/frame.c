@@ -40,7 +40,7 @@ static int
 bad_length(struct bgp_fault *fault, const uint8_t *octets)
 {
 	return bgp__reset_data(fault, BGP__ERR_HEADER, BGP__HEADER_LENGTH,
-	    "bad message length", octets + 16, 2);
+			       "bad message length", octets + 16, 2);
 }
 
 static int
@@ -49,12 +49,12 @@ judge_header(const uint8_t *octets, uint16_t message_max, uint8_t type,
 {
 	if (!marker_is_sound(octets))
 		return bgp__reset(fault, BGP__ERR_HEADER, BGP__HEADER_SYNC,
-		    "connection not synchronized");
+				  "connection not synchronized");
 	if (msg_len < BGP_HEADER_LEN || msg_len > message_max)
 		return bad_length(fault, octets);
 	if (type < BGP_OPEN || type > BGP_ROUTE_REFRESH)
-		return bgp__reset_data(fault, BGP__ERR_HEADER,
-		    BGP__HEADER_TYPE, "unknown message type", octets + 18, 1);
+		return bgp__reset_data(fault, BGP__ERR_HEADER, BGP__HEADER_TYPE,
+				       "unknown message type", octets + 18, 1);
 	if (msg_len < rules[type].min || msg_len > rules[type].max)
 		return bad_length(fault, octets);
 	return BGP_OK;

@@ -1,8 +1,9 @@
 /*
  * hop.c - the next hop of a family, by its length.
  *
- * A family's row says which lengths are sound; a family without a row takes any.
- * Whether a distinguisher stands in front follows from these lengths alone.
+ * A family's row says which lengths are sound; a family without a row takes
+ * any. Whether a distinguisher stands in front follows from these lengths
+ * alone.
  */
 #include <string.h>
 

@@ -10,9 +10,9 @@
 bool bgp__next_hop_is_sound(const struct bgp_family_codec *family, size_t len);
 
 /*
- * An address as a next hop of the family is written, behind a distinguisher of 0
- * where it must have one (RFC 4364 4.3.2).  Answers octets, at most 24; 0: the
- * family has no such next hop.
+ * An address as a next hop of the family is written, behind a distinguisher of
+ * 0 where it must have one (RFC 4364 4.3.2).  Answers octets, at most 24; 0:
+ * the family has no such next hop.
  */
 size_t bgp__next_hop_write(const struct bgp_family_codec *family,
 			   const struct bgp_addr *addr, uint8_t *buf);

@@ -27,8 +27,7 @@ bgp_mrt_next(struct bgp_span *file, struct bgp_mrt_record *out)
 		return BGP_ERR_SHORT;
 	file->octets = r.at;
 	file->len = bgp__left(&r);
-	out->time_us = out->type == BGP_MRT_BGP4MP_ET ? bgp__read32(&body) :
-	    0;
+	out->time_us = out->type == BGP_MRT_BGP4MP_ET ? bgp__read32(&body) : 0;
 	out->body = (struct bgp_span){ body.at, bgp__left(&body) };
 	return body.bad ? BGP_ERR_MALFORMED : BGP_OK;
 }
@@ -48,8 +47,7 @@ static const struct bgp4mp_rule {
 	[BGP_MRT_MESSAGE_ADDPATH] = { true, false, false, false, true },
 	[BGP_MRT_MESSAGE_AS4_ADDPATH] = { true, false, true, false, true },
 	[BGP_MRT_MESSAGE_LOCAL_ADDPATH] = { true, false, false, true, true },
-	[BGP_MRT_MESSAGE_AS4_LOCAL_ADDPATH] = { true, false, true, true,
-		true },
+	[BGP_MRT_MESSAGE_AS4_LOCAL_ADDPATH] = { true, false, true, true, true },
 };
 
 enum { BGP4MP_SUBTYPES = sizeof bgp4mp / sizeof bgp4mp[0] };
@@ -86,16 +84,18 @@ bgp_mrt_message_decode(const struct bgp_mrt_record *record,
 		       struct bgp_mrt_message *out)
 {
 	struct bgp__reader r = bgp__reader(record->body.octets,
-	    record->body.len);
+					   record->body.len);
 	const struct bgp4mp_rule *rule = bgp4mp +
 	    (record->subtype < BGP4MP_SUBTYPES ? record->subtype : 2);
 
 	if ((record->type != BGP_MRT_BGP4MP &&
-	    record->type != BGP_MRT_BGP4MP_ET) || !rule->known)
+	     record->type != BGP_MRT_BGP4MP_ET) ||
+	    !rule->known)
 		return BGP_ERR_NOENT;
 	*out = (struct bgp_mrt_message){ .as4 = rule->as4,
-		.add_path = rule->add_path, .local = rule->local,
-		.state_change = rule->state_change };
+					 .add_path = rule->add_path,
+					 .local = rule->local,
+					 .state_change = rule->state_change };
 	read_session(&r, out);
 	if (rule->state_change) {
 		out->old_state = bgp__read16(&r);
@@ -125,7 +125,7 @@ bool
 bgp_mrt_peer_next(struct bgp_mrt_peers *peers, struct bgp_mrt_peer *out)
 {
 	struct bgp__reader r = bgp__reader(peers->peers.octets,
-	    peers->peers.len);
+					   peers->peers.len);
 
 	if (peers->count == 0)
 		return false;
@@ -140,7 +140,7 @@ bgp_mrt_peers_decode(const struct bgp_mrt_record *record,
 		     struct bgp_mrt_peers *out)
 {
 	struct bgp__reader r = bgp__reader(record->body.octets,
-	    record->body.len);
+					   record->body.len);
 	struct bgp_mrt_peer peer;
 
 	if (record->type != BGP_MRT_TABLE_DUMP_V2 ||
@@ -168,14 +168,10 @@ static const struct table_rule {
 	[BGP_MRT_RIB_IPV6_UNICAST] = { true, false, BGP_IPV6_UNICAST },
 	[BGP_MRT_RIB_IPV6_MULTICAST] = { true, false, BGP_FAMILY(2, 2) },
 	[BGP_MRT_RIB_GENERIC] = { true, false, 0 },
-	[BGP_MRT_RIB_IPV4_UNICAST_ADDPATH] = { true, true,
-		BGP_IPV4_UNICAST },
-	[BGP_MRT_RIB_IPV4_MULTICAST_ADDPATH] = { true, true,
-		BGP_FAMILY(1, 2) },
-	[BGP_MRT_RIB_IPV6_UNICAST_ADDPATH] = { true, true,
-		BGP_IPV6_UNICAST },
-	[BGP_MRT_RIB_IPV6_MULTICAST_ADDPATH] = { true, true,
-		BGP_FAMILY(2, 2) },
+	[BGP_MRT_RIB_IPV4_UNICAST_ADDPATH] = { true, true, BGP_IPV4_UNICAST },
+	[BGP_MRT_RIB_IPV4_MULTICAST_ADDPATH] = { true, true, BGP_FAMILY(1, 2) },
+	[BGP_MRT_RIB_IPV6_UNICAST_ADDPATH] = { true, true, BGP_IPV6_UNICAST },
+	[BGP_MRT_RIB_IPV6_MULTICAST_ADDPATH] = { true, true, BGP_FAMILY(2, 2) },
 	[BGP_MRT_RIB_GENERIC_ADDPATH] = { true, true, 0 },
 };
 
@@ -195,10 +191,11 @@ bgp__mrt_subtype(bgp_family family, bool add_path)
 static bool
 read_nlri(struct bgp__reader *r, bgp_family family, struct bgp_nlri *out)
 {
-	struct bgp_nlri_list list = { .family = family,
-		.len = (uint16_t)(bgp__left(r) < 65535 ? bgp__left(r) :
-			65535),
-		.octets = r->at };
+	struct bgp_nlri_list list = {
+		.family = family,
+		.len = (uint16_t)(bgp__left(r) < 65535 ? bgp__left(r) : 65535),
+		.octets = r->at
+	};
 	struct bgp_nlri_list one = list;
 
 	if (r->bad || !bgp_nlri_next(&list, out))
@@ -223,7 +220,7 @@ bool
 bgp_mrt_entry_next(struct bgp_mrt_rib *rib, struct bgp_mrt_entry *out)
 {
 	struct bgp__reader r = bgp__reader(rib->entries.octets,
-	    rib->entries.len);
+					   rib->entries.len);
 
 	if (rib->count == 0)
 		return false;
@@ -234,11 +231,10 @@ bgp_mrt_entry_next(struct bgp_mrt_rib *rib, struct bgp_mrt_entry *out)
 }
 
 int
-bgp_mrt_rib_decode(const struct bgp_mrt_record *record,
-		   struct bgp_mrt_rib *out)
+bgp_mrt_rib_decode(const struct bgp_mrt_record *record, struct bgp_mrt_rib *out)
 {
 	struct bgp__reader r = bgp__reader(record->body.octets,
-	    record->body.len);
+					   record->body.len);
 	const struct table_rule *rule = tables +
 	    (record->subtype < TABLE_SUBTYPES ? record->subtype : 0);
 	bgp_family family;
@@ -284,9 +280,11 @@ note(struct bgp_fault *fault, const struct bgp__verdict *v, uint8_t code)
 {
 	if (v->remedy <= fault->remedy)
 		return;
-	*fault = (struct bgp_fault){ .remedy = v->remedy, .code = 3,
-		.subcode = v->subcode, .attribute = code,
-		.reason = v->reason };
+	*fault = (struct bgp_fault){ .remedy = v->remedy,
+				     .code = 3,
+				     .subcode = v->subcode,
+				     .attribute = code,
+				     .reason = v->reason };
 }
 
 static void
@@ -301,15 +299,14 @@ take_attr(struct bgp_update *out, const struct bgp_codec *codec,
 	}
 	v = bgp__attr_judge(codec, attr);
 	note(fault, &v, attr->code);
-	if (v.remedy != BGP_REMEDY_NONE ||
-	    attr->code == BGP_ATTR_MP_UNREACH)
+	if (v.remedy != BGP_REMEDY_NONE || attr->code == BGP_ATTR_MP_UNREACH)
 		return;
 	if (attr->code == BGP_ATTR_NEXT_HOP) {
 		if (out->reach[0].next_hop.octets == NULL)
-			out->reach[0].next_hop = (struct bgp_span){
-				attr->value, attr->len };
+			out->reach[0].next_hop = (struct bgp_span){ attr->value,
+								    attr->len };
 	} else if (bgp_attr_find(out->attrs, out->attr_count, attr->code) ==
-	    NULL) {
+		   NULL) {
 		out->attrs[out->attr_count++] = *attr;
 	}
 }
@@ -322,9 +319,9 @@ list_of(const struct bgp_nlri *nlri)
 	struct bgp_family_codec family = { .family = nlri->family };
 	size_t head = bgp__nlri_form(&family) == BGP_NLRI_BITS ? 1 : 0;
 	struct bgp_nlri_list list = { .family = nlri->family,
-		.len = (uint16_t)(nlri->len + head),
-		.octets = nlri->octets - head,
-		.form = bgp__nlri_form(&family) };
+				      .len = (uint16_t)(nlri->len + head),
+				      .octets = nlri->octets - head,
+				      .form = bgp__nlri_form(&family) };
 
 	return list;
 }
@@ -335,10 +332,11 @@ bgp_mrt_entry_decode(const struct bgp_mrt_rib *rib,
 		     struct bgp_fault *fault)
 {
 	static const struct bgp_codec codec = { .as4 = true };
-	static const struct bgp__verdict overrun = { BGP_REMEDY_WITHDRAW, 1,
-		"attribute overruns the block" };
+	static const struct bgp__verdict overrun = {
+		BGP_REMEDY_WITHDRAW, 1, "attribute overruns the block"
+	};
 	struct bgp__reader r = bgp__reader(entry->attrs.octets,
-	    entry->attrs.len);
+					   entry->attrs.len);
 	struct bgp_attr attr;
 
 	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_NONE };

@@ -37,19 +37,19 @@ end(struct bgp__writer *w)
 static unsigned
 subtype_of(const struct bgp_mrt_message *m)
 {
-	static const uint8_t subtypes[] = {
-		BGP_MRT_MESSAGE, BGP_MRT_MESSAGE_AS4,
-		BGP_MRT_MESSAGE_LOCAL, BGP_MRT_MESSAGE_AS4_LOCAL,
-		BGP_MRT_MESSAGE_ADDPATH, BGP_MRT_MESSAGE_AS4_ADDPATH,
-		BGP_MRT_MESSAGE_LOCAL_ADDPATH,
-		BGP_MRT_MESSAGE_AS4_LOCAL_ADDPATH
-	};
+	static const uint8_t subtypes[] = { BGP_MRT_MESSAGE,
+					    BGP_MRT_MESSAGE_AS4,
+					    BGP_MRT_MESSAGE_LOCAL,
+					    BGP_MRT_MESSAGE_AS4_LOCAL,
+					    BGP_MRT_MESSAGE_ADDPATH,
+					    BGP_MRT_MESSAGE_AS4_ADDPATH,
+					    BGP_MRT_MESSAGE_LOCAL_ADDPATH,
+					    BGP_MRT_MESSAGE_AS4_LOCAL_ADDPATH };
 
 	if (m->state_change)
-		return m->as4 ? BGP_MRT_STATE_CHANGE_AS4 :
-		    BGP_MRT_STATE_CHANGE;
+		return m->as4 ? BGP_MRT_STATE_CHANGE_AS4 : BGP_MRT_STATE_CHANGE;
 	return subtypes[(m->add_path ? 4 : 0) + (m->local ? 2 : 0) +
-	    (m->as4 ? 1 : 0)];
+			(m->as4 ? 1 : 0)];
 }
 
 static void
@@ -92,8 +92,7 @@ bgp_mrt_message_encode(const struct bgp_mrt_message *m, uint32_t time_s,
 static void
 write_peer(struct bgp__writer *w, const struct bgp_mrt_peer *peer)
 {
-	bgp__write8(w, (peer->addr.len == 16 ? 1u : 0) |
-		(peer->as4 ? 2u : 0));
+	bgp__write8(w, (peer->addr.len == 16 ? 1u : 0) | (peer->as4 ? 2u : 0));
 	bgp__write32(w, peer->router_id);
 	bgp__write(w, peer->addr.octets, peer->addr.len == 16 ? 16 : 4);
 	write_as(w, peer->as4, peer->as);

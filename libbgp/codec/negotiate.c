@@ -59,7 +59,7 @@ add_path(const struct bgp_open *open, bgp_family family)
 	size_t from = 0;
 
 	while ((cap = bgp__capability_find(open, BGP_CAP_ADD_PATH, &from)) !=
-	    NULL) {
+	       NULL) {
 		for (size_t i = 0; i + 4 <= cap->len; i += 4) {
 			const uint8_t *t = cap->value + i;
 
@@ -78,7 +78,7 @@ ext_next_hop(const struct bgp_open *open, bgp_family family)
 	size_t from = 0;
 
 	while ((cap = bgp__capability_find(open, BGP_CAP_EXT_NEXT_HOP,
-	    &from)) != NULL) {
+					   &from)) != NULL) {
 		for (size_t i = 0; i + 6 <= cap->len; i += 6) {
 			const uint8_t *t = cap->value + i;
 
@@ -97,8 +97,8 @@ static uint8_t
 labels(const struct bgp_open *open, bgp_family family)
 {
 	size_t from = 0;
-	const struct bgp_capability *cap = bgp__capability_find(open,
-	    BGP_CAP_MULTIPLE_LABELS, &from);
+	const struct bgp_capability *cap = bgp__capability_find(
+	    open, BGP_CAP_MULTIPLE_LABELS, &from);
 
 	if (cap == NULL || !bgp__family_has_labels(family))
 		return 0;
@@ -152,8 +152,8 @@ add_families(const struct bgp_open *local, const struct bgp_open *remote,
 }
 
 void
-bgp_codec_negotiate(const struct bgp_open *local,
-		    const struct bgp_open *remote, struct bgp_codec *out)
+bgp_codec_negotiate(const struct bgp_open *local, const struct bgp_open *remote,
+		    struct bgp_codec *out)
 {
 	*out = (struct bgp_codec){
 		.as4 = has_capability(local, BGP_CAP_AS4) &&
@@ -161,11 +161,12 @@ bgp_codec_negotiate(const struct bgp_open *local,
 		.ebgp = local->as != remote->as,
 		.local_as = local->as,
 		.peer_as = remote->as,
-		.message_in_max = has_capability(local, BGP_CAP_EXT_MESSAGE) ?
-		    BGP_MESSAGE_EXT_MAX : BGP_MESSAGE_MAX,
-		.message_out_max =
-		    has_capability(remote, BGP_CAP_EXT_MESSAGE) ?
-		    BGP_MESSAGE_EXT_MAX : BGP_MESSAGE_MAX,
+		.message_in_max = has_capability(local, BGP_CAP_EXT_MESSAGE)
+		    ? BGP_MESSAGE_EXT_MAX
+		    : BGP_MESSAGE_MAX,
+		.message_out_max = has_capability(remote, BGP_CAP_EXT_MESSAGE)
+		    ? BGP_MESSAGE_EXT_MAX
+		    : BGP_MESSAGE_MAX,
 	};
 	add_families(local, remote, out);
 }

@@ -112,8 +112,8 @@ body_is_sound(const struct bgp_nlri_list *list, const struct bgp__family *row,
 	      const uint8_t *p, size_t len)
 {
 	if (list->form == BGP_NLRI_BITS)
-		return bits_are_sound(row, *p) && (list->labels == 0 ||
-		    stack_is_sound(list->family, p));
+		return bits_are_sound(row, *p) &&
+		    (list->labels == 0 || stack_is_sound(list->family, p));
 	return row == NULL || row->check == NULL || row->check(p, len);
 }
 
@@ -200,8 +200,9 @@ next_other(struct bgp_nlri_list *list, struct bgp_nlri *out)
 	} else {
 		out->bits = 0;
 	}
-	out->labels = list->labels == 0 ? 0 :
-	    (uint8_t)bgp__labels_count(p, out->bits);
+	out->labels = list->labels == 0
+	    ? 0
+	    : (uint8_t)bgp__labels_count(p, out->bits);
 	out->len = (uint16_t)len;
 	out->octets = p;
 	return true;
@@ -210,8 +211,7 @@ next_other(struct bgp_nlri_list *list, struct bgp_nlri *out)
 bool
 bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out)
 {
-	if (list->form == BGP_NLRI_BITS && !list->add_path &&
-	    list->labels == 0)
+	if (list->form == BGP_NLRI_BITS && !list->add_path && list->labels == 0)
 		return next_prefix(list, out);
 	return next_other(list, out);
 }

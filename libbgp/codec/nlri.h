@@ -15,9 +15,10 @@ unsigned bgp__labels_count(const uint8_t *octets, unsigned bits);
 
 /*
  * Octets of the labels in front of a prefix, or distinguisher and prefix, of a
- * family that has labels.  Without a stack that was negotiated it is one, whatever its bottom-of-stack bit; more
- * only where what is behind one is too long for a prefix, as RFC 3107 had it.
- * bits >= 24, and octets for all of them.                RFC 8277 2.2, 2.3
+ * family that has labels.  Without a stack that was negotiated it is one,
+ * whatever its bottom-of-stack bit; more only where what is behind one is too
+ * long for a prefix, as RFC 3107 had it. bits >= 24, and octets for all of
+ * them.                RFC 8277 2.2, 2.3
  */
 size_t bgp__labels_len(const struct bgp_nlri *nlri);
 

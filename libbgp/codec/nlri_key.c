@@ -28,7 +28,7 @@ bgp__labels_len(const struct bgp_nlri *nlri)
 	if (nlri->labels != 0 && nlri->labels * LABEL_LEN * 8 <= nlri->bits)
 		return nlri->labels * (size_t)LABEL_LEN;
 	while (nlri->bits > len * 8 + longest &&
-	    (nlri->octets[len - 1] & 1) == 0)
+	       (nlri->octets[len - 1] & 1) == 0)
 		len += LABEL_LEN;
 	return len;
 }
@@ -66,8 +66,8 @@ write_evpn(struct bgp__writer *w, const struct bgp_nlri *nlri)
 	else if (sound && p[0] == 2) /* tag, 48, MAC, bits, address */
 		write_without_segment(w, p, TAG_LEN + 1 + 6 + 1 + p[31] / 8u);
 	else if (sound && p[0] == 5) /* tag, bits, prefix */
-		write_without_segment(w, p, TAG_LEN + 1 +
-		    (p[1] == 34 ? 4 : 16));
+		write_without_segment(w, p,
+				      TAG_LEN + 1 + (p[1] == 34 ? 4 : 16));
 	else
 		bgp__write(w, p, nlri->len);
 }
@@ -76,8 +76,7 @@ write_evpn(struct bgp__writer *w, const struct bgp_nlri *nlri)
 static size_t
 labels_of(const struct bgp_nlri *nlri)
 {
-	if (!bgp__family_has_labels(nlri->family) ||
-	    nlri->bits < LABEL_LEN * 8)
+	if (!bgp__family_has_labels(nlri->family) || nlri->bits < LABEL_LEN * 8)
 		return 0;
 	return bgp__labels_len(nlri);
 }

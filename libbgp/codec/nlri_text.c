@@ -56,7 +56,7 @@ bool
 bgp__text_nlri_prefix(struct bgp__text *t, const struct bgp_nlri *nlri)
 {
 	return text_prefix(t, BGP_AFI(nlri->family), nlri->octets, nlri->len,
-	    nlri->bits);
+			   nlri->bits);
 }
 
 static void
@@ -75,7 +75,7 @@ bgp__text_nlri_labeled(struct bgp__text *t, const struct bgp_nlri *nlri)
 		return false;
 	len = bgp__labels_len(nlri);
 	if (!text_prefix(t, BGP_AFI(nlri->family), nlri->octets + len,
-		nlri->len - len, nlri->bits - (unsigned)len * 8))
+			 nlri->len - len, nlri->bits - (unsigned)len * 8))
 		return false;
 	text_labels(t, nlri->octets, len);
 	return true;
@@ -94,7 +94,7 @@ text_vpn(struct bgp__text *t, const struct bgp_nlri *nlri, size_t labels)
 	bgp__text_rd(t, nlri->octets + labels);
 	bgp__text_char(t, ':');
 	text_prefix(t, BGP_AFI(nlri->family), nlri->octets + head,
-	    nlri->len - head, bits);
+		    nlri->len - head, bits);
 	text_labels(t, nlri->octets, labels);
 	return true;
 }
@@ -137,7 +137,8 @@ bgp__text_nlri_rtc(struct bgp__text *t, const struct bgp_nlri *nlri)
 }
 
 /* Length, distinguisher, site, offset, size, label base; or, where nothing but
- * the members is told, distinguisher and address.  RFC 4761 3.2.2, 6074 3.2.2 */
+ * the members is told, distinguisher and address.  RFC 4761 3.2.2, 6074 3.2.2
+ */
 bool
 bgp__text_nlri_vpls(struct bgp__text *t, const struct bgp_nlri *nlri)
 {
@@ -235,8 +236,7 @@ text_ip_prefix(struct bgp__text *t, const uint8_t *p, size_t len)
 
 /* The body behind the distinguisher, of types whose lengths were checked. */
 static void
-text_evpn_body(struct bgp__text *t, unsigned type, const uint8_t *p,
-	       size_t len)
+text_evpn_body(struct bgp__text *t, unsigned type, const uint8_t *p, size_t len)
 {
 	switch (type) {
 	case 1:

@@ -88,37 +88,37 @@ struct error_name {
 };
 
 static const struct error_name names[] = {
-	{ 1, 0, "Message Header Error" },          /* RFC 4271 6.1 */
+	{ 1, 0, "Message Header Error" }, /* RFC 4271 6.1 */
 	{ 1, 1, "Connection Not Synchronized" },
 	{ 1, 2, "Bad Message Length" },
 	{ 1, 3, "Bad Message Type" },
-	{ 2, 0, "OPEN Message Error" },            /* RFC 4271 6.2 */
+	{ 2, 0, "OPEN Message Error" }, /* RFC 4271 6.2 */
 	{ 2, 1, "Unsupported Version Number" },
 	{ 2, 2, "Bad Peer AS" },
 	{ 2, 3, "Bad BGP Identifier" },
 	{ 2, 4, "Unsupported Optional Parameter" },
-	{ 2, 5, "Authentication Failure" },        /* deprecated */
+	{ 2, 5, "Authentication Failure" }, /* deprecated */
 	{ 2, 6, "Unacceptable Hold Time" },
-	{ 2, 7, "Unsupported Capability" },        /* RFC 5492 5 */
-	{ 2, 11, "Role Mismatch" },                /* RFC 9234 4.2 */
-	{ 3, 0, "UPDATE Message Error" },          /* RFC 4271 6.3 */
+	{ 2, 7, "Unsupported Capability" }, /* RFC 5492 5 */
+	{ 2, 11, "Role Mismatch" },         /* RFC 9234 4.2 */
+	{ 3, 0, "UPDATE Message Error" },   /* RFC 4271 6.3 */
 	{ 3, 1, "Malformed Attribute List" },
 	{ 3, 2, "Unrecognized Well-known Attribute" },
 	{ 3, 3, "Missing Well-known Attribute" },
 	{ 3, 4, "Attribute Flags Error" },
 	{ 3, 5, "Attribute Length Error" },
 	{ 3, 6, "Invalid ORIGIN Attribute" },
-	{ 3, 7, "AS Routing Loop" },               /* deprecated */
+	{ 3, 7, "AS Routing Loop" }, /* deprecated */
 	{ 3, 8, "Invalid NEXT_HOP Attribute" },
 	{ 3, 9, "Optional Attribute Error" },
 	{ 3, 10, "Invalid Network Field" },
 	{ 3, 11, "Malformed AS_PATH" },
-	{ 4, 0, "Hold Timer Expired" },            /* RFC 4271 6.5 */
-	{ 5, 0, "Finite State Machine Error" },    /* RFC 4271 6.6 */
-	{ 5, 1, "Unexpected Message in OpenSent" },/* RFC 6608 3 */
+	{ 4, 0, "Hold Timer Expired" },             /* RFC 4271 6.5 */
+	{ 5, 0, "Finite State Machine Error" },     /* RFC 4271 6.6 */
+	{ 5, 1, "Unexpected Message in OpenSent" }, /* RFC 6608 3 */
 	{ 5, 2, "Unexpected Message in OpenConfirm" },
 	{ 5, 3, "Unexpected Message in Established" },
-	{ 6, 0, "Cease" },                         /* RFC 4486 4 */
+	{ 6, 0, "Cease" }, /* RFC 4486 4 */
 	{ 6, 1, "Maximum Number of Prefixes Reached" },
 	{ 6, 2, "Administrative Shutdown" },
 	{ 6, 3, "Peer De-configured" },
@@ -127,12 +127,12 @@ static const struct error_name names[] = {
 	{ 6, 6, "Other Configuration Change" },
 	{ 6, 7, "Connection Collision Resolution" },
 	{ 6, 8, "Out of Resources" },
-	{ 6, 9, "Hard Reset" },                    /* RFC 8538 3 */
-	{ 6, 10, "BFD Down" },                     /* RFC 9384 3 */
-	{ 7, 0, "ROUTE-REFRESH Message Error" },   /* RFC 7313 5 */
+	{ 6, 9, "Hard Reset" },                  /* RFC 8538 3 */
+	{ 6, 10, "BFD Down" },                   /* RFC 9384 3 */
+	{ 7, 0, "ROUTE-REFRESH Message Error" }, /* RFC 7313 5 */
 	{ 7, 1, "Invalid Message Length" },
-	{ 8, 0, "Send Hold Timer Expired" },       /* RFC 9687 3 */
-	{ 9, 0, "Loss of LSDB Synchronization" },  /* RFC 9815 */
+	{ 8, 0, "Send Hold Timer Expired" },      /* RFC 9687 3 */
+	{ 9, 0, "Loss of LSDB Synchronization" }, /* RFC 9815 */
 };
 
 static const char *
@@ -178,8 +178,7 @@ text_data(struct bgp__text *t, uint8_t code, uint8_t subcode,
 }
 
 size_t
-bgp_notification_text(const struct bgp_notification *n, char *buf,
-		      size_t size)
+bgp_notification_text(const struct bgp_notification *n, char *buf, size_t size)
 {
 	struct bgp__text t = bgp__text(buf, size);
 	const uint8_t *data = n->data;
@@ -191,7 +190,7 @@ bgp_notification_text(const struct bgp_notification *n, char *buf,
 		bgp__text_str(&t, ": ");
 		text_error(&t, data[0], data[1]);
 		text_data(&t, data[0], data[1], data + 2,
-		    (size_t)n->data_len - 2);
+			  (size_t)n->data_len - 2);
 	}
 	return bgp__text_end(&t);
 }

@@ -66,7 +66,7 @@ take_parameter(struct bgp__reader *r, bool extended, struct bgp_open *out,
 		return malformed(fault, "parameter overruns the OPEN");
 	if (type != PARAM_CAPABILITIES)
 		return bgp__reset(fault, BGP__ERR_OPEN, BGP__OPEN_PARAMETER,
-		    "unsupported optional parameter");
+				  "unsupported optional parameter");
 	while (err == BGP_OK && bgp__left(&body) > 0)
 		err = take_capability(&body, out, fault);
 	return err;
@@ -101,14 +101,15 @@ judge_fields(const struct bgp_open *open, const uint8_t *msg,
 
 	if (open->version != 4)
 		return bgp__reset_data(fault, BGP__ERR_OPEN, BGP__OPEN_VERSION,
-		    "unsupported version", version, sizeof version);
+				       "unsupported version", version,
+				       sizeof version);
 	if (open->hold_time_s == 1 || open->hold_time_s == 2)
 		return bgp__reset_data(fault, BGP__ERR_OPEN,
-		    BGP__OPEN_HOLD_TIME, "unacceptable hold time", msg + 22,
-		    2);
+				       BGP__OPEN_HOLD_TIME,
+				       "unacceptable hold time", msg + 22, 2);
 	if (open->router_id == 0)
 		return bgp__reset_data(fault, BGP__ERR_OPEN, BGP__OPEN_ID,
-		    "router id 0", msg + 24, 4);
+				       "router id 0", msg + 24, 4);
 	return BGP_OK;
 }
 
@@ -131,7 +132,7 @@ bgp_open_decode(const uint8_t *msg, size_t len, struct bgp_open *out,
 		return BGP_ERR_MALFORMED;
 	if (out->my_as == 0 || out->as == 0)
 		return bgp__reset(fault, BGP__ERR_OPEN, BGP__OPEN_AS,
-		    "AS 0"); /* RFC 7607 2 */
+				  "AS 0"); /* RFC 7607 2 */
 	return BGP_OK;
 }
 
@@ -179,8 +180,8 @@ write_parameters(struct bgp__writer *w, const struct bgp_open *open)
 int
 bgp_open_encode(const struct bgp_open *open, uint8_t *buf, size_t size)
 {
-	struct bgp__writer w = bgp__writer(buf,
-	    size < BGP_MESSAGE_MAX ? size : BGP_MESSAGE_MAX);
+	struct bgp__writer w = bgp__writer(
+	    buf, size < BGP_MESSAGE_MAX ? size : BGP_MESSAGE_MAX);
 
 	if (open->capability_count > BGP_CAPABILITIES_MAX)
 		return BGP_ERR_INVALID;

@@ -11,7 +11,8 @@
 
 enum { SID_LEN = 21 }; /* reserved, SID, flags, behavior (2), reserved */
 
-/* The first label and how many, three octets each.               RFC 8669 3.2 */
+/* The first label and how many, three octets each.               RFC 8669 3.2
+ */
 static bool
 text_block(struct bgp__text *t, struct bgp__reader *r)
 {
@@ -28,7 +29,8 @@ text_srgb(struct bgp__text *t, struct bgp__reader value,
 	return bgp__tlv_list(t, value, text_block);
 }
 
-/* SID and behavior, then sub-sub-TLVs.                           RFC 9252 3.1 */
+/* SID and behavior, then sub-sub-TLVs.                           RFC 9252 3.1
+ */
 static bool
 text_sid(struct bgp__text *t, struct bgp__reader value,
 	 const struct bgp__tlv_set *inner)
@@ -50,15 +52,15 @@ static const struct bgp__tlv_row structure_rows[] = {
 	{ 1, "structure", 0, 0, bgp__tlv_numbers8, NULL }, /* RFC 9252 3.2.1 */
 };
 
-static const struct bgp__tlv_set structures =
-	BGP__TLV_SET(BGP__TLV_8_16, structure_rows);
+static const struct bgp__tlv_set structures = BGP__TLV_SET(BGP__TLV_8_16,
+							   structure_rows);
 
 static const struct bgp__tlv_row service_rows[] = {
 	{ 1, "sid", 0, 0, text_sid, &structures },
 };
 
-static const struct bgp__tlv_set services =
-	BGP__TLV_SET(BGP__TLV_8_16, service_rows);
+static const struct bgp__tlv_set services = BGP__TLV_SET(BGP__TLV_8_16,
+							 service_rows);
 
 static const struct bgp__tlv_row rows[] = {
 	{ 1, "label-index", 3, 6, bgp__tlv_number, NULL }, /* RFC 8669 3.1 */

@@ -19,23 +19,23 @@ bgp_refresh_decode(const uint8_t *msg, size_t len, struct bgp_refresh *out,
 	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_NONE };
 	if (len < REFRESH_LEN)
 		return bgp__reset_data(fault, BGP__ERR_REFRESH, 1,
-		    "short ROUTE-REFRESH", msg,
-		    (uint16_t)len); /* RFC 7313 5 */
+				       "short ROUTE-REFRESH", msg,
+				       (uint16_t)len); /* RFC 7313 5 */
 	out->family = BGP_FAMILY(bgp__load16(msg + 19), msg[22]);
 	out->subtype = msg[21];
 	out->orf = (struct bgp_span){ msg + REFRESH_LEN, len - REFRESH_LEN };
 	if ((out->subtype == SUBTYPE_BORR || out->subtype == SUBTYPE_EORR) &&
 	    out->orf.len > 0)
 		return bgp__reset_data(fault, BGP__ERR_REFRESH, 1,
-		    "refresh marker with a body", msg,
-		    (uint16_t)(len < BGP_MESSAGE_MAX - 21 ?
-			len : BGP_MESSAGE_MAX - 21));
+				       "refresh marker with a body", msg,
+				       (uint16_t)(len < BGP_MESSAGE_MAX - 21
+						      ? len
+						      : BGP_MESSAGE_MAX - 21));
 	return BGP_OK;
 }
 
 int
-bgp_refresh_encode(const struct bgp_refresh *refresh, uint8_t *buf,
-		   size_t size)
+bgp_refresh_encode(const struct bgp_refresh *refresh, uint8_t *buf, size_t size)
 {
 	struct bgp__writer w = bgp__writer(buf, size);
 

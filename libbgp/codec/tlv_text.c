@@ -26,8 +26,8 @@ read_tlv(struct bgp__reader *r, enum bgp__tlv_layout layout)
 
 	tlv.type = layout == BGP__TLV_16_16 ? bgp__read16(r) : bgp__read8(r);
 	short_len = layout == BGP__TLV_8_8_16 && tlv.type < 128;
-	tlv.value = bgp__read_sub(r, short_len ? bgp__read8(r) :
-		bgp__read16(r));
+	tlv.value = bgp__read_sub(r,
+				  short_len ? bgp__read8(r) : bgp__read16(r));
 	return tlv;
 }
 
@@ -173,19 +173,20 @@ bgp__tlv_labels(struct bgp__text *t, struct bgp__reader first,
 	return bgp__tlv_number(t, size, NULL);
 }
 
-#define NUMBERS(bits)                                                    \
-	static bool text_number##bits(struct bgp__text *t,               \
-	    struct bgp__reader *r)                                       \
-	{                                                                \
-		bgp__text_u64(t, read_number(r, bits / 8));              \
-		return true;                                             \
-	}                                                                \
-                                                                         \
-	bool bgp__tlv_numbers##bits(struct bgp__text *t,                 \
-	    struct bgp__reader value, const struct bgp__tlv_set *inner)  \
-	{                                                                \
-		(void)inner;                                             \
-		return bgp__tlv_list(t, value, text_number##bits);       \
+#define NUMBERS(bits)                                                 \
+	static bool text_number##bits(struct bgp__text *t,            \
+				      struct bgp__reader *r)          \
+	{                                                             \
+		bgp__text_u64(t, read_number(r, bits / 8));           \
+		return true;                                          \
+	}                                                             \
+                                                                      \
+	bool bgp__tlv_numbers##bits(struct bgp__text *t,              \
+				    struct bgp__reader value,         \
+				    const struct bgp__tlv_set *inner) \
+	{                                                             \
+		(void)inner;                                          \
+		return bgp__tlv_list(t, value, text_number##bits);    \
 	}
 
 NUMBERS(8)

@@ -44,17 +44,19 @@ struct bgp__tlv_set {
 };
 
 /* The initialiser of a set of an array of rows. */
-#define BGP__TLV_SET(layout, rows) \
-	{ layout, rows, sizeof (rows) / sizeof (rows)[0] }
+#define BGP__TLV_SET(layout, rows)                           \
+	{                                                    \
+		layout, rows, sizeof(rows) / sizeof(rows)[0] \
+	}
 
-bgp__tlv_text bgp__tlv_number;    /* of 1 to 8 octets */
-bgp__tlv_text bgp__tlv_numbers8;  /* "1,2", of so many bits each */
+bgp__tlv_text bgp__tlv_number;   /* of 1 to 8 octets */
+bgp__tlv_text bgp__tlv_numbers8; /* "1,2", of so many bits each */
 bgp__tlv_text bgp__tlv_numbers16;
 bgp__tlv_text bgp__tlv_numbers32;
 bgp__tlv_text bgp__tlv_numbers64;
-bgp__tlv_text bgp__tlv_addr;      /* IPv4, IPv6 or none */
-bgp__tlv_text bgp__tlv_quoted;    /* what a router wrote */
-bgp__tlv_text bgp__tlv_tlvs;      /* "{…}", TLVs of the inner set */
+bgp__tlv_text bgp__tlv_addr;   /* IPv4, IPv6 or none */
+bgp__tlv_text bgp__tlv_quoted; /* what a router wrote */
+bgp__tlv_text bgp__tlv_tlvs;   /* "{…}", TLVs of the inner set */
 
 /* Prints one item and moves behind it, or answers false. */
 typedef bool bgp__tlv_item(struct bgp__text *t, struct bgp__reader *r);

@@ -38,24 +38,24 @@ text_endpoint(struct bgp__text *t, struct bgp__reader value,
 }
 
 static const struct bgp__tlv_row segment_rows[] = {
-	{ 1, "label", 2, 1, text_sid, NULL },          /* type A, RFC 9830 */
+	{ 1, "label", 2, 1, text_sid, NULL }, /* type A, RFC 9830 */
 	{ 9, "weight", 2, 1, bgp__tlv_number, NULL },
-	{ 13, "srv6", 2, 1, bgp__tlv_addr, NULL },     /* type B */
+	{ 13, "srv6", 2, 1, bgp__tlv_addr, NULL }, /* type B */
 };
 
-static const struct bgp__tlv_set segments =
-	BGP__TLV_SET(BGP__TLV_8_8_16, segment_rows);
+static const struct bgp__tlv_set segments = BGP__TLV_SET(BGP__TLV_8_8_16,
+							 segment_rows);
 
 /* head: flags and a reserved octet, or what the type has instead */
 static const struct bgp__tlv_row sub_rows[] = {
-	{ 1, "encapsulation", 0, 0, NULL, NULL },      /* RFC 9012 3.2 */
-	{ 2, "protocol", 0, 0, bgp__tlv_number, NULL },/* RFC 9012 3.4.1 */
-	{ 4, "color", 4, 0, bgp__tlv_number, NULL },   /* RFC 9012 3.4.2 */
-	{ 6, "endpoint", 4, 0, text_endpoint, NULL },  /* RFC 9012 3.1 */
-	{ 7, "ds", 0, 0, bgp__tlv_number, NULL },      /* RFC 9012 3.3.1 */
-	{ 8, "udp-port", 0, 0, bgp__tlv_number, NULL },/* RFC 9012 3.3.2 */
+	{ 1, "encapsulation", 0, 0, NULL, NULL },       /* RFC 9012 3.2 */
+	{ 2, "protocol", 0, 0, bgp__tlv_number, NULL }, /* RFC 9012 3.4.1 */
+	{ 4, "color", 4, 0, bgp__tlv_number, NULL },    /* RFC 9012 3.4.2 */
+	{ 6, "endpoint", 4, 0, text_endpoint, NULL },   /* RFC 9012 3.1 */
+	{ 7, "ds", 0, 0, bgp__tlv_number, NULL },       /* RFC 9012 3.3.1 */
+	{ 8, "udp-port", 0, 0, bgp__tlv_number, NULL }, /* RFC 9012 3.3.2 */
 	{ 9, "embedded-label", 0, 0, bgp__tlv_number, NULL },
-	{ 10, "label-stack", 0, 0, NULL, NULL },       /* RFC 9012 3.6 */
+	{ 10, "label-stack", 0, 0, NULL, NULL },           /* RFC 9012 3.6 */
 	{ 12, "preference", 2, 1, bgp__tlv_number, NULL }, /* RFC 9830 2.4 */
 	{ 13, "binding-sid", 2, 1, text_sid, NULL },
 	{ 14, "enlp", 2, 1, bgp__tlv_number, NULL },
@@ -66,8 +66,7 @@ static const struct bgp__tlv_row sub_rows[] = {
 	{ 130, "policy-name", 1, 0, bgp__tlv_quoted, NULL },
 };
 
-static const struct bgp__tlv_set subs =
-	BGP__TLV_SET(BGP__TLV_8_8_16, sub_rows);
+static const struct bgp__tlv_set subs = BGP__TLV_SET(BGP__TLV_8_8_16, sub_rows);
 
 /* IANA "BGP Tunnel Encapsulation Attribute Tunnel Types" */
 static const struct bgp__tlv_row tunnel_rows[] = {
@@ -84,8 +83,8 @@ static const struct bgp__tlv_row tunnel_rows[] = {
 	{ 19, "geneve", 0, 0, bgp__tlv_tlvs, &subs },
 };
 
-static const struct bgp__tlv_set tunnels =
-	BGP__TLV_SET(BGP__TLV_16_16, tunnel_rows);
+static const struct bgp__tlv_set tunnels = BGP__TLV_SET(BGP__TLV_16_16,
+							tunnel_rows);
 
 void
 bgp__text_tunnels(struct bgp__text *t, const struct bgp_attr *attr)

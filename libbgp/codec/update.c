@@ -59,8 +59,8 @@ note(struct update *u, const struct bgp__verdict *v, uint8_t code,
 		.attribute = code,
 		.offset = (uint16_t)(data - u->msg),
 		.data = data,
-		.data_len = (uint16_t)(data_len < DATA_MAX ?
-			data_len : DATA_MAX),
+		.data_len = (uint16_t)(data_len < DATA_MAX ? data_len
+							   : DATA_MAX),
 		.reason = v->reason
 	};
 }
@@ -79,7 +79,7 @@ static void
 note_mp(struct update *u, const struct bgp_attr *attr, const char *reason)
 {
 	struct bgp__verdict v = { BGP_REMEDY_RESET, BGP__UPDATE_OPTIONAL,
-		reason };
+				  reason };
 
 	note_attr(u, &v, attr);
 }
@@ -101,7 +101,7 @@ cut(struct update *u, size_t len)
 	if (!r.bad)
 		return true;
 	bgp__reset(u->fault, BGP__ERR_UPDATE, BGP__UPDATE_ATTRS,
-	    "lengths of the UPDATE do not fit");
+		   "lengths of the UPDATE do not fit");
 	return false;
 }
 
@@ -119,12 +119,18 @@ static void
 take_duplicate(struct update *u, const struct bgp_attr *attr)
 {
 	static const struct bgp__verdict twice = { BGP_REMEDY_DISCARD,
-		BGP__UPDATE_ATTRS, "attribute comes twice" };
-	static const struct bgp__verdict mp_twice = { BGP_REMEDY_RESET,
-		BGP__UPDATE_ATTRS, "MP attribute comes twice" };
+						   BGP__UPDATE_ATTRS,
+						   "attribute comes twice" };
+	static const struct bgp__verdict mp_twice = {
+		BGP_REMEDY_RESET, BGP__UPDATE_ATTRS, "MP attribute comes twice"
+	};
 
-	note_attr(u, attr->code == BGP_ATTR_MP_REACH ||
-		attr->code == BGP_ATTR_MP_UNREACH ? &mp_twice : &twice, attr);
+	note_attr(u,
+		  attr->code == BGP_ATTR_MP_REACH ||
+			  attr->code == BGP_ATTR_MP_UNREACH
+		      ? &mp_twice
+		      : &twice,
+		  attr);
 }
 
 /* Unrecognised and not transitive: nobody will miss it.       RFC 4271 5 */
@@ -169,11 +175,11 @@ take_attr(struct update *u, const struct bgp_attr *attr)
 static void
 take_rest(struct update *u, const uint8_t *rest, size_t len)
 {
-	bool mp = len >= 2 && (rest[1] == BGP_ATTR_MP_REACH ||
-		rest[1] == BGP_ATTR_MP_UNREACH);
+	bool mp = len >= 2 &&
+	    (rest[1] == BGP_ATTR_MP_REACH || rest[1] == BGP_ATTR_MP_UNREACH);
 	struct bgp__verdict v = { mp ? BGP_REMEDY_RESET : BGP_REMEDY_WITHDRAW,
-		mp ? BGP__UPDATE_OPTIONAL : BGP__UPDATE_ATTRS,
-		"attribute overruns the block" };
+				  mp ? BGP__UPDATE_OPTIONAL : BGP__UPDATE_ATTRS,
+				  "attribute overruns the block" };
 
 	note(u, &v, len >= 2 ? rest[1] : 0, rest, len);
 }
@@ -182,7 +188,7 @@ static void
 scan(struct update *u)
 {
 	struct bgp__reader r = bgp__reader(u->out->block.octets,
-	    u->out->block.len);
+					   u->out->block.len);
 	struct bgp_attr attr;
 
 	while (bgp__attr_next(&r, &attr))
@@ -198,8 +204,10 @@ list_of(const struct bgp_family_codec *family, const uint8_t *octets,
 	size_t len)
 {
 	struct bgp_nlri_list list = { .family = family->family,
-		.add_path = family->add_path_in, .len = (uint16_t)len,
-		.octets = octets, .form = bgp__nlri_form(family) };
+				      .add_path = family->add_path_in,
+				      .len = (uint16_t)len,
+				      .octets = octets,
+				      .form = bgp__nlri_form(family) };
 
 	return list;
 }
@@ -223,9 +231,10 @@ static void
 locate_classic(struct update *u)
 {
 	static const struct bgp__verdict bad = { BGP_REMEDY_RESET,
-		BGP__UPDATE_NETWORK, "malformed prefix" };
-	const struct bgp_family_codec *family =
-	    bgp_codec_family(u->codec, BGP_IPV4_UNICAST);
+						 BGP__UPDATE_NETWORK,
+						 "malformed prefix" };
+	const struct bgp_family_codec *family = bgp_codec_family(
+	    u->codec, BGP_IPV4_UNICAST);
 	struct bgp_nlri_list withdrawn, nlri;
 
 	if (family == NULL || u->withdrawn.len + u->nlri.len == 0)
@@ -234,8 +243,7 @@ locate_classic(struct update *u)
 	nlri = withdrawn;
 	nlri.octets = u->nlri.octets;
 	nlri.len = (uint16_t)u->nlri.len;
-	nlri.next_hop = (struct bgp_span){ u->next_hop.value,
-		u->next_hop.len };
+	nlri.next_hop = (struct bgp_span){ u->next_hop.value, u->next_hop.len };
 	if (!bgp__nlri_list_is_sound(&withdrawn))
 		note(u, &bad, 0, u->withdrawn.octets, u->withdrawn.len);
 	if (!bgp__nlri_list_is_sound(&nlri))
@@ -256,12 +264,14 @@ mp_is_sound(struct update *u, const struct bgp_attr *attr)
 	return false;
 }
 
-/* More labels than we said we take: these routes cannot be used.  RFC 8277 2.1 */
+/* More labels than we said we take: these routes cannot be used.  RFC 8277 2.1
+ */
 static void
 judge_labels(struct update *u, struct bgp_nlri_list list)
 {
 	static const struct bgp__verdict many = { BGP_REMEDY_WITHDRAW,
-		BGP__UPDATE_OPTIONAL, "more labels than we take" };
+						  BGP__UPDATE_OPTIONAL,
+						  "more labels than we take" };
 	uint8_t most = list.labels;
 	struct bgp_nlri nlri;
 
@@ -333,8 +343,8 @@ locate_mp_unreach(struct update *u)
 
 	if (attr->value == NULL || !mp_is_sound(u, attr))
 		return;
-	family = bgp_codec_family(u->codec,
-	    BGP_FAMILY(bgp__load16(attr->value), attr->value[2]));
+	family = bgp_codec_family(
+	    u->codec, BGP_FAMILY(bgp__load16(attr->value), attr->value[2]));
 	if (family == NULL)
 		return;
 	list = list_of(family, attr->value + 3, attr->len - 3u);
@@ -371,8 +381,8 @@ judge_attrs(struct update *u)
 	uint16_t kept = 0;
 
 	for (uint16_t i = 0; i < out->attr_count; i++) {
-		struct bgp__verdict v =
-		    bgp__attr_judge(u->codec, &out->attrs[i]);
+		struct bgp__verdict v = bgp__attr_judge(u->codec,
+							&out->attrs[i]);
 
 		if (v.remedy != BGP_REMEDY_NONE)
 			note_attr(u, &v, &out->attrs[i]);
@@ -386,9 +396,11 @@ static void
 judge_missing(struct update *u, uint8_t code)
 {
 	static const uint8_t codes[] = { 0, BGP_ATTR_ORIGIN, BGP_ATTR_AS_PATH,
-		BGP_ATTR_NEXT_HOP };
-	static const struct bgp__verdict missing = { BGP_REMEDY_WITHDRAW,
-		BGP__UPDATE_MISSING, "well-known attribute is missing" };
+					 BGP_ATTR_NEXT_HOP };
+	static const struct bgp__verdict missing = {
+		BGP_REMEDY_WITHDRAW, BGP__UPDATE_MISSING,
+		"well-known attribute is missing"
+	};
 
 	if (is_seen(u, code) || missing.remedy <= u->fault->remedy)
 		return;
@@ -416,15 +428,17 @@ is_reachable(struct bgp_span hop)
 static void
 judge_next_hops(struct update *u)
 {
-	static const struct bgp__verdict unreachable = { BGP_REMEDY_WITHDRAW,
-		BGP__UPDATE_NEXT_HOP, "next hop that no packet reaches" };
+	static const struct bgp__verdict unreachable = {
+		BGP_REMEDY_WITHDRAW, BGP__UPDATE_NEXT_HOP,
+		"next hop that no packet reaches"
+	};
 
 	for (uint8_t i = 0; i < u->out->reach_count; i++) {
 		struct bgp_span hop = u->out->reach[i].next_hop;
 
 		if (hop.len > 0 && !is_reachable(hop))
 			note(u, &unreachable, BGP_ATTR_NEXT_HOP, hop.octets,
-			    hop.len);
+			     hop.len);
 	}
 }
 
@@ -495,11 +509,12 @@ settle(struct update *u)
 }
 
 int
-bgp_update_decode(const struct bgp_codec *codec, const uint8_t *msg,
-		  size_t len, struct bgp_update *out, struct bgp_fault *fault)
+bgp_update_decode(const struct bgp_codec *codec, const uint8_t *msg, size_t len,
+		  struct bgp_update *out, struct bgp_fault *fault)
 {
-	struct update u = { .codec = codec, .msg = msg, .out = out,
-		.fault = fault };
+	struct update u = {
+		.codec = codec, .msg = msg, .out = out, .fault = fault
+	};
 
 	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_NONE };
 	out->block = (struct bgp_span){ NULL, 0 };

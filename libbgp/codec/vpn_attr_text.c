@@ -28,7 +28,7 @@ static const struct pmsi_type {
 	const char *name;
 	uint8_t addresses;
 } pmsi_types[] = {
-	[0] = { "no-tunnel", 0 },           /* RFC 6514 5 */
+	[0] = { "no-tunnel", 0 }, /* RFC 6514 5 */
 	[1] = { "rsvp-te-p2mp", 0 },
 	[2] = { "mldp-p2mp", 0 },
 	[3] = { "pim-ssm", 2 },
@@ -36,9 +36,9 @@ static const struct pmsi_type {
 	[5] = { "bidir-pim", 2 },
 	[6] = { "ingress-replication", 1 },
 	[7] = { "mldp-mp2mp", 0 },
-	[8] = { "transport", 0 },           /* RFC 7524 8 */
-	[10] = { "assisted-replication", 1 },/* RFC 9574 4 */
-	[11] = { "bier", 0 },               /* RFC 8556 2.1 */
+	[8] = { "transport", 0 },             /* RFC 7524 8 */
+	[10] = { "assisted-replication", 1 }, /* RFC 9574 4 */
+	[11] = { "bier", 0 },                 /* RFC 8556 2.1 */
 };
 
 enum { PMSI_TYPES = sizeof pmsi_types / sizeof pmsi_types[0] };
@@ -129,7 +129,7 @@ text_inner(struct bgp__text *t, const struct bgp_attr *attr)
 	if (attr->code == BGP_ATTR_SET)
 		bgp__text_hex_value(t, attr); /* one in another: no deeper */
 	else if (attr->code == BGP_ATTR_AS_PATH &&
-	    bgp__check_as_path(&wide, attr) != BGP_REMEDY_NONE)
+		 bgp__check_as_path(&wide, attr) != BGP_REMEDY_NONE)
 		bgp__text_path(t, attr->value, attr->len, 2);
 	else
 		bgp__text_attr(t, attr);
@@ -166,8 +166,9 @@ text_domain_type(struct bgp__text *t, unsigned type)
 	static const struct {
 		uint8_t type;
 		const char *name;
-	} names[] = { { 0, "local" }, { 1, "ip" }, { 70, "evpn" },
-		{ 128, "vpn" } };
+	} names[] = {
+		{ 0, "local" }, { 1, "ip" }, { 70, "evpn" }, { 128, "vpn" }
+	};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		if (names[i].type == type) {
@@ -184,8 +185,7 @@ text_domains(struct bgp__text *t, struct bgp__reader r)
 {
 	const uint8_t *p;
 
-	for (bool first = true; (p = bgp__read(&r, 7)) != NULL;
-	    first = false) {
+	for (bool first = true; (p = bgp__read(&r, 7)) != NULL; first = false) {
 		if (!first)
 			bgp__text_char(t, ' ');
 		bgp__text_u32(t, bgp__load32(p));
@@ -205,7 +205,7 @@ bgp__text_d_path(struct bgp__text *t, const struct bgp_attr *attr)
 
 	for (bool first = true; bgp__left(&r) > 0 && !r.bad; first = false) {
 		struct bgp__reader domains = bgp__read_sub(&r,
-		    7u * bgp__read8(&r));
+							   7u * bgp__read8(&r));
 
 		if (!first)
 			bgp__text_str(t, " | ");

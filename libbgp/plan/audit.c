@@ -28,7 +28,8 @@ bgp__audit_add(struct bgp_audit *audit, enum bgp_finding_kind kind,
 		return;
 	if (audit->finding_count == audit->finding_room) {
 		fresh = bgp__mem_resize(bgp__audit_mem(audit), audit->findings,
-		    audit->finding_room * sizeof *fresh, room * sizeof *fresh);
+					audit->finding_room * sizeof *fresh,
+					room * sizeof *fresh);
 		if (fresh == NULL) {
 			audit->err = BGP_ERR_NOMEM;
 			return;
@@ -36,10 +37,11 @@ bgp__audit_add(struct bgp_audit *audit, enum bgp_finding_kind kind,
 		audit->findings = fresh;
 		audit->finding_room = room;
 	}
-	audit->findings[audit->finding_count++] = (struct bgp_finding){ kind,
-		audit->plan->nodes[node]->name,
+	audit->findings[audit->finding_count++] = (struct bgp_finding){
+		kind, audit->plan->nodes[node]->name,
 		peer != PLAN_NONE ? audit->plan->nodes[peer]->name : NULL,
-		reason, pairs };
+		reason, pairs
+	};
 }
 
 /* Only findings and sums outlive the making. */
@@ -51,7 +53,7 @@ drop_graph(struct bgp_audit *audit)
 
 	bgp__mem_put(mem, audit->nodes, n * sizeof *audit->nodes);
 	bgp__mem_put(mem, audit->edges,
-	    audit->edge_room * sizeof *audit->edges);
+		     audit->edge_room * sizeof *audit->edges);
 	bgp__mem_put(mem, audit->speakers, n * sizeof *audit->speakers);
 	bgp__mem_put(mem, audit->ways, audit->way_room * sizeof *audit->ways);
 	audit->nodes = NULL;
@@ -96,7 +98,7 @@ bgp_audit_del(struct bgp_audit *audit)
 		return;
 	mem = bgp__audit_mem(audit);
 	bgp__mem_put(mem, audit->findings,
-	    audit->finding_room * sizeof *audit->findings);
+		     audit->finding_room * sizeof *audit->findings);
 	bgp__mem_put(mem, audit, sizeof *audit);
 }
 
@@ -119,21 +121,24 @@ static const struct {
 	const char *verb, *tail;
 } phrases[] = {
 	[BGP_FINDING_ONE_SIDED] = { " expects a session with ",
-	    ", which does not expect it" },
+				    ", which does not expect it" },
 	[BGP_FINDING_DISAGREE] = { " and ", " expect a session but disagree" },
 	[BGP_FINDING_BOTH_PASSIVE] = { " and ",
-	    " both wait for the other to connect" },
+				       " both wait for the other to connect" },
 	[BGP_FINDING_DUPLICATE] = { " and ",
-	    " have two sessions with each other" },
+				    " have two sessions with each other" },
 	[BGP_FINDING_ADDRESS] = { " and ", " have the same address" },
 	[BGP_FINDING_ALONE] = { " has no session", "" },
-	[BGP_FINDING_NO_CLIENT] = {
-	    " is a reflector that nobody is a client of", "" },
+	[BGP_FINDING_NO_CLIENT] = { " is a reflector that nobody is a client "
+				    "of",
+				    "" },
 	[BGP_FINDING_SPLIT_CLIENT] = { " and ",
-	    " have the same cluster id but not the same clients" },
+				       " have the same cluster id but not the "
+				       "same clients" },
 	[BGP_FINDING_UNREACHED] = { "'s routes do not reach ", "" },
 	[BGP_FINDING_OUTSIDE] = { "'s routes reach ",
-	    " by peers outside the cluster or not at all" },
+				  " by peers outside the cluster or not at "
+				  "all" },
 	[BGP_FINDING_SINGLE_POINT] = { " is a single point of failure", "" },
 };
 
@@ -155,8 +160,9 @@ bgp_finding_text(const struct bgp_finding *finding, char *buf, size_t size)
 	    (finding->pairs > 0 && finding->peer == NULL)) {
 		bgp__text_str(&t, " (");
 		bgp__text_u64(&t, finding->pairs);
-		bgp__text_str(&t, finding->pairs == 1 ? " pair of nodes)" :
-							" pairs of nodes)");
+		bgp__text_str(&t,
+			      finding->pairs == 1 ? " pair of nodes)"
+						  : " pairs of nodes)");
 	}
 	return bgp__text_end(&t);
 }

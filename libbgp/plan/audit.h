@@ -47,7 +47,7 @@ struct audit_way {
  * none, but for what the first is to its like. */
 struct audit_speaker {
 	uint32_t rank;
-	uint32_t group;        /* speaker that is first of its group */
+	uint32_t group; /* speaker that is first of its group */
 	uint32_t weight;
 	uint32_t second;       /* PLAN_NONE: alone in its group */
 	uint32_t first, count; /* its ways */

@@ -14,7 +14,7 @@ struct plan_builder {
 	int f;
 	bool mesh; /* list it too */
 	struct bgp_plan_sessions *out;
-	uint32_t *table; /* place in the list + 1, 0: free */
+	uint32_t *table;     /* place in the list + 1, 0: free */
 	uint32_t table_room; /* a power of two */
 	int err;
 };
@@ -22,8 +22,8 @@ struct plan_builder {
 /* What is known of a far end before it is a session. */
 struct plan_far_end {
 	const struct plan_address *address;
-	const char *node; /* NULL: of no node */
-	uint16_t port;    /* 0: not said */
+	const char *node;             /* NULL: of no node */
+	uint16_t port;                /* 0: not said */
 	uint32_t as_number, local_as; /* local_as 0: the node's */
 	uint32_t cluster_id;          /* as far as it is known here */
 	uint8_t allowed_local_as;

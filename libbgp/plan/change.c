@@ -85,10 +85,13 @@ step_of(enum phase phase, const struct bgp_planned *from,
 	const struct bgp_planned *to, struct bgp_plan_step *step)
 {
 	static const enum bgp_step_kind kinds[PHASES] = {
-		[ADD] = BGP_CHANGE_ADD,		  [WIDEN] = BGP_CHANGE_MODIFY,
-		[WAIT_ADDED] = BGP_CHANGE_WAIT,	  [RESTART] = BGP_CHANGE_MODIFY,
+		[ADD] = BGP_CHANGE_ADD,
+		[WIDEN] = BGP_CHANGE_MODIFY,
+		[WAIT_ADDED] = BGP_CHANGE_WAIT,
+		[RESTART] = BGP_CHANGE_MODIFY,
 		[WAIT_RESTARTED] = BGP_CHANGE_WAIT,
-		[NARROW] = BGP_CHANGE_MODIFY,	  [REMOVE] = BGP_CHANGE_REMOVE,
+		[NARROW] = BGP_CHANGE_MODIFY,
+		[REMOVE] = BGP_CHANGE_REMOVE,
 	};
 	bool both = from != NULL && to != NULL;
 	bool restart = both && restarts(from, to);
@@ -106,10 +109,10 @@ step_of(enum phase phase, const struct bgp_planned *from,
 	if (!mine[phase])
 		return false;
 	step->kind = kinds[phase];
-	step->impact = step->kind != BGP_CHANGE_MODIFY ? BGP_IMPACT_NONE :
-	    restart				       ? BGP_IMPACT_RESTART :
-	    refreshes(from, to)			       ? BGP_IMPACT_REFRESH :
-							 BGP_IMPACT_NONE;
+	step->impact = step->kind != BGP_CHANGE_MODIFY ? BGP_IMPACT_NONE
+	    : restart                                  ? BGP_IMPACT_RESTART
+	    : refreshes(from, to)                      ? BGP_IMPACT_REFRESH
+						       : BGP_IMPACT_NONE;
 	step->from = step->kind == BGP_CHANGE_WAIT ? NULL : from;
 	step->to = to;
 	return true;
@@ -164,7 +167,7 @@ bgp_plan_change(const struct bgp_plan_sessions *from,
 {
 	for (; cursor->phase < PHASES; cursor->phase++) {
 		while (place(from, cursor->from) != NULL ||
-		    place(to, cursor->to) != NULL) {
+		       place(to, cursor->to) != NULL) {
 			const struct bgp_planned *a = NULL, *b = NULL;
 			int order = compare(from, to, cursor);
 

@@ -47,19 +47,20 @@ check_node(const struct bgp_plan_node *spec, struct bgp_plan_fault *fault)
 	const char *name = spec->name;
 
 	if (!bgp__plan_given(name))
-		return node_fault(fault, BGP_ERR_INVALID, name,
-		    "metadata.name", "missing");
+		return node_fault(fault, BGP_ERR_INVALID, name, "metadata.name",
+				  "missing");
 	if (spec->label_count > BGP_PLAN_LABELS_MAX)
-		return node_fault(fault, BGP_ERR_LIMIT, name,
-		    "metadata.labels", "too many");
+		return node_fault(fault, BGP_ERR_LIMIT, name, "metadata.labels",
+				  "too many");
 	for (size_t i = 0; i < spec->label_count; i++)
 		if (spec->labels[i].key == NULL ||
 		    spec->labels[i].value == NULL)
 			return node_fault(fault, BGP_ERR_INVALID, name,
-			    "metadata.labels", "label without a value");
+					  "metadata.labels",
+					  "label without a value");
 	if (spec->workload_count > BGP_PLAN_LISTS_MAX)
 		return node_fault(fault, BGP_ERR_LIMIT, name, "workloads",
-		    "too many");
+				  "too many");
 	return BGP_OK;
 }
 
@@ -73,24 +74,25 @@ read_node(const struct bgp_plan_node *spec, struct plan_node *node,
 	for (int f = 0; f < PLAN_FAMILIES; f++)
 		if (bgp__plan_given(ip[f]) &&
 		    (!bgp__plan_address_parse(&node->address[f], ip[f]) ||
-			bgp__plan_family(&node->address[f].addr) != f))
+		     bgp__plan_family(&node->address[f].addr) != f))
 			return node_fault(fault, BGP_ERR_INVALID, spec->name,
-			    f == PLAN_V4 ? "bgp.ipv4Address" :
-					   "bgp.ipv6Address",
-			    "not an address of this family");
+					  f == PLAN_V4 ? "bgp.ipv4Address"
+						       : "bgp.ipv6Address",
+					  "not an address of this family");
 	if (bgp__plan_given(spec->cluster_id) &&
 	    bgp_id_parse(&node->cluster_id, spec->cluster_id) != BGP_OK)
 		return node_fault(fault, BGP_ERR_INVALID, spec->name,
-		    "bgp.routeReflectorClusterID",
-		    "not a dotted IPv4 number above 0.0.0.0");
+				  "bgp.routeReflectorClusterID",
+				  "not a dotted IPv4 number above 0.0.0.0");
 	for (size_t i = 0; i < spec->workload_count; i++) {
 		const struct bgp_plan_workload *w = &spec->workloads[i];
 
 		if (!bgp__plan_given(w->peer) || !bgp__plan_given(w->address) ||
 		    !bgp__plan_address_parse(&node->workloads[i].address,
-			w->address))
+					     w->address))
 			return node_fault(fault, BGP_ERR_INVALID, spec->name,
-			    "workloads", "not a BGPPeer and an address");
+					  "workloads",
+					  "not a BGPPeer and an address");
 	}
 	node->as_number = spec->as_number;
 	return BGP_OK;
@@ -110,8 +112,8 @@ bgp__plan_copy_node(struct bgp__mem *mem, const struct bgp_plan_node *spec,
 		return err;
 	pack_node(&p, spec, NULL);
 	if (p.too_long || strlen(spec->name) >= BGP_PLAN_TEXT_MAX)
-		return node_fault(fault, BGP_ERR_LIMIT, spec->name,
-		    "metadata", "text too long");
+		return node_fault(fault, BGP_ERR_LIMIT, spec->name, "metadata",
+				  "text too long");
 	fixed = node_fixed_len(spec);
 	node = bgp__mem_get(mem, fixed + p.len);
 	if (node == NULL)
@@ -122,7 +124,7 @@ bgp__plan_copy_node(struct bgp__mem *mem, const struct bgp_plan_node *spec,
 	node->workload_count = (uint32_t)spec->workload_count;
 	node->workloads = (struct plan_workload *)(node + 1);
 	node->labels = (struct bgp_label *)(node->workloads +
-	    spec->workload_count);
+					    spec->workload_count);
 	p.at = (char *)node + fixed;
 	pack_node(&p, spec, node);
 	err = read_node(spec, node, fault);

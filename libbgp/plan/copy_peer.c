@@ -96,8 +96,7 @@ static const struct peer_rule {
 	  "excludes keepOriginalNextHop" },
 	{ strange_next_hop, BGP_ERR_INVALID, "nextHopMode",
 	  "not Auto, Self or Keep" },
-	{ gateway_without_ip, BGP_ERR_INVALID, "reachableBy",
-	  "needs peerIP" },
+	{ gateway_without_ip, BGP_ERR_INVALID, "reachableBy", "needs peerIP" },
 	{ too_many_filters, BGP_ERR_LIMIT, "filters", "too many" },
 };
 
@@ -107,7 +106,7 @@ peer_fault(struct bgp_plan_fault *fault, int err,
 	   const char *reason)
 {
 	return bgp__plan_fault(fault, err, "BGPPeer", spec->name, field,
-	    reason);
+			       reason);
 }
 
 static int
@@ -118,11 +117,11 @@ check_peer(const struct bgp_plan_peer *spec, struct bgp_plan_fault *fault)
 	for (; r < peer_rules + sizeof peer_rules / sizeof *peer_rules; r++)
 		if (r->broken(spec))
 			return peer_fault(fault, r->err, spec, r->field,
-			    r->reason);
+					  r->reason);
 	for (size_t i = 0; i < spec->filter_count; i++)
 		if (!bgp__plan_given(spec->filters[i]))
 			return peer_fault(fault, BGP_ERR_INVALID, spec,
-			    "filters", "empty name");
+					  "filters", "empty name");
 	return BGP_OK;
 }
 
@@ -143,15 +142,15 @@ pack_peer(struct plan_packer *p, const struct bgp_plan_peer *spec,
 	  struct plan_peer *peer)
 {
 	for (size_t i = 0; i < sizeof peer_strings / sizeof *peer_strings;
-	    i++) {
+	     i++) {
 		const char *text, *copy;
 
 		memcpy(&text, (const char *)spec + peer_strings[i],
-		    sizeof text);
+		       sizeof text);
 		copy = bgp__plan_pack(p, text);
 		if (peer != NULL)
 			memcpy((char *)&peer->spec + peer_strings[i], &copy,
-			    sizeof copy);
+			       sizeof copy);
 	}
 	for (size_t i = 0; i < spec->filter_count; i++) {
 		const char *filter = bgp__plan_pack(p, spec->filters[i]);
@@ -169,19 +168,19 @@ read_peer(struct plan_peer *peer, struct bgp_plan_fault *fault)
 	if (bgp__plan_given(spec->peer_ip) &&
 	    !bgp__plan_peer_ip_parse(&peer->ip, &peer->port, spec->peer_ip))
 		return peer_fault(fault, BGP_ERR_INVALID, spec, "peerIP",
-		    "not an address with or without a port");
+				  "not an address with or without a port");
 	if (bgp__plan_given(spec->reachable_by) &&
 	    (bgp_addr_parse(&peer->reachable_by, spec->reachable_by) !=
-		    BGP_OK ||
-		peer->reachable_by.len != peer->ip.addr.len))
+		 BGP_OK ||
+	     peer->reachable_by.len != peer->ip.addr.len))
 		return peer_fault(fault, BGP_ERR_INVALID, spec, "reachableBy",
-		    "not an address of the family of peerIP");
+				  "not an address of the family of peerIP");
 	if (!bgp__plan_seconds(spec->restart_ms, &peer->restart_s))
 		return peer_fault(fault, BGP_ERR_INVALID, spec,
-		    "maxRestartTime", "out of range");
+				  "maxRestartTime", "out of range");
 	if (!bgp__plan_seconds(spec->keepalive_ms, &peer->keepalive_s))
-		return peer_fault(fault, BGP_ERR_INVALID, spec,
-		    "keepaliveTime", "out of range");
+		return peer_fault(fault, BGP_ERR_INVALID, spec, "keepaliveTime",
+				  "out of range");
 	return BGP_OK;
 }
 
@@ -214,7 +213,7 @@ bgp__plan_copy_peer(struct bgp__mem *mem, const struct bgp_plan_peer *spec,
 	pack_peer(&p, spec, NULL);
 	if (p.too_long)
 		return peer_fault(fault, BGP_ERR_LIMIT, spec, "spec",
-		    "text too long");
+				  "text too long");
 	fixed = sizeof *peer + spec->filter_count * sizeof *peer->filters;
 	peer = bgp__mem_get(mem, fixed + p.len);
 	if (peer == NULL)

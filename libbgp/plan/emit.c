@@ -27,8 +27,8 @@ write_name(struct bgp_planned *s, const char *address, uint16_t port)
 
 	bgp__text_str(&t, types[s->type].prefix);
 	for (; *address != '\0'; address++)
-		bgp__text_char(&t, *address == '.' || *address == ':' ?
-		    '_' : *address);
+		bgp__text_char(
+		    &t, *address == '.' || *address == ':' ? '_' : *address);
 	if (port != 0) {
 		bgp__text_str(&t, "_port_");
 		bgp__text_u32(&t, port);
@@ -57,7 +57,7 @@ fill(const struct plan_builder *b, struct bgp_planned *s,
 	s->allowed_local_as = far->allowed_local_as;
 	s->restart_s = s->keepalive_s = BGP_PLAN_UNSET;
 	write_name(s, far->address->text,
-	    type == BGP_PLANNED_MESH ? 0 : far->port);
+		   type == BGP_PLANNED_MESH ? 0 : far->port);
 }
 
 /* A reflector's iBGP peers are its clients unless they share its cluster.

@@ -37,7 +37,7 @@ bgp__plan_owner(const struct bgp_plan *plan, const struct bgp_addr *addr)
 		uint32_t rank = plan->owners[f][mid];
 
 		if (bgp_addr_compare(&plan->nodes[rank]->address[f].addr,
-			addr) < 0)
+				     addr) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -56,7 +56,7 @@ by_address(const void *ctx, uint32_t a, uint32_t b)
 	const struct address_order *o = ctx;
 	struct plan_node *const *nodes = o->plan->nodes;
 	int order = bgp_addr_compare(&nodes[a]->address[o->f].addr,
-	    &nodes[b]->address[o->f].addr);
+				     &nodes[b]->address[o->f].addr);
 
 	return order != 0 ? order : a < b ? -1 : a > b;
 }
@@ -94,10 +94,10 @@ bgp__plan_sort_addresses(struct bgp_plan *plan)
 				plan->owners[f][count++] = i;
 		plan->address_count[f] = count;
 		memcpy(plan->spoken[f], plan->owners[f],
-		    count * sizeof *plan->spoken[f]);
+		       count * sizeof *plan->spoken[f]);
 		bgp__plan_sort(plan->owners[f], plan->scratch, count,
-		    by_address, &o);
+			       by_address, &o);
 		bgp__plan_sort(plan->spoken[f], plan->scratch, count,
-		    by_mesh_name, &o);
+			       by_mesh_name, &o);
 	}
 }

@@ -27,7 +27,8 @@ append(struct bgp_audit *audit)
 	if (audit->edge_count < audit->edge_room)
 		return &audit->edges[audit->edge_count++];
 	fresh = bgp__mem_resize(bgp__audit_mem(audit), audit->edges,
-	    audit->edge_room * sizeof *fresh, room * sizeof *fresh);
+				audit->edge_room * sizeof *fresh,
+				room * sizeof *fresh);
 	if (fresh == NULL) {
 		audit->err = BGP_ERR_NOMEM;
 		return NULL;
@@ -50,18 +51,25 @@ take(struct bgp_audit *audit, uint32_t from, const struct bgp_planned *s)
 	}
 	e = append(audit);
 	if (e != NULL)
-		*e = (struct audit_edge){ from,
+		*e = (struct audit_edge){
+			from,
 			plan->owners[audit->f][bgp__plan_owner(plan, &s->peer)],
-			s->peer_as, s->local_as, s->password, s->port,
-			s->passive, s->client, false };
+			s->peer_as,
+			s->local_as,
+			s->password,
+			s->port,
+			s->passive,
+			s->client,
+			false
+		};
 }
 
 /* Sorts the edges of one node, which are the last ones. */
 static void
 sort_edges(struct bgp_audit *audit, const struct audit_node *node)
 {
-	size_t len = node->count * (sizeof(struct audit_edge) +
-	    2 * sizeof(uint32_t));
+	size_t len = node->count *
+	    (sizeof(struct audit_edge) + 2 * sizeof(uint32_t));
 	struct audit_edge *edges, *copy;
 	uint32_t *order;
 
@@ -77,7 +85,7 @@ sort_edges(struct bgp_audit *audit, const struct audit_node *node)
 		copy[i] = edges[i];
 	}
 	bgp__plan_sort(order, order + node->count, node->count, by_far_end,
-	    copy);
+		       copy);
 	for (uint32_t i = 0; i < node->count; i++)
 		edges[i] = copy[order[i]];
 	bgp__mem_put(bgp__audit_mem(audit), copy, len);
@@ -97,7 +105,7 @@ gather_node(struct bgp_audit *audit, uint32_t rank)
 	audit->sum.nodes += node->present;
 	audit->mesh_count += node->mesh;
 	audit->err = bgp__plan_sessions_of(audit->plan, rank, audit->f, false,
-	    &sessions);
+					   &sessions);
 	if (audit->err != BGP_OK)
 		return;
 	for (uint32_t i = 0; i < sessions->count && audit->err == BGP_OK; i++)
@@ -120,14 +128,14 @@ find_shared(struct bgp_audit *audit)
 			&plan->nodes[owners[i - 1]]->address[audit->f].addr,
 			&plan->nodes[owners[i]]->address[audit->f].addr) == 0)
 			bgp__audit_add(audit, BGP_FINDING_ADDRESS,
-			    owners[i - 1], owners[i], NULL, 0);
+				       owners[i - 1], owners[i], NULL, 0);
 }
 
 void
 bgp__audit_gather(struct bgp_audit *audit)
 {
-	audit->nodes = bgp__audit_get(audit,
-	    audit->plan->node_count * sizeof *audit->nodes);
+	audit->nodes = bgp__audit_get(
+	    audit, audit->plan->node_count * sizeof *audit->nodes);
 	for (uint32_t i = 0; i < audit->plan->node_count; i++) {
 		if (audit->err != BGP_OK)
 			return;
@@ -152,8 +160,8 @@ bgp__audit_edges(const struct bgp_audit *audit, uint32_t from, uint32_t to,
 		else
 			high = mid;
 	}
-	for (*count = 0; low + *count < node->count &&
-	    edges[low + *count].to == to;)
+	for (*count = 0;
+	     low + *count < node->count && edges[low + *count].to == to;)
 		++*count;
 	return *count > 0 ? edges + low : NULL;
 }

@@ -4,7 +4,8 @@
  * A leaf passes nothing on: all its sessions are iBGP and none of its peers is
  * its client.  In a mesh of several ASes a node passes on what it hears, but to
  * nodes of the mesh alone, and they hear the same from the same node by a path
- * that is not longer; so one that has no sessions beside the mesh is a leaf too.
+ * that is not longer; so one that has no sessions beside the mesh is a leaf
+ * too.
  *
  * Leaves with the same peers, seen the same way, are one group: a route of one
  * goes where a route of any other goes.  Two of each group are enough to know
@@ -58,7 +59,7 @@ seen_as_client(const struct bgp_audit *audit, const struct audit_edge *e)
 {
 	uint32_t count;
 	const struct audit_edge *back = bgp__audit_edges(audit, e->to, e->from,
-	    &count);
+							 &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (back[i].usable)
@@ -66,7 +67,8 @@ seen_as_client(const struct bgp_audit *audit, const struct audit_edge *e)
 	return false;
 }
 
-/* ------------------------------------------------------------ whose AS is it? */
+/* ------------------------------------------------------------ whose AS is it?
+ */
 
 static int
 by_as(const void *ctx, uint32_t a, uint32_t b)
@@ -106,8 +108,9 @@ mark_lone_as(struct bgp_audit *audit, uint32_t *order, uint32_t *scratch)
 		order[i] = i;
 	bgp__plan_sort(order, scratch, n, by_as, plan);
 	for (uint32_t i = 0; i < n; i++)
-		audit->nodes[order[i]].lone_as =
-		    (i == 0 || by_as(plan, order[i - 1], order[i]) != 0) &&
+		audit->nodes[order[i]].lone_as = (i == 0 ||
+						  by_as(plan, order[i - 1],
+							order[i]) != 0) &&
 		    (i + 1 == n || by_as(plan, order[i], order[i + 1]) != 0);
 }
 
@@ -123,7 +126,8 @@ as_that_counts(const struct bgp_audit *audit, uint32_t rank)
 	return bgp__plan_as(audit->plan, audit->plan->nodes[rank]);
 }
 
-/* ----------------------------------------------------------------- the groups */
+/* ----------------------------------------------------------------- the groups
+ */
 
 /* The next usable edge from i on, or NULL. */
 static const struct audit_edge *
@@ -131,8 +135,8 @@ next_usable(const struct bgp_audit *audit, const struct audit_node *node,
 	    uint32_t *i)
 {
 	while (*i < node->count) {
-		const struct audit_edge *e =
-		    &audit->edges[node->first + (*i)++];
+		const struct audit_edge *e = &audit
+						  ->edges[node->first + (*i)++];
 
 		if (e->usable)
 			return e;
@@ -153,7 +157,8 @@ hash_of(const struct bgp_audit *audit, uint32_t rank)
 	h ^= (uint64_t)node->mesh << 1 | (uint64_t)(node->outside > 0) << 2;
 	for (uint32_t i = 0; (e = next_usable(audit, node, &i)) != NULL;)
 		h = bgp__fold(h ^ e->to ^ (uint64_t)e->local_as << 32,
-		    UINT64_C(0x9e3779b97f4a7c15) + seen_as_client(audit, e));
+			      UINT64_C(0x9e3779b97f4a7c15) +
+				  seen_as_client(audit, e));
 	return h;
 }
 
@@ -200,9 +205,13 @@ add_speaker(struct bgp_audit *audit, uint32_t rank, uint32_t weight)
 	uint32_t i = audit->speaker_count++;
 	struct audit_speaker *s = &audit->speakers[i];
 
-	*s = (struct audit_speaker){ .rank = rank, .group = i,
-		.weight = weight, .second = PLAN_NONE,
-		.cluster_id = audit->plan->nodes[rank]->cluster_id };
+	*s = (struct audit_speaker){
+		.rank = rank,
+		.group = i,
+		.weight = weight,
+		.second = PLAN_NONE,
+		.cluster_id = audit->plan->nodes[rank]->cluster_id
+	};
 	return s;
 }
 
@@ -213,8 +222,8 @@ choose(struct bgp_audit *audit, const uint32_t *order, uint32_t count)
 	for (uint32_t i = 0, end; i < count; i = end) {
 		struct audit_speaker *s;
 
-		for (end = i + 1; end < count &&
-		    alike(audit, order[i], order[end]);)
+		for (end = i + 1;
+		     end < count && alike(audit, order[i], order[end]);)
 			end++;
 		s = add_speaker(audit, order[i], end - i);
 		if (end - i > 1) {
@@ -260,7 +269,8 @@ add_way(struct bgp_audit *audit)
 	if (audit->way_count < audit->way_room)
 		return &audit->ways[audit->way_count++];
 	fresh = bgp__mem_resize(bgp__audit_mem(audit), audit->ways,
-	    audit->way_room * sizeof *fresh, room * sizeof *fresh);
+				audit->way_room * sizeof *fresh,
+				room * sizeof *fresh);
 	if (fresh == NULL) {
 		audit->err = BGP_ERR_NOMEM;
 		return NULL;
@@ -285,8 +295,8 @@ add_edges(struct bgp_audit *audit, uint32_t rank, const uint32_t *places)
 		if (w == NULL)
 			return;
 		*w = (struct audit_way){ places[e->to], e->local_as,
-			e->peer_as != e->local_as, e->client,
-			seen_as_client(audit, e) };
+					 e->peer_as != e->local_as, e->client,
+					 seen_as_client(audit, e) };
 	}
 }
 
@@ -294,8 +304,8 @@ add_edges(struct bgp_audit *audit, uint32_t rank, const uint32_t *places)
 static void
 add_mesh(struct bgp_audit *audit, uint32_t at)
 {
-	const struct plan_node *const *nodes =
-	    (const struct plan_node *const *)audit->plan->nodes;
+	const struct plan_node *const *nodes = (const struct plan_node *const *)
+						   audit->plan->nodes;
 	uint32_t rank = audit->speakers[at].rank;
 	uint32_t own = bgp__plan_as(audit->plan, nodes[rank]);
 	struct audit_way *w;
@@ -309,9 +319,10 @@ add_mesh(struct bgp_audit *audit, uint32_t at)
 		w = add_way(audit);
 		if (w == NULL)
 			return;
-		*w = (struct audit_way){ i, own,
-			own != bgp__plan_as(audit->plan, nodes[far]), false,
-			false };
+		*w = (struct audit_way){
+			i, own, own != bgp__plan_as(audit->plan, nodes[far]),
+			false, false
+		};
 	}
 }
 

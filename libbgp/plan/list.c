@@ -11,7 +11,8 @@ grow(struct plan_builder *b, uint32_t room)
 {
 	struct bgp_plan_sessions *s = b->out;
 	struct bgp_planned *list = bgp__mem_resize(&b->plan->mem, s->list,
-	    s->room * sizeof *list, room * sizeof *list);
+						   s->room * sizeof *list,
+						   room * sizeof *list);
 
 	if (list == NULL) {
 		b->err = BGP_ERR_NOMEM;
@@ -57,7 +58,7 @@ bgp__plan_look_up(const struct plan_builder *b, const struct bgp_addr *addr,
 
 		if (*slot == 0 ||
 		    (said_port(s, *slot - 1) == port &&
-			bgp_addr_compare(&s->list[*slot - 1].peer, addr) == 0))
+		     bgp_addr_compare(&s->list[*slot - 1].peer, addr) == 0))
 			return slot;
 	}
 }
@@ -76,12 +77,11 @@ bgp__plan_grow_table(struct plan_builder *b)
 		b->err = BGP_ERR_NOMEM;
 		return false;
 	}
-	bgp__mem_put(&b->plan->mem, b->table,
-	    b->table_room * sizeof *b->table);
+	bgp__mem_put(&b->plan->mem, b->table, b->table_room * sizeof *b->table);
 	b->table = fresh;
 	b->table_room = room;
 	for (uint32_t i = 0; i < s->count; i++)
-		*bgp__plan_look_up(b, &s->list[i].peer,
-		    said_port(s, i)) = i + 1;
+		*bgp__plan_look_up(b, &s->list[i].peer, said_port(s, i)) = i +
+		    1;
 	return true;
 }

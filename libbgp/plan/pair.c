@@ -65,10 +65,10 @@ match(struct bgp_audit *audit, struct audit_edge *there, uint32_t there_count,
 		}
 	if (there->passive && back->passive)
 		bgp__audit_add(audit, BGP_FINDING_BOTH_PASSIVE, there->from,
-		    there->to, NULL, 0);
+			       there->to, NULL, 0);
 	else
 		bgp__audit_add(audit, BGP_FINDING_DISAGREE, there->from,
-		    there->to, reason, 0);
+			       there->to, reason, 0);
 }
 
 /* All edges from one node to another, with those back. */
@@ -77,20 +77,21 @@ pair(struct bgp_audit *audit, struct audit_edge *there, uint32_t there_count)
 {
 	uint32_t from = there->from, to = there->to, back_count;
 	struct audit_edge *back = bgp__audit_edges(audit, to, from,
-	    &back_count);
+						   &back_count);
 	bool both_mesh = audit->nodes[from].mesh && audit->nodes[to].mesh;
 
 	if (back == NULL) {
 		bgp__audit_add(audit, BGP_FINDING_ONE_SIDED, from, to,
-		    both_mesh ? "beside the mesh" : NULL, 0);
+			       both_mesh ? "beside the mesh" : NULL, 0);
 		return;
 	}
 	if (from > to)
 		return;
 	if (both_mesh || there_count > 1 || back_count > 1)
 		bgp__audit_add(audit, BGP_FINDING_DUPLICATE, from, to,
-		    both_mesh ? "of the mesh and of a BGPPeer" :
-				"of BGPPeers, by different ports", 0);
+			       both_mesh ? "of the mesh and of a BGPPeer"
+					 : "of BGPPeers, by different ports",
+			       0);
 	match(audit, there, there_count, back, back_count);
 }
 
@@ -116,8 +117,8 @@ why_alone(const struct audit_node *node, bool reflector)
 	if (reflector)
 		return "a reflector is not in the mesh, and no BGPPeer speaks "
 		       "of it";
-	return node->mesh ? "the mesh has nobody else" :
-			    "the mesh is off and no BGPPeer speaks of it";
+	return node->mesh ? "the mesh has nobody else"
+			  : "the mesh is off and no BGPPeer speaks of it";
 }
 
 static void
@@ -131,10 +132,10 @@ look_at(struct bgp_audit *audit, uint32_t rank)
 		return;
 	if (node->usable == 0 && !meshed && node->outside == 0)
 		bgp__audit_add(audit, BGP_FINDING_ALONE, rank, PLAN_NONE,
-		    why_alone(node, reflector), 0);
+			       why_alone(node, reflector), 0);
 	else if (reflector && count_clients(audit, rank) == 0)
 		bgp__audit_add(audit, BGP_FINDING_NO_CLIENT, rank, PLAN_NONE,
-		    NULL, 0);
+			       NULL, 0);
 }
 
 /* ------------------------------------------------------------ split clients */
@@ -153,7 +154,7 @@ is_client(const struct bgp_audit *audit, uint32_t reflector, uint32_t client)
 {
 	uint32_t count;
 	const struct audit_edge *e = bgp__audit_edges(audit, reflector, client,
-	    &count);
+						      &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (e[i].usable && e[i].client)
@@ -189,8 +190,10 @@ compare_reflectors(struct bgp_audit *audit, uint32_t a, uint32_t b)
 	if (a_only + b_only == 0)
 		return;
 	bgp__audit_add(audit, BGP_FINDING_SPLIT_CLIENT, a, b,
-	    a_only == a_count && b_only == b_count ?
-	    "no client is shared" : "some clients have one of them only", 0);
+		       a_only == a_count && b_only == b_count
+			   ? "no client is shared"
+			   : "some clients have one of them only",
+		       0);
 }
 
 /* Those without clients are left out: beside each other stand two that have
@@ -209,7 +212,7 @@ find_split_clients(struct bgp_audit *audit)
 		    count_clients(audit, i) > 0)
 			order[count++] = i;
 	bgp__plan_sort(order, order + plan->node_count, count, by_cluster,
-	    plan->nodes);
+		       plan->nodes);
 	for (uint32_t i = 1; i < count; i++)
 		if (plan->nodes[order[i - 1]]->cluster_id ==
 		    plan->nodes[order[i]]->cluster_id)
@@ -229,8 +232,8 @@ bgp__audit_pair(struct bgp_audit *audit)
 		struct audit_edge *e = &audit->edges[i];
 
 		for (end = i + 1; end < audit->edge_count &&
-		    audit->edges[end].from == e->from &&
-		    audit->edges[end].to == e->to;)
+		     audit->edges[end].from == e->from &&
+		     audit->edges[end].to == e->to;)
 			end++;
 		pair(audit, e, end - i);
 	}

@@ -40,7 +40,7 @@ emit_bits(struct plan_builder *b, enum bgp_planned_type type,
 	for (uint32_t i = 0; i <= b->plan->node_count / 64; i++)
 		for (uint64_t word = bits[i]; word != 0; word &= word - 1)
 			emit_node(b, type, peer,
-			    i * 64 + (uint32_t)__builtin_ctzll(word));
+				  i * 64 + (uint32_t)__builtin_ctzll(word));
 }
 
 /* Calico's port rule: the node's own must not differ, nor that of all nodes,
@@ -51,7 +51,7 @@ port_fits(const struct bgp_plan *plan, const struct plan_node *node,
 {
 	return port == 0 ||
 	    ((node->own_port == 0 || node->own_port == port) &&
-		(plan->port == 0 || plan->port == port));
+	     (plan->port == 0 || plan->port == port));
 }
 
 /* Is this node one that peerIP, asNumber and port speak of? */
@@ -79,8 +79,8 @@ owner_name(const struct bgp_plan *plan, const struct bgp_addr *addr)
 	if (i == plan->address_count[f])
 		return NULL;
 	node = plan->nodes[plan->owners[f][i]];
-	return bgp_addr_compare(&node->address[f].addr, addr) == 0 ?
-	    node->name : NULL;
+	return bgp_addr_compare(&node->address[f].addr, addr) == 0 ? node->name
+								   : NULL;
 }
 
 /* The port of the first node that peerIP and asNumber speak of, 0: none. */
@@ -164,8 +164,9 @@ bgp__plan_pass_forward(struct plan_builder *b, bool global)
 
 		if (bgp__plan_global(peer) == global &&
 		    bgp__plan_local(peer, b->rank))
-			emit_forward(b, global ? BGP_PLANNED_GLOBAL :
-						 BGP_PLANNED_NODE, peer);
+			emit_forward(
+			    b, global ? BGP_PLANNED_GLOBAL : BGP_PLANNED_NODE,
+			    peer);
 	}
 }
 
@@ -208,8 +209,8 @@ bgp__plan_pass_mesh(struct plan_builder *b)
 	if (!b->mesh || !plan->mesh || b->node->cluster_id != 0)
 		return;
 	for (uint32_t i = 0; i < plan->address_count[b->f]; i++) {
-		const struct plan_node *node = plan->nodes[plan->spoken[b->f]
-								      [i]];
+		const struct plan_node
+		    *node = plan->nodes[plan->spoken[b->f][i]];
 
 		if (b->err != BGP_OK)
 			return;

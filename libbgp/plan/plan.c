@@ -26,13 +26,13 @@ check_counts(const struct bgp_plan_input *input, struct bgp_plan_fault *fault)
 {
 	if (input->node_count > BGP_PLAN_NODES_MAX)
 		return bgp__plan_fault(fault, BGP_ERR_LIMIT, "Node", "", "",
-		    "too many nodes");
+				       "too many nodes");
 	if (input->peer_count > BGP_PLAN_PEERS_MAX)
 		return bgp__plan_fault(fault, BGP_ERR_LIMIT, "BGPPeer", "", "",
-		    "too many peers");
+				       "too many peers");
 	if (input->config_count > BGP_PLAN_CONFIGS_MAX)
-		return bgp__plan_fault(fault, BGP_ERR_LIMIT,
-		    "BGPConfiguration", "", "", "too many configurations");
+		return bgp__plan_fault(fault, BGP_ERR_LIMIT, "BGPConfiguration",
+				       "", "", "too many configurations");
 	return BGP_OK;
 }
 
@@ -74,7 +74,7 @@ drop_peer(struct bgp_plan *plan, struct plan_peer *peer)
 	bgp_selector_del(peer->local);
 	bgp_selector_del(peer->far);
 	bgp__mem_put(&plan->mem, peer->local_bits,
-	    2 * bgp__plan_bits_len(plan));
+		     2 * bgp__plan_bits_len(plan));
 	bgp__mem_put(&plan->mem, peer, peer->block_len);
 }
 
@@ -91,19 +91,19 @@ bgp_plan_del(struct bgp_plan *plan)
 	for (uint32_t i = 0; plan->nodes != NULL && i < plan->node_count; i++)
 		if (plan->nodes[i] != NULL)
 			bgp__mem_put(mem, plan->nodes[i],
-			    plan->nodes[i]->block_len);
+				     plan->nodes[i]->block_len);
 	for (int f = 0; f < PLAN_FAMILIES; f++) {
 		bgp__mem_put(mem, plan->owners[f],
-		    plan->node_count * sizeof *plan->owners[f]);
+			     plan->node_count * sizeof *plan->owners[f]);
 		bgp__mem_put(mem, plan->spoken[f],
-		    plan->node_count * sizeof *plan->spoken[f]);
+			     plan->node_count * sizeof *plan->spoken[f]);
 	}
 	bgp__mem_put(mem, plan->scratch,
-	    plan->node_count * sizeof *plan->scratch);
+		     plan->node_count * sizeof *plan->scratch);
 	bgp__mem_put(mem, plan->nodes, plan->node_count * sizeof *plan->nodes);
 	bgp__mem_put(mem, plan->peers, plan->peer_count * sizeof *plan->peers);
 	bgp__mem_put(mem, plan->notices,
-	    plan->notice_room * sizeof *plan->notices);
+		     plan->notice_room * sizeof *plan->notices);
 	bgp__mem_put(mem, plan->names, plan->names_len);
 	bgp__mem_put(mem, plan->mesh_password, plan->mesh_password_len);
 	last = plan->mem;
@@ -116,7 +116,7 @@ moved(const struct plan_node *old, const struct plan_node *fresh)
 {
 	for (int f = 0; f < PLAN_FAMILIES; f++)
 		if (bgp_addr_compare(&old->address[f].addr,
-			&fresh->address[f].addr) != 0)
+				     &fresh->address[f].addr) != 0)
 			return true;
 	return false;
 }

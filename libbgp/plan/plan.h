@@ -48,7 +48,7 @@ struct plan_node {
 
 struct plan_peer {
 	size_t block_len;
-	struct bgp_plan_peer spec; /* strings in this block */
+	struct bgp_plan_peer spec;        /* strings in this block */
 	struct bgp_selector *local, *far; /* NULL: none, or not parsed */
 	uint64_t *local_bits, *far_bits;  /* behind each other */
 	uint32_t node_rank; /* of spec.node, PLAN_NONE: no such node */

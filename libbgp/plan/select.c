@@ -27,12 +27,12 @@ bgp__plan_apply_selectors(struct bgp_plan *plan, uint32_t rank)
 
 		if (peer->local != NULL)
 			set_bit(peer->local_bits, rank,
-			    bgp_selector_match(peer->local, node->labels,
-				node->label_count));
+				bgp_selector_match(peer->local, node->labels,
+						   node->label_count));
 		if (peer->far != NULL)
 			set_bit(peer->far_bits, rank,
-			    bgp_selector_match(peer->far, node->labels,
-				node->label_count));
+				bgp_selector_match(peer->far, node->labels,
+						   node->label_count));
 	}
 }
 
@@ -45,7 +45,7 @@ notice(struct bgp_plan *plan, const struct plan_peer *peer, const char *field,
 
 	if (plan->notice_count == plan->notice_room) {
 		fresh = bgp__mem_resize(&plan->mem, plan->notices, len,
-		    2 * len + 4 * sizeof *fresh);
+					2 * len + 4 * sizeof *fresh);
 		if (fresh == NULL)
 			return BGP_ERR_NOMEM;
 		plan->notices = fresh;
@@ -53,7 +53,7 @@ notice(struct bgp_plan *plan, const struct plan_peer *peer, const char *field,
 	}
 	fresh = &plan->notices[plan->notice_count++];
 	*fresh = (struct bgp_plan_fault){ "BGPPeer", peer->spec.name, field,
-		column, reason };
+					  column, reason };
 	return BGP_OK;
 }
 
@@ -79,14 +79,14 @@ bgp__plan_parse_selectors(struct bgp_plan *plan, struct plan_peer *peer)
 	struct bgp_selector *workload = NULL;
 	const struct bgp_plan_peer *spec = &peer->spec;
 	int err = parse_selector(plan, peer, "nodeSelector",
-	    spec->node_selector, &peer->local);
+				 spec->node_selector, &peer->local);
 
 	if (err == BGP_OK)
 		err = parse_selector(plan, peer, "peerSelector",
-		    spec->peer_selector, &peer->far);
+				     spec->peer_selector, &peer->far);
 	if (err == BGP_OK)
 		err = parse_selector(plan, peer, "localWorkloadSelector",
-		    spec->workload_selector, &workload);
+				     spec->workload_selector, &workload);
 	bgp_selector_del(workload);
 	if (err != BGP_OK)
 		return err;
@@ -99,6 +99,6 @@ bgp__plan_parse_selectors(struct bgp_plan *plan, struct plan_peer *peer)
 	if (err == BGP_OK && bgp__plan_given(spec->peer_ip) &&
 	    spec->as_number == 0)
 		err = notice(plan, peer, "asNumber", 0,
-		    "missing: the peer's AS is 0");
+			     "missing: the peer's AS is 0");
 	return err;
 }

@@ -61,7 +61,7 @@ bgp_selector_new(struct bgp_selector **out, const char *text,
 	*out = NULL;
 	if (len > BGP_SELECTOR_LEN_MAX)
 		return report(fault, BGP_SELECTOR_LEN_MAX, BGP_ERR_LIMIT,
-		    "expression too long");
+			      "expression too long");
 	bgp__mem_init(&mem, host);
 	block_len = sizeof *s + (len + 1) * sizeof *s->ops + text_room(len);
 	s = bgp__mem_get(&mem, block_len);

@@ -108,8 +108,8 @@ bgp_selector_match(const struct bgp_selector *s, const struct bgp_label *labels,
 			stack = stack >> 1 | (stack & 1);
 			break;
 		default:
-			stack = stack << 1 | test(s, op,
-			    find(s, op->name, labels, count));
+			stack = stack << 1 |
+			    test(s, op, find(s, op->name, labels, count));
 			i += op->count;
 		}
 	}

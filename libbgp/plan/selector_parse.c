@@ -178,8 +178,8 @@ take_operator(struct selector_parser *p)
 static void
 put_name(struct selector_parser *p, struct bgp_span name)
 {
-	bgp__selector_append(p, SELECTOR_HAS)->name = bgp__selector_put(p,
-	    (const char *)name.octets, name.len);
+	bgp__selector_append(p, SELECTOR_HAS)->name = bgp__selector_put(
+	    p, (const char *)name.octets, name.len);
 }
 
 static enum selector_binding
@@ -198,10 +198,11 @@ parse_test(struct selector_parser *p, struct bgp_span name)
 	if (row->code == SELECTOR_IN || row->code == SELECTOR_NOT_IN)
 		return parse_set(p, op);
 	if (!take_string(p, &value))
-		return p->err != BGP_OK ? FAILED :
-		    fail(p, "expected a string in quotes");
-	p->ops[op].value = bgp__selector_put_quoted(p,
-	    (const char *)value.octets, value.len);
+		return p->err != BGP_OK
+		    ? FAILED
+		    : fail(p, "expected a string in quotes");
+	p->ops[op].value = bgp__selector_put_quoted(
+	    p, (const char *)value.octets, value.len);
 	return push(p);
 }
 
@@ -211,8 +212,9 @@ parse_has(struct selector_parser *p)
 	struct bgp_span name;
 
 	if (!take_name(p, &name))
-		return p->err != BGP_OK ? FAILED :
-		    fail(p, "expected a label name in has()");
+		return p->err != BGP_OK
+		    ? FAILED
+		    : fail(p, "expected a label name in has()");
 	bgp__selector_put_str(p, "has(");
 	put_name(p, name);
 	bgp__selector_put_str(p, ")");
@@ -262,8 +264,9 @@ parse_term(struct selector_parser *p)
 		return parse_test(p, name);
 	if (p->err != BGP_OK)
 		return FAILED;
-	return fail(p, *p->at == '\0' ? "expression ends too early" :
-					"expected a label, has(), all() or (");
+	return fail(p,
+		    *p->at == '\0' ? "expression ends too early"
+				   : "expected a label, has(), all() or (");
 }
 
 /* ------------------------------------------------------------ the operators */

@@ -124,7 +124,7 @@ bgp__selector_insert_value(struct selector_parser *p, uint32_t first,
 	}
 	if (op > begin && compare(p, op - 1, &fresh) == 0) {
 		memmove(op, op + 1,
-		    (size_t)(p->ops + --p->op_count - op) * sizeof *op);
+			(size_t)(p->ops + --p->op_count - op) * sizeof *op);
 		return;
 	}
 	*op = fresh;
@@ -140,7 +140,7 @@ bgp__selector_put_values(struct selector_parser *p, uint32_t first)
 		if (i > first)
 			bgp__selector_put_str(p, ", ");
 		*value = bgp__selector_put_quoted(p, p->from + value->at,
-		    value->len);
+						  value->len);
 	}
 	bgp__selector_put_str(p, "}");
 }

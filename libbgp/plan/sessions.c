@@ -35,7 +35,7 @@ settle(struct plan_builder *b)
 	if (b->err != BGP_OK || s->count == 0)
 		return;
 	s->by_name = bgp__mem_get(&b->plan->mem,
-	    3 * (size_t)s->count * sizeof *s->by_name);
+				  3 * (size_t)s->count * sizeof *s->by_name);
 	if (s->by_name == NULL) {
 		b->err = BGP_ERR_NOMEM;
 		return;
@@ -68,16 +68,18 @@ build(struct plan_builder *b)
 	bgp__plan_pass_back(b);
 	bgp__plan_pass_mesh(b);
 	settle(b);
-	bgp__mem_put(&b->plan->mem, b->table,
-	    b->table_room * sizeof *b->table);
+	bgp__mem_put(&b->plan->mem, b->table, b->table_room * sizeof *b->table);
 }
 
 int
 bgp__plan_sessions_of(struct bgp_plan *plan, uint32_t rank, int f, bool mesh,
 		      struct bgp_plan_sessions **out)
 {
-	struct plan_builder b = { .plan = plan, .node = plan->nodes[rank],
-		.rank = rank, .f = f, .mesh = mesh };
+	struct plan_builder b = { .plan = plan,
+				  .node = plan->nodes[rank],
+				  .rank = rank,
+				  .f = f,
+				  .mesh = mesh };
 
 	*out = NULL;
 	b.out = bgp__mem_get(&plan->mem, sizeof *b.out);
@@ -104,8 +106,9 @@ bgp_plan_sessions_new(struct bgp_plan *plan, const char *node,
 		return BGP_ERR_INVALID;
 	if (rank == PLAN_NONE)
 		return BGP_ERR_NOENT;
-	return bgp__plan_sessions_of(plan, rank,
-	    family == BGP_IPV4_UNICAST ? PLAN_V4 : PLAN_V6, true, out);
+	return bgp__plan_sessions_of(
+	    plan, rank, family == BGP_IPV4_UNICAST ? PLAN_V4 : PLAN_V6, true,
+	    out);
 }
 
 void
@@ -118,7 +121,7 @@ bgp_plan_sessions_del(struct bgp_plan_sessions *s)
 	mem = &s->plan->mem;
 	bgp__mem_put(mem, s->list, s->room * sizeof *s->list);
 	bgp__mem_put(mem, s->by_name,
-	    3 * (size_t)s->count * sizeof *s->by_name);
+		     3 * (size_t)s->count * sizeof *s->by_name);
 	bgp__mem_put(mem, s, sizeof *s);
 }
 

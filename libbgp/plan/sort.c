@@ -31,8 +31,8 @@ merge(uint32_t *to, const uint32_t *from, uint32_t mid, uint32_t end,
 	uint32_t a = 0, b = mid;
 
 	while (a < mid && b < end)
-		*to++ = o->compare(o->ctx, from[a], from[b]) <= 0 ? from[a++] :
-								    from[b++];
+		*to++ = o->compare(o->ctx, from[a], from[b]) <= 0 ? from[a++]
+								  : from[b++];
 	while (a < mid)
 		*to++ = from[a++];
 	while (b < end)
@@ -54,7 +54,7 @@ bgp__plan_sort(uint32_t *items, uint32_t *scratch, uint32_t count,
 			uint32_t left = count - at;
 
 			merge(to + at, from + at, run < left ? run : left,
-			    2 * run < left ? 2 * run : left, &o);
+			      2 * run < left ? 2 * run : left, &o);
 		}
 		swap = from;
 		from = to;
@@ -72,7 +72,7 @@ bgp__plan_name(const struct plan_names *names, uint32_t i)
 	const char *name;
 
 	memcpy(&name, names->first + i * names->stride + sizeof(size_t),
-	    sizeof name);
+	       sizeof name);
 	return name != NULL ? name : "";
 }
 
@@ -103,7 +103,8 @@ bgp__plan_sort_names(const struct plan_names *names, uint32_t *order,
 	for (uint32_t i = 1; i < count; i++)
 		if (by_name(names, order[i - 1], order[i]) == 0)
 			return bgp__plan_fault(fault, BGP_ERR_EXIST, kind,
-			    bgp__plan_name(names, order[i]), "metadata.name",
-			    "there is one already");
+					       bgp__plan_name(names, order[i]),
+					       "metadata.name",
+					       "there is one already");
 	return BGP_OK;
 }

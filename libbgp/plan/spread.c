@@ -53,7 +53,8 @@ push(struct spread *sp, struct offer offer)
 
 	if (i == sp->heap_room) {
 		fresh = bgp__mem_resize(bgp__audit_mem(sp->audit), sp->heap,
-		    sp->heap_room * sizeof *fresh, room * sizeof *fresh);
+					sp->heap_room * sizeof *fresh,
+					room * sizeof *fresh);
 		if (fresh == NULL) {
 			sp->audit->err = BGP_ERR_NOMEM;
 			return;
@@ -120,8 +121,8 @@ static bool
 in_as_path(const struct spread *sp, uint32_t from, const struct audit_way *w)
 {
 	const struct bgp_plan *plan = sp->audit->plan;
-	uint32_t own = bgp__plan_as(plan,
-	    plan->nodes[sp->audit->speakers[w->to].rank]);
+	uint32_t own = bgp__plan_as(
+	    plan, plan->nodes[sp->audit->speakers[w->to].rank]);
 
 	if (w->ebgp && w->as_number == own)
 		return true;
@@ -288,8 +289,8 @@ why(const struct spread *sp, uint32_t at)
 				elsewhere = refuse(sp, from, w);
 		}
 	}
-	return elsewhere != NULL ? elsewhere :
-				   "no chain of sessions joins them";
+	return elsewhere != NULL ? elsewhere
+				 : "no chain of sessions joins them";
 }
 
 static void
@@ -301,8 +302,9 @@ report(struct spread *sp, uint32_t at, uint64_t pairs)
 	bool outside = audit->nodes[node].outside > 0 &&
 	    audit->nodes[peer].outside > 0;
 
-	bgp__audit_add(audit,
-	    outside ? BGP_FINDING_OUTSIDE : BGP_FINDING_UNREACHED, node, peer,
+	bgp__audit_add(
+	    audit, outside ? BGP_FINDING_OUTSIDE : BGP_FINDING_UNREACHED, node,
+	    peer,
 	    audit->finding_count < BGP_AUDIT_FINDINGS_MAX ? why(sp, at) : NULL,
 	    pairs);
 }
@@ -333,8 +335,8 @@ report_single_points(struct spread *sp)
 	for (uint32_t i = 0; i < audit->speaker_count; i++)
 		if (sp->cut[i] > 0)
 			bgp__audit_add(audit, BGP_FINDING_SINGLE_POINT,
-			    audit->speakers[i].rank, PLAN_NONE, NULL,
-			    sp->cut[i]);
+				       audit->speakers[i].rank, PLAN_NONE, NULL,
+				       sp->cut[i]);
 }
 
 /* ----------------------------------------------------------------- the step */
@@ -361,8 +363,8 @@ bgp__audit_spread(struct bgp_audit *audit)
 {
 	uint32_t n = audit->speaker_count;
 	struct spread sp = { .audit = audit };
-	size_t len = n * (2 * sizeof *sp.best + sizeof *sp.cut +
-	    2 * sizeof *sp.lost);
+	size_t len = n *
+	    (2 * sizeof *sp.best + sizeof *sp.cut + 2 * sizeof *sp.lost);
 
 	if (audit->err != BGP_OK || n == 0)
 		return;
@@ -375,6 +377,6 @@ bgp__audit_spread(struct bgp_audit *audit)
 	sp.passes = sp.lost + n;
 	run(&sp);
 	bgp__mem_put(bgp__audit_mem(audit), sp.heap,
-	    sp.heap_room * sizeof *sp.heap);
+		     sp.heap_room * sizeof *sp.heap);
 	bgp__mem_put(bgp__audit_mem(audit), sp.best, len);
 }

@@ -25,8 +25,8 @@ room_for_nodes(struct bgp_plan *plan, uint32_t count)
 		if (plan->owners[f] == NULL || plan->spoken[f] == NULL)
 			return BGP_ERR_NOMEM;
 	}
-	return plan->nodes != NULL && plan->scratch != NULL ? BGP_OK :
-							      BGP_ERR_NOMEM;
+	return plan->nodes != NULL && plan->scratch != NULL ? BGP_OK
+							    : BGP_ERR_NOMEM;
 }
 
 /* Names have a block of their own: they outlive updates. */
@@ -61,21 +61,20 @@ copy_nodes(struct bgp_plan *plan, const struct plan_names *names,
 		struct bgp_plan_node spec = BGP_PLAN_NODE_INIT;
 
 		bgp__plan_take(&spec, sizeof spec,
-		    names->first + order[i] * names->stride);
+			       names->first + order[i] * names->stride);
 		err = bgp__plan_copy_node(&plan->mem, &spec, name,
-		    &plan->nodes[i], fault);
+					  &plan->nodes[i], fault);
 		name += strlen(name) + 1;
 	}
 	return err;
 }
 
 int
-bgp__plan_take_nodes(struct bgp_plan *plan,
-		     const struct bgp_plan_input *input,
-	   struct bgp_plan_fault *fault)
+bgp__plan_take_nodes(struct bgp_plan *plan, const struct bgp_plan_input *input,
+		     struct bgp_plan_fault *fault)
 {
 	struct plan_names names = bgp__plan_names(input->nodes,
-	    input->node_count);
+						  input->node_count);
 	uint32_t *order;
 	int err = room_for_nodes(plan, (uint32_t)input->node_count);
 
@@ -83,7 +82,7 @@ bgp__plan_take_nodes(struct bgp_plan *plan,
 		return err;
 	order = plan->owners[0]; /* not in use yet */
 	err = bgp__plan_sort_names(&names, order, plan->scratch,
-	    plan->node_count, "Node", fault);
+				   plan->node_count, "Node", fault);
 	if (err == BGP_OK)
 		err = copy_names(plan, &names, order);
 	if (err == BGP_OK)
@@ -106,7 +105,7 @@ take_peer(struct bgp_plan *plan, const struct bgp_plan_peer *spec,
 		return err;
 	peer = *slot;
 	peer->local_bits = bgp__mem_get(&plan->mem,
-	    2 * bgp__plan_bits_len(plan));
+					2 * bgp__plan_bits_len(plan));
 	if (peer->local_bits == NULL)
 		return BGP_ERR_NOMEM;
 	peer->far_bits = peer->local_bits + plan->node_count / 64 + 1;
@@ -114,12 +113,11 @@ take_peer(struct bgp_plan *plan, const struct bgp_plan_peer *spec,
 }
 
 int
-bgp__plan_take_peers(struct bgp_plan *plan,
-		     const struct bgp_plan_input *input,
-	   struct bgp_plan_fault *fault)
+bgp__plan_take_peers(struct bgp_plan *plan, const struct bgp_plan_input *input,
+		     struct bgp_plan_fault *fault)
 {
 	struct plan_names names = bgp__plan_names(input->peers,
-	    input->peer_count);
+						  input->peer_count);
 	uint32_t count = (uint32_t)input->peer_count, *order;
 	size_t len = 2 * count * sizeof *order;
 	int err;
@@ -134,12 +132,12 @@ bgp__plan_take_peers(struct bgp_plan *plan,
 		return BGP_ERR_NOMEM;
 	}
 	err = bgp__plan_sort_names(&names, order, order + count, count,
-	    "BGPPeer", fault);
+				   "BGPPeer", fault);
 	for (uint32_t i = 0; i < count && err == BGP_OK; i++) {
 		struct bgp_plan_peer spec = BGP_PLAN_PEER_INIT;
 
 		bgp__plan_take(&spec, sizeof spec,
-		    names.first + order[i] * names.stride);
+			       names.first + order[i] * names.stride);
 		err = take_peer(plan, &spec, &plan->peers[i], fault);
 	}
 	bgp__mem_put(&plan->mem, order, len);
@@ -154,7 +152,7 @@ config_fault(struct bgp_plan_fault *fault, int err,
 	     const char *reason)
 {
 	return bgp__plan_fault(fault, err, "BGPConfiguration", c->name, field,
-	    reason);
+			       reason);
 }
 
 /* What the API refuses, of whichever name. */
@@ -163,10 +161,10 @@ check_config(const struct bgp_plan_config *c, struct bgp_plan_fault *fault)
 {
 	if (c->mesh_off && bgp__plan_given(c->mesh_password))
 		return config_fault(fault, BGP_ERR_INVALID, c,
-		    "nodeMeshPassword", "needs the mesh");
+				    "nodeMeshPassword", "needs the mesh");
 	if (c->mesh_off && c->mesh_restart_ms != BGP_PLAN_UNSET)
 		return config_fault(fault, BGP_ERR_INVALID, c,
-		    "nodeMeshMaxRestartTime", "needs the mesh");
+				    "nodeMeshMaxRestartTime", "needs the mesh");
 	return BGP_OK;
 }
 
@@ -176,7 +174,7 @@ take_default(struct bgp_plan *plan, const struct bgp_plan_config *c,
 {
 	if (!bgp__plan_seconds(c->mesh_restart_ms, &plan->mesh_restart_s))
 		return config_fault(fault, BGP_ERR_INVALID, c,
-		    "nodeMeshMaxRestartTime", "out of range");
+				    "nodeMeshMaxRestartTime", "out of range");
 	plan->mesh = !c->mesh_off;
 	plan->port = c->listen_port;
 	if (c->as_number != 0)
@@ -205,7 +203,7 @@ take_config(struct bgp_plan *plan, const struct bgp_plan_config *c,
 	if (c->name == NULL || strncmp(c->name, "node.", 5) != 0 ||
 	    c->name[5] == '\0')
 		return config_fault(fault, BGP_ERR_INVALID, c, "metadata.name",
-		    "neither default nor node.NAME");
+				    "neither default nor node.NAME");
 	rank = bgp__plan_rank(plan, c->name + 5);
 	if (rank != PLAN_NONE)
 		plan->nodes[rank]->own_port = c->listen_port;
@@ -215,10 +213,10 @@ take_config(struct bgp_plan *plan, const struct bgp_plan_config *c,
 int
 bgp__plan_take_configs(struct bgp_plan *plan,
 		       const struct bgp_plan_input *input,
-	     struct bgp_plan_fault *fault)
+		       struct bgp_plan_fault *fault)
 {
 	struct plan_names names = bgp__plan_names(input->configs,
-	    input->config_count);
+						  input->config_count);
 	uint32_t count = (uint32_t)input->config_count, *order;
 	size_t len = 2 * count * sizeof *order;
 	int err;
@@ -229,12 +227,12 @@ bgp__plan_take_configs(struct bgp_plan *plan,
 	if (order == NULL)
 		return BGP_ERR_NOMEM;
 	err = bgp__plan_sort_names(&names, order, order + count, count,
-	    "BGPConfiguration", fault);
+				   "BGPConfiguration", fault);
 	for (uint32_t i = 0; i < count && err == BGP_OK; i++) {
 		struct bgp_plan_config config = BGP_PLAN_CONFIG_INIT;
 
 		bgp__plan_take(&config, sizeof config,
-		    names.first + order[i] * names.stride);
+			       names.first + order[i] * names.stride);
 		err = take_config(plan, &config, fault);
 	}
 	bgp__mem_put(&plan->mem, order, len);

@@ -1,9 +1,9 @@
 /*
  * batch.c - changes into messages, packed by attribute set.
  *
- * Comes in: up to BGP__BATCH_MAX changes in any order.  Goes out: messages, each
- * with as many destinations of one attribute set and source as fit, in order of
- * the first change of each.
+ * Comes in: up to BGP__BATCH_MAX changes in any order.  Goes out: messages,
+ * each with as many destinations of one attribute set and source as fit, in
+ * order of the first change of each.
  *
  *   changes   a b a c b a        (letters: attribute set and source)
  *   chains    a->a->a  b->b  c   -> [attrs a | 3 NLRI] [b | 2] [c | 1]
@@ -85,8 +85,9 @@ struct encoding {
 static struct bgp__chunk *
 find_room(const struct encoding *e, unsigned messages, int *err)
 {
-	uint32_t room = messages * ((uint32_t)e->group->key.message_max +
-	    (uint32_t)sizeof(struct bgp__run));
+	uint32_t room = messages *
+	    ((uint32_t)e->group->key.message_max +
+	     (uint32_t)sizeof(struct bgp__run));
 	struct bgp__chunk *chunk = e->log->last;
 
 	*err = BGP_ERR_LIMIT;
@@ -103,7 +104,8 @@ write_message(const struct encoding *e, struct bgp__chunk *chunk,
 {
 	size_t taken = 0;
 	int len = bgp_update_encode(&e->group->codec, parts,
-	    chunk->octets + chunk->len, bgp__chunk_room(chunk), &taken);
+				    chunk->octets + chunk->len,
+				    bgp__chunk_room(chunk), &taken);
 
 	if (len <= 0)
 		return 0;
@@ -131,9 +133,9 @@ gather(const struct encoding *e, uint16_t first, bool *back)
 	*back = false;
 	for (uint16_t i = first; i != BGP__BATCH_LAST;
 	     i = batch->changes[i].same) {
-		batch->nlri[count] = bgp__nlri_of(table, bgp__dest_at(table,
-		    batch->changes[i].dest), table->whole ? batch->names[i]
-							  : 0);
+		batch->nlri[count] = bgp__nlri_of(
+		    table, bgp__dest_at(table, batch->changes[i].dest),
+		    table->whole ? batch->names[i] : 0);
 		batch->behind[count++] = i;
 		*back = *back || is_taken_back(e, &batch->changes[i]);
 	}
@@ -150,8 +152,9 @@ told_nlri(const struct encoding *e, size_t i)
 
 	if (!groups->table->whole)
 		return batch->nlri[i];
-	return bgp__name_nlri(groups->table, *bgp__out_at(groups,
-	    batch->changes[change].out)->name);
+	return bgp__name_nlri(
+	    groups->table,
+	    *bgp__out_at(groups, batch->changes[change].out)->name);
 }
 
 /* Withdraws from the new source what it was told of the old one. */
@@ -168,11 +171,10 @@ write_taken_back(const struct encoding *e, struct bgp__chunk *chunk,
 
 	for (size_t i = from; i < from + count; i++)
 		if (is_taken_back(e, &batch->changes[batch->behind[i]]))
-			batch->taken_back[parts.nlri_count++] =
-			    told_nlri(e, i);
+			batch->taken_back[parts.nlri_count++] = told_nlri(e, i);
 	if (parts.nlri_count > 0)
 		write_message(e, chunk, &parts, BGP__RUN_ONLY,
-		    batch->changes[batch->behind[from]].source);
+			      batch->changes[batch->behind[from]].source);
 }
 
 static int
@@ -182,8 +184,9 @@ encode_chain(const struct encoding *e, uint16_t first)
 	struct bgp__batch *batch = e->batch;
 	const struct bgp__change *change = &batch->changes[first];
 	enum bgp__run_mode mode = !e->alone &&
-	    bgp__group_has(e->group, change->source) ? BGP__RUN_EXCEPT
-						      : BGP__RUN_ALL;
+		bgp__group_has(e->group, change->source)
+	    ? BGP__RUN_EXCEPT
+	    : BGP__RUN_ALL;
 	struct bgp_update_parts parts = { .family = groups->table->family,
 					  .unreach = change->attrs == 0 };
 	struct bgp__chunk *chunk;
@@ -194,7 +197,8 @@ encode_chain(const struct encoding *e, uint16_t first)
 	count = gather(e, first, &back);
 	if (!parts.unreach) {
 		parts.attrs = batch->attrs;
-		parts.attr_count = bgp__stamp(e->group,
+		parts.attr_count = bgp__stamp(
+		    e->group,
 		    bgp__attrs_at(&groups->table->rib->attrs, change->attrs),
 		    change->source, batch, &parts.next_hop);
 	}
@@ -243,7 +247,8 @@ bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log)
 	if (chunk == NULL)
 		return err;
 	len = bgp_update_encode(&group->codec, &parts,
-	    chunk->octets + chunk->len, bgp__chunk_room(chunk), &taken);
+				chunk->octets + chunk->len,
+				bgp__chunk_room(chunk), &taken);
 	if (len < 0)
 		return len;
 	bgp__chunk_add(chunk, (uint32_t)len, BGP__RUN_ALL, 0);

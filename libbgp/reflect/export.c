@@ -21,7 +21,8 @@ static const struct bgp_peer *
 some_peer(const struct bgp__group *group)
 {
 	const struct bgp__member *m = group->in_stream != NULL
-	    ? group->in_stream : group->behind;
+	    ? group->in_stream
+	    : group->behind;
 
 	return m != NULL ? m->peer : NULL;
 }
@@ -47,7 +48,8 @@ judge(const struct bgp__group *group, const struct bgp__dest *dest,
 	struct bgp_nlri nlri;
 	bool external = group->key.kind == BGP_KIND_EBGP;
 	uint8_t without = external && source->kind != BGP_KIND_LOCAL
-	    ? BGP_ATTR_MED : 0;
+	    ? BGP_ATTR_MED
+	    : 0;
 
 	if (group->key.export_policy == NULL && !external) {
 		attrs->refs++;
@@ -56,8 +58,8 @@ judge(const struct bgp__group *group, const struct bgp__dest *dest,
 	}
 	nlri = best_nlri(table, dest);
 	return bgp__policy_run(table->rib, group->key.export_policy,
-	    group->key.export_ctx, some_peer(group), &nlri, attrs, without,
-	    out);
+			       group->key.export_ctx, some_peer(group), &nlri,
+			       attrs, without, out);
 }
 
 /* Far from the limit nothing needs to be tried.  A plain prefix is within the
@@ -93,9 +95,10 @@ fits(const struct bgp__group *group, const struct bgp__dest *dest,
 		return true;
 	nlri = best_nlri(groups->table, dest);
 	parts.attr_count = bgp__stamp(group, attrs, source, groups->batch,
-	    &parts.next_hop);
+				      &parts.next_hop);
 	return bgp_update_encode(&group->codec, &parts,
-	    groups->table->rib->edit, BGP__SCRATCH_LEN, &taken) > 0;
+				 groups->table->rib->edit, BGP__SCRATCH_LEN,
+				 &taken) > 0;
 }
 
 int
@@ -114,16 +117,16 @@ bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
 		return BGP_OK;
 	path = bgp__path_at(table, dest->paths);
 	source = table->rib->sources[path->source];
-	attrs = bgp__attrs_at(&table->rib->attrs,
-	    bgp__path_attrs(table, path));
+	attrs = bgp__attrs_at(&table->rib->attrs, bgp__path_attrs(table, path));
 	*source_number = path->source;
 	if (!bgp_reflect_allowed(source->kind, group->key.kind,
-	    groups->client_to_client) || !in_scope(group, attrs))
+				 groups->client_to_client) ||
+	    !in_scope(group, attrs))
 		return BGP_OK;
 	err = judge(group, dest, source, attrs, out);
-	if (*out != NULL && (!in_scope(group, *out) ||
-	    !bgp__stamp_possible(group, *out) ||
-	    !fits(group, dest, *out, path->source))) {
+	if (*out != NULL &&
+	    (!in_scope(group, *out) || !bgp__stamp_possible(group, *out) ||
+	     !fits(group, dest, *out, path->source))) {
 		bgp__attrs_unref(&table->rib->attrs, *out);
 		*out = NULL;
 	}

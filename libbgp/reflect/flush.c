@@ -91,7 +91,7 @@ collect_gone(struct bgp__group *group, uint32_t record,
 	}
 	out = bgp__out_at(group->groups, index);
 	change = bgp__batch_add(group->groups->batch,
-	    bgp__out_name(group->groups, out));
+				bgp__out_name(group->groups, out));
 	change->dest = record;
 	change->out = index;
 	change->source = out->source;
@@ -249,7 +249,7 @@ commit_all(struct bgp__group *group)
 		if (i + AHEAD < batch->count &&
 		    batch->changes[i + AHEAD].attrs == 0)
 			bgp__dest_prefetch(group->groups->table,
-			    batch->changes[i + AHEAD].dest);
+					   batch->changes[i + AHEAD].dest);
 		if (change->done || group->in_stream == NULL)
 			commit(group, change);
 		else
@@ -355,7 +355,7 @@ bgp__group_flush(struct bgp__group *group, uint32_t budget)
 	count = collect_all(group, budget);
 	if (group->in_stream != NULL && group->groups->batch->count > 0)
 		(void)bgp__batch_encode(group->groups->batch, group,
-		    &group->log, false);
+					&group->log, false);
 	commit_all(group);
 	wake_readers(group);
 	return count;
@@ -370,10 +370,12 @@ bgp__group_sweep(struct bgp__group *group, uint32_t budget)
 	struct bgp__table *table = group->groups->table;
 
 	for (; budget > 0 && group->sweep <= table->dests.used &&
-	     group->out_count + group->pending.count > 0; budget--) {
+	     group->out_count + group->pending.count > 0;
+	     budget--) {
 		struct bgp__dest *dest = bgp__dest_at(table, group->sweep);
 		uint32_t out = bgp__dest_is_live(table, group->sweep)
-		    ? bgp__out_find(group, dest) : 0;
+		    ? bgp__out_find(group, dest)
+		    : 0;
 
 		if (out != 0)
 			unlink_out(group, dest, out);

@@ -28,9 +28,9 @@
 #include "libbgp/reflect/log.h"
 #include "libbgp/rib/rib.h"
 
-#define BGP__BATCH_MAX  2048  /* changes encoded together */
-#define BGP__GROUPS_MAX 65000 /* groups of one family */
-#define BGP__NEXT_HOP_MAX 24   /* of our own, distinguisher included */
+#define BGP__BATCH_MAX    2048  /* changes encoded together */
+#define BGP__GROUPS_MAX   65000 /* groups of one family */
+#define BGP__NEXT_HOP_MAX 24    /* of our own, distinguisher included */
 
 /* What makes two peers of one family hear the same. */
 struct bgp__group_key {
@@ -80,7 +80,8 @@ struct bgp__member {
 
 struct bgp__group {
 	struct bgp__group_key key;
-	struct bgp_codec codec; /* to write, and to read again what was written */
+	struct bgp_codec
+	    codec; /* to write, and to read again what was written */
 	struct bgp__groups *groups;
 	uint16_t number;
 	uint32_t member_count;
@@ -88,9 +89,9 @@ struct bgp__group {
 	uint32_t *own_outs; /* of these, by source */
 	uint32_t own_room;
 	struct bgp__bitset pending;
-	uint32_t cursor;  /* where flushing goes on */
-	uint32_t fill;    /* first pass over destinations up to here; 0: done */
-	uint32_t sweep;   /* no members: next destination to clear; 0: none */
+	uint32_t cursor; /* where flushing goes on */
+	uint32_t fill;   /* first pass over destinations up to here; 0: done */
+	uint32_t sweep;  /* no members: next destination to clear; 0: none */
 	struct bgp__log log;
 	struct bgp__member *in_stream, *behind;
 };
@@ -131,7 +132,7 @@ struct bgp__groups {
 	struct bgp__slab outs;
 	struct bgp__member **members; /* by source number, NULL: none */
 	uint32_t member_room;
-	struct bgp__batch *batch; /* shared by all tables */
+	struct bgp__batch *batch;    /* shared by all tables */
 	struct bgp__bitset leftover; /* destinations that may be free to go */
 	uint32_t turn;               /* the group that runs first */
 	uint32_t router_id, cluster_id, local_as;
@@ -202,9 +203,8 @@ bgp__group_has(const struct bgp__group *group, uint16_t source)
  *
  * BGP_ERR_NOMEM: it cannot be said now; try again.
  */
-int bgp__export_of(const struct bgp__group *group,
-		   const struct bgp__dest *dest, struct bgp_attrs **out,
-		   uint16_t *source);
+int bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
+		   struct bgp_attrs **out, uint16_t *source);
 
 /* -------------------------------------------------------------- stamp.c */
 
@@ -215,9 +215,9 @@ int bgp__export_of(const struct bgp__group *group,
  * their number, and in *next_hop what to write as such (0 octets: the next hop
  * cannot be expressed to this group).                 RFC 4456 8, 4271 5.1
  */
-size_t bgp__stamp(const struct bgp__group *group,
-		  const struct bgp_attrs *attrs, uint16_t source,
-		  struct bgp__batch *batch, struct bgp_span *next_hop);
+size_t bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
+		  uint16_t source, struct bgp__batch *batch,
+		  struct bgp_span *next_hop);
 
 /* Can the group be told the next hop of this set?  Next hops beside those of
  * plain prefixes are told as they were heard: see stamp.c. */
@@ -251,8 +251,8 @@ int bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log);
 /* -------------------------------------------------------------- flush.c */
 
 /* Tells the group what changed; at most budget destinations, and answers how
- * many it looked at.  Stops early while the log is full of what its readers have
- * not read. */
+ * many it looked at.  Stops early while the log is full of what its readers
+ * have not read. */
 uint32_t bgp__group_flush(struct bgp__group *group, uint32_t budget);
 
 /* Clears the outs of a group without members; true: done. */

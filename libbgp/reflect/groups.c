@@ -13,8 +13,9 @@ grow_member(struct bgp__groups *groups, struct bgp__member *member,
 {
 	for (; member != NULL; member = member->next)
 		if (bgp__bitset_reserve(&member->dirty, groups->mem, bits) !=
-		    BGP_OK || bgp__bitset_reserve(&member->held, groups->mem,
-		    bits) != BGP_OK)
+			BGP_OK ||
+		    bgp__bitset_reserve(&member->held, groups->mem, bits) !=
+			BGP_OK)
 			return BGP_ERR_NOMEM;
 	return BGP_OK;
 }
@@ -31,8 +32,8 @@ on_grow(struct bgp__table *table, uint32_t bits)
 		if (group == NULL)
 			continue;
 		if (bgp__bitset_reserve(&group->pending, groups->mem, bits) !=
-		    BGP_OK || grow_member(groups, group->behind, bits) !=
-		    BGP_OK)
+			BGP_OK ||
+		    grow_member(groups, group->behind, bits) != BGP_OK)
 			return BGP_ERR_NOMEM;
 	}
 	return BGP_OK;
@@ -75,8 +76,9 @@ on_idle(struct bgp__table *table, uint32_t dest)
 	/* The index may be used again: no bit of it may stay. */
 	for (uint32_t i = 0; i < groups->room; i++)
 		for (m = groups->by_number[i] != NULL
-		    ? groups->by_number[i]->behind : NULL;
-		    m != NULL; m = m->next)
+			 ? groups->by_number[i]->behind
+			 : NULL;
+		     m != NULL; m = m->next)
 			bgp__bitset_remove(&m->held, dest);
 	return true;
 }
@@ -94,8 +96,9 @@ bgp__groups_new(struct bgp__table *table, struct bgp__batch *batch)
 	groups->table = table;
 	groups->mem = mem;
 	groups->batch = batch;
-	bgp__slab_init(&groups->outs, mem, (uint32_t)(sizeof(struct bgp__out) +
-	    (table->whole ? sizeof(uint32_t) : 0)));
+	bgp__slab_init(&groups->outs, mem,
+		       (uint32_t)(sizeof(struct bgp__out) +
+				  (table->whole ? sizeof(uint32_t) : 0)));
 	table->groups = groups;
 	table->grow = on_grow;
 	table->best = on_best;
@@ -112,7 +115,7 @@ bgp__group_del(struct bgp__group *group)
 	bgp__log_fini(&group->log, groups->mem);
 	bgp__bitset_fini(&group->pending, groups->mem);
 	bgp__mem_put(groups->mem, group->own_outs,
-	    group->own_room * sizeof *group->own_outs);
+		     group->own_room * sizeof *group->own_outs);
 	bgp__mem_put(groups->mem, group, sizeof *group);
 }
 
@@ -127,9 +130,9 @@ bgp__groups_del(struct bgp__groups *groups)
 	bgp__slab_fini(&groups->outs);
 	bgp__bitset_fini(&groups->leftover, groups->mem);
 	bgp__mem_put(groups->mem, groups->by_number,
-	    groups->room * sizeof *groups->by_number);
+		     groups->room * sizeof *groups->by_number);
 	bgp__mem_put(groups->mem, groups->members,
-	    groups->member_room * sizeof *groups->members);
+		     groups->member_room * sizeof *groups->members);
 	bgp__mem_put(groups->mem, groups, sizeof *groups);
 }
 
@@ -157,7 +160,7 @@ grow_numbers(struct bgp__groups *groups)
 	if (room > 2 * BGP__GROUPS_MAX)
 		return BGP_ERR_LIMIT;
 	by_number = bgp__mem_grow(groups->mem, groups->by_number, groups->room,
-	    room, sizeof *by_number);
+				  room, sizeof *by_number);
 	if (by_number == NULL)
 		return BGP_ERR_NOMEM;
 	groups->by_number = by_number;
@@ -190,13 +193,13 @@ group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
 	if (group == NULL)
 		return NULL;
 	group->own_room = groups->member_room;
-	group->own_outs = bgp__mem_get(groups->mem,
-	    group->own_room * sizeof *group->own_outs);
+	group->own_outs = bgp__mem_get(
+	    groups->mem, group->own_room * sizeof *group->own_outs);
 	if (group->own_outs == NULL ||
 	    bgp__bitset_reserve(&group->pending, groups->mem,
-	    groups->table->reserved + 2) != BGP_OK) {
+				groups->table->reserved + 2) != BGP_OK) {
 		bgp__mem_put(groups->mem, group->own_outs,
-		    group->own_room * sizeof *group->own_outs);
+			     group->own_room * sizeof *group->own_outs);
 		bgp__mem_put(groups->mem, group, sizeof *group);
 		return NULL;
 	}
@@ -250,8 +253,8 @@ bgp__groups_busy(const struct bgp__groups *groups)
 		return true;
 	for (uint32_t i = 0; i < groups->room; i++) {
 		group = groups->by_number[i];
-		if (group != NULL && (group->sweep != 0 ||
-		    bgp__group_ready(group)))
+		if (group != NULL &&
+		    (group->sweep != 0 || bgp__group_ready(group)))
 			return true;
 	}
 	return false;

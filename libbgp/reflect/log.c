@@ -12,7 +12,7 @@ struct bgp__chunk *
 bgp__chunk_new(struct bgp__mem *mem, uint32_t size)
 {
 	struct bgp__chunk *chunk = bgp__mem_resize(mem, NULL, 0,
-	    sizeof *chunk + size);
+						   sizeof *chunk + size);
 
 	if (chunk == NULL)
 		return NULL;
@@ -187,7 +187,7 @@ bgp__log_skip(struct bgp__log *log, struct bgp__mem *mem,
 
 	skip_runs(reading);
 	while ((chunk = reading->chunk)->next != NULL &&
-	    reading->at == chunk->len) {
+	       reading->at == chunk->len) {
 		chunk->readers--;
 		reading->chunk = chunk->next;
 		reading->chunk->readers++;
@@ -210,8 +210,9 @@ bgp__reading_lend(const struct bgp__reading *reading, struct bgp_span *spans,
 			const uint8_t *octets = r.chunk->octets + r.at;
 
 			end = run_at(r.chunk, r.run)->end;
-			if (count > 0 && spans[count - 1].octets +
-			    spans[count - 1].len == octets) {
+			if (count > 0 &&
+			    spans[count - 1].octets + spans[count - 1].len ==
+				octets) {
 				spans[count - 1].len += end - r.at;
 			} else {
 				if (count == max)
@@ -250,7 +251,7 @@ bgp__reading_next(struct bgp__reading *reading)
 
 	skip_runs(reading);
 	while (reading->at == reading->chunk->len &&
-	    reading->chunk->next != NULL) {
+	       reading->chunk->next != NULL) {
 		reading->chunk = reading->chunk->next;
 		reading->at = reading->run = 0;
 		skip_runs(reading);
@@ -272,7 +273,7 @@ bgp__reading_rest(struct bgp__reading *reading)
 		return rest;
 	while (reading->message < reading->at)
 		reading->message += bgp__load16(reading->chunk->octets +
-		    reading->message + 16);
+						reading->message + 16);
 	rest.octets = reading->chunk->octets + reading->at;
 	rest.len = reading->message - reading->at;
 	return rest;

@@ -15,8 +15,8 @@
 
 #define OWN_CHUNK     (1u << 15) /* of a peer with 4096-octet messages */
 #define OWN_CHUNK_EXT (1u << 17)
-#define TELL_MAX      512        /* destinations encoded at a time */
-#define LOOK_MAX      8192       /* destinations looked at per filling */
+#define TELL_MAX      512  /* destinations encoded at a time */
+#define LOOK_MAX      8192 /* destinations looked at per filling */
 
 /* ------------------------------------------------------------------ lists */
 
@@ -62,7 +62,8 @@ make_own(struct bgp__member *m)
 	uint32_t bits = groups->table->reserved + 2;
 
 	m->own.chunk_size = m->group->key.message_max > BGP_MESSAGE_MAX
-	    ? OWN_CHUNK_EXT : OWN_CHUNK;
+	    ? OWN_CHUNK_EXT
+	    : OWN_CHUNK;
 	if (bgp__log_room(&m->own, groups->mem, 0) == NULL ||
 	    bgp__bitset_reserve(&m->dirty, groups->mem, bits) != BGP_OK ||
 	    bgp__bitset_reserve(&m->held, groups->mem, bits) != BGP_OK) {
@@ -84,7 +85,7 @@ static int
 grow_own_outs(struct bgp__group *group, uint32_t room)
 {
 	uint32_t *own = bgp__mem_grow(group->groups->mem, group->own_outs,
-	    group->own_room, room, sizeof *own);
+				      group->own_room, room, sizeof *own);
 
 	if (own == NULL)
 		return BGP_ERR_NOMEM;
@@ -112,7 +113,7 @@ grow_members(struct bgp__groups *groups, uint16_t source)
 			return BGP_ERR_NOMEM;
 	}
 	members = bgp__mem_grow(groups->mem, groups->members,
-	    groups->member_room, room, sizeof *members);
+				groups->member_room, room, sizeof *members);
 	if (members == NULL)
 		return BGP_ERR_NOMEM;
 	groups->members = members;
@@ -228,14 +229,14 @@ mark_unread(struct bgp__member *m)
 	reading.at = reading.message;
 	while ((message = bgp__reading_next(&reading)).len > 0) {
 		if (bgp_update_decode(&m->group->codec, message.octets,
-		    message.len, &update, &fault) != BGP_OK)
+				      message.len, &update, &fault) != BGP_OK)
 			continue;
 		for (unsigned i = 0; i < update.reach_count; i++)
 			err = err != BGP_OK ? err
-			    : mark_list(m, update.reach[i]);
+					    : mark_list(m, update.reach[i]);
 		for (unsigned i = 0; i < update.unreach_count; i++)
 			err = err != BGP_OK ? err
-			    : mark_list(m, update.unreach[i]);
+					    : mark_list(m, update.unreach[i]);
 		if (err != BGP_OK)
 			return err;
 	}
@@ -483,7 +484,7 @@ bgp__member_taken(struct bgp__member *m, size_t len)
 {
 	if (m->group != NULL)
 		bgp__reading_taken(log_of(m), m->group->groups->mem,
-		    &m->reading, len);
+				   &m->reading, len);
 }
 
 struct bgp_span

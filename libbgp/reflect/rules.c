@@ -5,8 +5,7 @@
 #include "libbgp/base/octets.h"
 
 bool
-bgp_reflect_allowed(enum bgp_kind from, enum bgp_kind to,
-		    bool client_to_client)
+bgp_reflect_allowed(enum bgp_kind from, enum bgp_kind to, bool client_to_client)
 {
 	enum { NO, YES, C2C };
 	static const uint8_t rule[4][4] = {
@@ -66,18 +65,18 @@ count_as(const struct bgp_attr *path, uint32_t as)
 }
 
 enum bgp_loop
-bgp_reflect_loop(const struct bgp_attr *attrs, size_t count,
-		 uint32_t router_id, uint32_t cluster_id, uint32_t local_as,
+bgp_reflect_loop(const struct bgp_attr *attrs, size_t count, uint32_t router_id,
+		 uint32_t cluster_id, uint32_t local_as,
 		 unsigned own_as_allowed)
 {
 	if (has_id(bgp_attr_find(attrs, count, BGP_ATTR_ORIGINATOR_ID),
-	    router_id))
+		   router_id))
 		return BGP_LOOP_ORIGINATOR;
 	if (has_id(bgp_attr_find(attrs, count, BGP_ATTR_CLUSTER_LIST),
-	    cluster_id))
+		   cluster_id))
 		return BGP_LOOP_CLUSTER;
-	if (count_as(bgp_attr_find(attrs, count, BGP_ATTR_AS_PATH),
-	    local_as) > own_as_allowed)
+	if (count_as(bgp_attr_find(attrs, count, BGP_ATTR_AS_PATH), local_as) >
+	    own_as_allowed)
 		return BGP_LOOP_AS;
 	return BGP_LOOP_NONE;
 }

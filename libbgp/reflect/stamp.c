@@ -13,7 +13,8 @@
  * Beside plain prefixes the next hop stays what it was, whoever is told: labels
  * are the next hop's own (RFC 8277 3.2.1), and so is what EVPN, flowspec and
  * others say.  Routes of our own without one get our address, behind a
- * distinguisher of 0 where the family has one.          RFC 4364 4.3.2, 4659 3.2.1
+ * distinguisher of 0 where the family has one.          RFC 4364 4.3.2,
+ * 4659 3.2.1
  */
 #include <string.h>
 
@@ -76,12 +77,13 @@ reflect(struct stamping *s, const struct bgp_attrs *attrs,
 			originator = true;
 			if (a.code != BGP_ATTR_ORIGINATOR_ID)
 				put_u32(s, BGP_ATTR_OPTIONAL,
-				    BGP_ATTR_ORIGINATOR_ID, originator_id);
+					BGP_ATTR_ORIGINATOR_ID, originator_id);
 		}
 		if (a.code >= BGP_ATTR_CLUSTER_LIST && !cluster) {
 			cluster = true;
-			put_cluster_list(s, a.code == BGP_ATTR_CLUSTER_LIST
-			    ? &a : NULL, groups->cluster_id);
+			put_cluster_list(
+			    s, a.code == BGP_ATTR_CLUSTER_LIST ? &a : NULL,
+			    groups->cluster_id);
 			if (a.code == BGP_ATTR_CLUSTER_LIST)
 				continue;
 		}
@@ -89,7 +91,7 @@ reflect(struct stamping *s, const struct bgp_attrs *attrs,
 	}
 	if (!originator)
 		put_u32(s, BGP_ATTR_OPTIONAL, BGP_ATTR_ORIGINATOR_ID,
-		    originator_id);
+			originator_id);
 	if (!cluster)
 		put_cluster_list(s, NULL, groups->cluster_id);
 }
@@ -108,7 +110,7 @@ to_internal(struct stamping *s, const struct bgp_attrs *attrs)
 			local_pref = true;
 			if (a.code != BGP_ATTR_LOCAL_PREF)
 				put_u32(s, BGP_ATTR_TRANSITIVE,
-				    BGP_ATTR_LOCAL_PREF, 100);
+					BGP_ATTR_LOCAL_PREF, 100);
 		}
 		put(s, &a);
 	}
@@ -122,8 +124,8 @@ stays_inside(const struct bgp_attr *a)
 {
 	if (a->code == BGP_ATTR_LOCAL_PREF)
 		return true;
-	return a->code != BGP_ATTR_BGP_LS && a->code != BGP_ATTR_MED && (a->flags & BGP_ATTR_OPTIONAL) &&
-	    !(a->flags & BGP_ATTR_TRANSITIVE);
+	return a->code != BGP_ATTR_BGP_LS && a->code != BGP_ATTR_MED &&
+	    (a->flags & BGP_ATTR_OPTIONAL) && !(a->flags & BGP_ATTR_TRANSITIVE);
 }
 
 static void
@@ -137,8 +139,8 @@ to_external(struct stamping *s, const struct bgp_attrs *attrs,
 		if (stays_inside(&a))
 			continue;
 		if (a.code == BGP_ATTR_AS_PATH && a.len <= UINT16_MAX - 6) {
-			a.len = (uint16_t)bgp__as_path_prepend(a.value, a.len,
-			    local_as, 1, s->scratch);
+			a.len = (uint16_t)bgp__as_path_prepend(
+			    a.value, a.len, local_as, 1, s->scratch);
 			a.value = s->scratch;
 			s->scratch += a.len;
 		}
@@ -195,8 +197,8 @@ write_self(const struct bgp__group *group,
 	return len != 0 ? len : bgp__next_hop_write(family, second, buf);
 }
 
-/* As heard, or, where a policy or the host gave but an address, as the family has
- * it.  false: there is none that it can have. */
+/* As heard, or, where a policy or the host gave but an address, as the family
+ * has it.  false: there is none that it can have. */
 static bool
 whole_next_hop(const struct bgp__group *group, const struct bgp_attrs *attrs,
 	       uint8_t *buf, struct bgp_span *out)
@@ -239,12 +241,10 @@ bgp__stamp_possible(const struct bgp__group *group,
 
 size_t
 bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
-	   uint16_t source, struct bgp__batch *batch,
-	   struct bgp_span *next_hop)
+	   uint16_t source, struct bgp__batch *batch, struct bgp_span *next_hop)
 {
 	const struct bgp__groups *groups = group->groups;
-	const struct bgp__source *from =
-	    groups->table->rib->sources[source];
+	const struct bgp__source *from = groups->table->rib->sources[source];
 	struct stamping s = { batch, 0, batch->stamps };
 
 	if (bgp_reflect_stamped(from->kind, group->key.kind))

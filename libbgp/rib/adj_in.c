@@ -120,7 +120,7 @@ rename_path(struct bgp__table *table, uint32_t record, struct bgp__path *path,
 	if (!table->whole)
 		return 0;
 	return bgp__path_rename(table, bgp__dest_at(table, record), path,
-	    key->nlri);
+				key->nlri);
 }
 
 static int
@@ -162,8 +162,8 @@ set_path_id(struct bgp__table *table, struct bgp__path *path, uint32_t path_id)
 }
 
 static uint32_t
-make_path(struct bgp__table *table, uint32_t record,
-	  const struct bgp__key *key, uint32_t path_id)
+make_path(struct bgp__table *table, uint32_t record, const struct bgp__key *key,
+	  uint32_t path_id)
 {
 	uint32_t index = bgp__slab_get(&table->paths);
 	struct bgp__path *path;
@@ -217,10 +217,10 @@ bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
 	if (record == 0)
 		return BGP_ERR_NOMEM;
 	place = find_place(table, bgp__dest_at(table, record), source->number,
-	    path_id, &seen);
+			   path_id, &seen);
 	if (*place != 0)
 		return replace_path(table, source, record,
-		    bgp__path_at(table, *place), key, attrs);
+				    bgp__path_at(table, *place), key, attrs);
 	if (bgp__loc_rib_reserve(table->rib, seen + 1) != BGP_OK) {
 		bgp__dest_settle(table, record);
 		return BGP_ERR_NOMEM;
@@ -240,7 +240,7 @@ bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
 	if (record == 0)
 		return BGP_ERR_NOENT;
 	place = find_place(table, bgp__dest_at(table, record), source->number,
-	    path_id, &seen);
+			   path_id, &seen);
 	if (*place == 0)
 		return BGP_ERR_NOENT;
 	unlink_path(table, source, record, place);

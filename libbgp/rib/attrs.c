@@ -44,8 +44,8 @@ static const struct bgp__index_hooks index_hooks = { id_hash, id_at };
 
 /* octets: attributes and next hop, len of the former, total of both. */
 static struct bgp_attrs *
-find(const struct bgp__attrs_store *store, uint64_t hash,
-     const uint8_t *octets, size_t len, size_t total)
+find(const struct bgp__attrs_store *store, uint64_t hash, const uint8_t *octets,
+     size_t len, size_t total)
 {
 	struct bgp__index_iter it;
 	struct bgp_attrs *attrs;
@@ -94,9 +94,9 @@ bgp__attrs_fini(struct bgp__attrs_store *store)
 	for (uint32_t id = 1; id <= store->used; id++)
 		if (!is_free(store, id))
 			bgp__mem_put(store->mem, store->by_id[id],
-			    set_len(store->by_id[id]));
+				     set_len(store->by_id[id]));
 	bgp__mem_put(store->mem, store->by_id,
-	    store->room * sizeof *store->by_id);
+		     store->room * sizeof *store->by_id);
 	bgp__mem_put(store->mem, store->scratch, BGP__SCRATCH_LEN);
 	bgp__index_fini(&store->index);
 }
@@ -123,7 +123,8 @@ id_get(struct bgp__attrs_store *store)
 		room = store->room != 0 ? store->room + store->room / 2
 					: ROOM_MIN;
 		by_id = bgp__mem_resize(store->mem, store->by_id,
-		    store->room * sizeof *by_id, room * sizeof *by_id);
+					store->room * sizeof *by_id,
+					room * sizeof *by_id);
 		if (by_id == NULL)
 			return 0;
 		by_id[0] = NULL;
@@ -138,12 +139,12 @@ static void
 id_put(struct bgp__attrs_store *store, uint32_t id)
 {
 	store->by_id[id] = (struct bgp_attrs *)((uintptr_t)store->free << 1 |
-	    1);
+						1);
 	store->free = id;
 	if (store->count > 0)
 		return;
 	bgp__mem_put(store->mem, store->by_id,
-	    store->room * sizeof *store->by_id);
+		     store->room * sizeof *store->by_id);
 	bgp__index_fini(&store->index);
 	store->by_id = NULL;
 	store->used = store->room = store->free = 0;
@@ -195,8 +196,8 @@ read_as_path(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
 }
 
 static void
-read_cluster_list(const struct bgp__attrs_store *store,
-		  struct bgp_attrs *attrs, const struct bgp_attr *a)
+read_cluster_list(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
+		  const struct bgp_attr *a)
 {
 	attrs->facts.cluster_count = a->len / 4;
 	for (size_t i = 0; i + 4 <= a->len; i += 4)
@@ -274,7 +275,7 @@ make(struct bgp__attrs_store *store, uint64_t hash, const uint8_t *octets,
      size_t len, size_t total)
 {
 	struct bgp_attrs *attrs = bgp__mem_get(store->mem,
-	    sizeof *attrs + total);
+					       sizeof *attrs + total);
 
 	if (attrs == NULL)
 		return NULL;
@@ -401,9 +402,10 @@ bgp__attrs_recall(void *ctx, const struct bgp_update *update)
 	if (len == 0)
 		return NULL;
 	attrs = find(store, octets_hash(store, store->scratch, total),
-	    store->scratch, len, total);
-	if (attrs == NULL || !(attrs->clean &
-	    (recall->ebgp ? BGP__CLEAN_EBGP : BGP__CLEAN_IBGP)))
+		     store->scratch, len, total);
+	if (attrs == NULL ||
+	    !(attrs->clean &
+	      (recall->ebgp ? BGP__CLEAN_EBGP : BGP__CLEAN_IBGP)))
 		return NULL;
 	if (recall->ebgp && recall->first_as_check &&
 	    attrs->first_as != recall->peer_as)
@@ -442,24 +444,23 @@ bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 	int len;
 
 	if (update->recalled != NULL) {
-		attrs = bgp__attrs_at(store,
-		    ((const struct bgp_attrs *)update->recalled)->id);
+		attrs = bgp__attrs_at(
+		    store, ((const struct bgp_attrs *)update->recalled)->id);
 		attrs->refs++;
 		*out = attrs;
 		return BGP_OK;
 	}
 	len = bgp_attrs_canonical(codec, update, store->scratch,
-	    BGP_ATTR_BLOCK_MAX);
+				  BGP_ATTR_BLOCK_MAX);
 	if (len < 0)
 		return len;
 	attrs = bgp__attrs_intern(store, store->scratch, (size_t)len,
-	    next_hop.octets, next_hop.len);
+				  next_hop.octets, next_hop.len);
 	if (attrs == NULL)
 		return BGP_ERR_NOMEM;
 	if (fault->remedy == BGP_REMEDY_NONE &&
 	    was_canonical(codec, update, attrs->octets, (size_t)len))
-		attrs->clean |= codec->ebgp ? BGP__CLEAN_EBGP
-					    : BGP__CLEAN_IBGP;
+		attrs->clean |= codec->ebgp ? BGP__CLEAN_EBGP : BGP__CLEAN_IBGP;
 	*out = attrs;
 	return BGP_OK;
 }
@@ -487,8 +488,7 @@ bgp_attrs_list(const struct bgp_attrs *attrs, struct bgp_attr *out, size_t max)
 }
 
 bool
-bgp_attrs_get(const struct bgp_attrs *attrs, uint8_t code,
-	      struct bgp_attr *out)
+bgp_attrs_get(const struct bgp_attrs *attrs, uint8_t code, struct bgp_attr *out)
 {
 	struct bgp_attr a;
 

@@ -45,12 +45,12 @@ struct bgp__attrs_store {
 	uint64_t seed;
 	uint32_t router_id, cluster_id, local_as;
 	struct bgp__next_hops *next_hops;
-	struct bgp_attrs **by_id; /* by_id[0] is NULL */
+	struct bgp_attrs **by_id;  /* by_id[0] is NULL */
 	uint32_t used, room, free; /* ids; free: chain through by_id */
 	uint32_t count;
-	size_t octets;             /* of all sets */
+	size_t octets; /* of all sets */
 	struct bgp__index index;
-	uint8_t *scratch;          /* BGP__SCRATCH_LEN */
+	uint8_t *scratch; /* BGP__SCRATCH_LEN */
 };
 
 /* A block and the longest next hop. */
@@ -88,8 +88,7 @@ const void *bgp__attrs_recall(void *ctx, const struct bgp_update *update);
  * One reference more.  BGP_ERR_NOMEM, or BGP_ERR_SPACE: the canonical form
  * passes BGP_ATTR_BLOCK_MAX.
  */
-int bgp__attrs_of(struct bgp__attrs_store *store,
-		  const struct bgp_codec *codec,
+int bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 		  const struct bgp_update *update,
 		  const struct bgp_fault *fault, struct bgp_span next_hop,
 		  struct bgp_attrs **out);

@@ -106,8 +106,8 @@ keep_lowest(const struct bgp_candidate *c, uint16_t *set, size_t count,
 }
 
 static bool
-has_lower_med(const struct bgp_candidate *c, const uint16_t *set,
-	      size_t count, const struct bgp_candidate *than)
+has_lower_med(const struct bgp_candidate *c, const uint16_t *set, size_t count,
+	      const struct bgp_candidate *than)
 {
 	for (size_t i = 0; i < count; i++)
 		if (c[set[i]].facts.neighbour_as == than->facts.neighbour_as &&
@@ -144,9 +144,9 @@ keep_address(const struct bgp_candidate *c, uint16_t *set, size_t count)
 	int order;
 
 	for (size_t i = 0; i < count; i++) {
-		order = kept == 0 ? -1
-		    : bgp_addr_compare(&c[set[i]].address,
-			  &c[set[0]].address);
+		order = kept == 0
+		    ? -1
+		    : bgp_addr_compare(&c[set[i]].address, &c[set[0]].address);
 		if (order < 0)
 			kept = 0;
 		if (order <= 0)
@@ -159,7 +159,7 @@ static const struct {
 	enum bgp_step step;
 	measure *of; /* NULL: address */
 } steps[] = {
-	{ BGP_STEP_LOCAL_PREF, by_local_pref },     /* RFC 4271 9.1.1 */
+	{ BGP_STEP_LOCAL_PREF, by_local_pref }, /* RFC 4271 9.1.1 */
 	{ BGP_STEP_LOCAL, by_local },
 	{ BGP_STEP_AS_PATH, by_as_path },           /* 9.1.2.2 a */
 	{ BGP_STEP_ORIGIN, by_origin },             /* b */
@@ -175,8 +175,8 @@ static const struct {
 #define STEP_COUNT (sizeof steps / sizeof *steps)
 
 static size_t
-keep(const struct bgp_candidate *c, uint16_t *set, size_t count,
-     unsigned step, bool compare_med)
+keep(const struct bgp_candidate *c, uint16_t *set, size_t count, unsigned step,
+     bool compare_med)
 {
 	if (steps[step].step == BGP_STEP_MED && !compare_med)
 		return keep_med(c, set, count);
@@ -269,12 +269,12 @@ const char *
 bgp_step_text(enum bgp_step step)
 {
 	static const char *const text[] = {
-		"none",	      "only",	  "local-pref",	  "local",
-		"as-path",    "origin",	  "med",	  "ebgp",
-		"igp-cost",   "router-id", "cluster-list", "address",
+		"none",     "only",      "local-pref",   "local",
+		"as-path",  "origin",    "med",          "ebgp",
+		"igp-cost", "router-id", "cluster-list", "address",
 		"path-id",
 	};
 
 	return (unsigned)step < sizeof text / sizeof *text ? text[step]
-							    : "unknown";
+							   : "unknown";
 }

@@ -46,7 +46,7 @@ make_room(struct bgp_edit *edit, size_t at, size_t len, size_t room)
 	if (edit->len - len + room > BGP_ATTR_BLOCK_MAX)
 		return BGP_ERR_SPACE;
 	memmove(edit->octets + at + room, edit->octets + at + len,
-	    edit->len - at - len);
+		edit->len - at - len);
 	edit->len += room - len;
 	return BGP_OK;
 }
@@ -77,8 +77,7 @@ is_sound(const struct bgp_attr *attr)
 	case BGP_ATTR_AS4_AGGREGATOR:
 		return false;
 	default:
-		return bgp__attr_judge(&codec, attr).remedy ==
-		    BGP_REMEDY_NONE;
+		return bgp__attr_judge(&codec, attr).remedy == BGP_REMEDY_NONE;
 	}
 }
 
@@ -124,11 +123,11 @@ bgp_edit_u32(struct bgp_edit *edit, uint8_t code, uint32_t value)
 	case BGP_ATTR_ORIGINATOR_ID:
 		return bgp_edit_set(edit, BGP_ATTR_OPTIONAL, code, octets, 4);
 	case BGP_ATTR_LOCAL_PREF:
-		return bgp_edit_set(edit, BGP_ATTR_TRANSITIVE, code, octets,
-		    4);
+		return bgp_edit_set(edit, BGP_ATTR_TRANSITIVE, code, octets, 4);
 	case BGP_ATTR_OTC:
 		return bgp_edit_set(edit,
-		    BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE, code, octets, 4);
+				    BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE,
+				    code, octets, 4);
 	default:
 		return BGP_ERR_INVALID;
 	}
@@ -174,7 +173,7 @@ bgp_edit_prepend(struct bgp_edit *edit, uint32_t as, unsigned times)
 	if (make_room(edit, at, old, head + len) != BGP_OK)
 		return BGP_ERR_SPACE;
 	write_head(edit->octets + at, BGP_ATTR_TRANSITIVE, BGP_ATTR_AS_PATH,
-	    len);
+		   len);
 	memcpy(edit->octets + at + head, edit->path, len);
 	return BGP_OK;
 }

@@ -9,10 +9,10 @@
 struct bgp_edit {
 	const struct bgp_attrs *from;
 	bool touched;
-	uint8_t *octets;  /* canonical attributes once touched: scratch of
-			   * BGP__SCRATCH_LEN */
+	uint8_t *octets; /* canonical attributes once touched: scratch of
+			  * BGP__SCRATCH_LEN */
 	size_t len;
-	uint8_t *path;    /* scratch for an AS_PATH, as long */
+	uint8_t *path;            /* scratch for an AS_PATH, as long */
 	struct bgp_addr next_hop; /* len 0: as in from */
 };
 

@@ -79,8 +79,8 @@ static int
 file(const struct bgp__filing *f)
 {
 	if (f->attrs != NULL)
-		return bgp__adj_in_add(f->table, f->source, &f->key,
-		    f->path_id, f->attrs);
+		return bgp__adj_in_add(f->table, f->source, &f->key, f->path_id,
+				       f->attrs);
 	(void)bgp__adj_in_remove(f->table, f->source, &f->key, f->path_id);
 	return BGP_OK;
 }

@@ -6,8 +6,8 @@
  * installed changed, and a mark for the update groups where the best changed.
  *
  * A path is a candidate while policy accepts it and its next hop is reachable.
- * Where the family has no use for a next hop (flowspec and its like), the latter
- * is not asked and nothing is installed.
+ * Where the family has no use for a next hop (flowspec and its like), the
+ * latter is not asked and nothing is installed.
  */
 #include "libbgp/rib/rib.h"
 
@@ -36,9 +36,9 @@ bgp__loc_rib_reserve(struct bgp__rib *rib, uint32_t count)
 		return BGP_ERR_NOMEM;
 	}
 	bgp__mem_put(rib->mem, rib->candidates,
-	    rib->candidate_room * sizeof *candidates);
+		     rib->candidate_room * sizeof *candidates);
 	bgp__mem_put(rib->mem, rib->candidate_paths,
-	    rib->candidate_room * sizeof *paths);
+		     rib->candidate_room * sizeof *paths);
 	bgp__mem_put(rib->mem, rib->equal, rib->candidate_room * sizeof *equal);
 	rib->candidates = candidates;
 	rib->candidate_paths = paths;
@@ -141,11 +141,16 @@ next_hops(const struct bgp__table *table, size_t count, struct bgp_addr *out)
 	size_t n = 0;
 
 	for (size_t i = 0; i < count && i < rib->equal_paths; i++) {
-		attrs = bgp__attrs_at(&rib->attrs, bgp__path_attrs(table,
-		    bgp__path_at(table, rib->candidate_paths[rib->equal[i]])));
+		attrs = bgp__attrs_at(
+		    &rib->attrs,
+		    bgp__path_attrs(
+			table,
+			bgp__path_at(table,
+				     rib->candidate_paths[rib->equal[i]])));
 		if (attrs->next_hop != 0)
 			out[n++] = bgp__next_hop_at(&rib->next_hops,
-			    attrs->next_hop)->addr;
+						    attrs->next_hop)
+				       ->addr;
 	}
 	return n;
 }
@@ -165,10 +170,11 @@ install(struct bgp__table *table, struct bgp__dest *dest, size_t count)
 		return;
 	if (dest->flags & BGP__DEST_BEST) {
 		route.nlri = bgp__path_nlri(table, dest,
-		    bgp__path_at(table, dest->paths));
+					    bgp__path_at(table, dest->paths));
 		route.nlri.path_id = 0;
-		route.attrs = bgp__attrs_at(&rib->attrs, bgp__path_attrs(table,
-		    bgp__path_at(table, dest->paths)));
+		route.attrs = bgp__attrs_at(
+		    &rib->attrs,
+		    bgp__path_attrs(table, bgp__path_at(table, dest->paths)));
 		route.next_hop_count = next_hops(table, count, hops);
 		dest->flags |= BGP__DEST_INSTALLED;
 	} else if (dest->flags & BGP__DEST_INSTALLED) {
@@ -225,10 +231,10 @@ decide(struct bgp__table *table, uint32_t record)
 	bool best_changed, set_changed;
 
 	bgp_decide(rib->candidates, count, rib->compare_med, rib->equal,
-	    &decision);
+		   &decision);
 	dest->step = (uint8_t)decision.step;
-	best_changed = set_best(table, dest, count > 0
-	    ? rib->candidate_paths[decision.best] : 0);
+	best_changed = set_best(
+	    table, dest, count > 0 ? rib->candidate_paths[decision.best] : 0);
 	set_changed = mark_equal(table, dest, decision.equal_count);
 	dest->flags &= (uint8_t)~BGP__DEST_LOST;
 	if (best_changed || set_changed)
@@ -263,10 +269,9 @@ uses_changed_hop(const struct bgp__table *table, const struct bgp__dest *dest)
 
 	for (uint32_t at = dest->paths; at != 0; at = path->next) {
 		path = bgp__path_at(table, at);
-		hop = bgp__attrs_at(&rib->attrs,
-		    bgp__path_attrs(table, path))->next_hop;
-		if (hop != 0 &&
-		    bgp__next_hop_at(&rib->next_hops, hop)->changed)
+		hop = bgp__attrs_at(&rib->attrs, bgp__path_attrs(table, path))
+			  ->next_hop;
+		if (hop != 0 && bgp__next_hop_at(&rib->next_hops, hop)->changed)
 			return true;
 	}
 	return false;

@@ -52,8 +52,8 @@ find(const struct bgp__next_hops *hops, const struct bgp_addr *addr)
 
 	for (it = bgp__index_first(&hops->index, addr_hash(hops, addr));
 	     it.record != 0; bgp__index_again(&hops->index, &it))
-		if (bgp_addr_compare(addr,
-		    &bgp__next_hop_at(hops, it.record)->addr) == 0)
+		if (bgp_addr_compare(
+			addr, &bgp__next_hop_at(hops, it.record)->addr) == 0)
 			break;
 	return it.record;
 }

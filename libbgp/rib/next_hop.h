@@ -16,7 +16,7 @@ struct bgp__next_hop {
 	uint32_t refs;  /* 0: free */
 	uint32_t igp_cost;
 	bool reachable;
-	bool changed;   /* since the last sweep of the tables */
+	bool changed; /* since the last sweep of the tables */
 	struct bgp_addr addr;
 };
 

@@ -47,7 +47,7 @@ bgp__nlri_store_fini(struct bgp__nlri_store *store)
 
 		if (large->record != NULL)
 			bgp__mem_put(store->mem, large->record,
-			    record_len(large->record->len));
+				     record_len(large->record->len));
 	}
 	bgp__slab_fini(&store->large);
 	for (unsigned i = 0; i < BGP__NLRI_CLASSES; i++)
@@ -103,7 +103,7 @@ hold_small(struct bgp__nlri_store *store, size_t len)
 	uint32_t class = 0, index;
 
 	while (class_len[class] < record_len(len))
-		class++;
+		class ++;
 	index = get(&store->classes[class]);
 	return index != 0 ? class << CLASS_SHIFT | index : 0;
 }
@@ -155,7 +155,7 @@ bgp__nlri_unref(struct bgp__nlri_store *store, uint32_t name)
 		drop_large(store, name & RECORD_MASK);
 	else
 		bgp__slab_put(&store->classes[name >> CLASS_SHIFT],
-		    name & RECORD_MASK);
+			      name & RECORD_MASK);
 }
 
 /* -------------------------------------------------------------- questions */
@@ -180,5 +180,5 @@ bgp__nlri_is(const struct bgp__nlri_store *store, uint32_t name,
 
 	return record->len == nlri->len && record->bits == nlri->bits &&
 	    (nlri->len == 0 ||
-	    memcmp(record->octets, nlri->octets, nlri->len) == 0);
+	     memcmp(record->octets, nlri->octets, nlri->len) == 0);
 }

@@ -31,7 +31,7 @@ edited(struct bgp__rib *rib, const struct bgp_edit *edit)
 		next_hop.len = edit->next_hop.len;
 	}
 	return bgp__attrs_intern(&rib->attrs, edit->octets, edit->len,
-	    next_hop.octets, next_hop.len);
+				 next_hop.octets, next_hop.len);
 }
 
 int
@@ -40,7 +40,8 @@ bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 		struct bgp_attrs *attrs, uint8_t without,
 		struct bgp_attrs **out)
 {
-	struct bgp_edit edit = { .from = attrs, .octets = rib->edit,
+	struct bgp_edit edit = { .from = attrs,
+				 .octets = rib->edit,
 				 .path = rib->attrs.scratch };
 	struct bgp_attr a;
 
@@ -84,8 +85,7 @@ policy_of(const struct bgp__source *source)
 
 /* Keeps the edited set beside the path; takes over its reference. */
 static int
-keep(struct bgp__table *table, struct bgp__path *path,
-     struct bgp_attrs *attrs)
+keep(struct bgp__table *table, struct bgp__path *path, struct bgp_attrs *attrs)
 {
 	struct bgp__attrs_store *store = &table->rib->attrs;
 
@@ -129,8 +129,8 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 		}
 		nlri = bgp__path_nlri(table, dest, path);
 		err = bgp__policy_run(rib, policy_of(source),
-		    source->import_ctx, source->peer, &nlri, attrs, 0,
-		    &judged);
+				      source->import_ctx, source->peer, &nlri,
+				      attrs, 0, &judged);
 	}
 	if (judged != NULL)
 		path->flags |= BGP__PATH_ACCEPTED;

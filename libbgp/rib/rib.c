@@ -37,8 +37,8 @@ address_len(bgp_family family)
 	}
 }
 
-/* Families whose next hop takes no packets: it may be absent, and whether it can
- * be reached is no reason against a route. */
+/* Families whose next hop takes no packets: it may be absent, and whether it
+ * can be reached is no reason against a route. */
 static bool
 is_hop_ignored(bgp_family family)
 {
@@ -73,10 +73,10 @@ table_init(struct bgp__table *table, struct bgp__rib *rib,
 		table->key_len = (uint8_t)name_len;
 	}
 	bgp__slab_init(&table->dests, rib->mem,
-	    (uint32_t)sizeof(struct bgp__dest) + table->key_len);
+		       (uint32_t)sizeof(struct bgp__dest) + table->key_len);
 	bgp__slab_init(&table->paths, rib->mem, sizeof(struct bgp__path));
 	bgp__slab_init(&table->exts, rib->mem,
-	    (uint32_t)sizeof(struct bgp__path_ext) + name_len);
+		       (uint32_t)sizeof(struct bgp__path_ext) + name_len);
 	bgp__table_init_index(table);
 }
 
@@ -124,8 +124,7 @@ bgp__rib_table_of(struct bgp__rib *rib, const struct bgp_family_codec *family,
 }
 
 int
-bgp__rib_table(struct bgp__rib *rib, bgp_family family,
-	       struct bgp__table **out)
+bgp__rib_table(struct bgp__rib *rib, bgp_family family, struct bgp__table **out)
 {
 	const struct bgp_family_codec known = { .family = family };
 
@@ -177,12 +176,12 @@ bgp__rib_fini(struct bgp__rib *rib)
 	bgp__attrs_fini(&rib->attrs);
 	bgp__next_hops_fini(&rib->next_hops);
 	bgp__mem_put(mem, rib->sources,
-	    rib->source_room * sizeof *rib->sources);
+		     rib->source_room * sizeof *rib->sources);
 	bgp__mem_put(mem, rib->edit, BGP__SCRATCH_LEN);
 	bgp__filings_fini(rib);
 	bgp__mem_put(mem, rib->candidates, room * sizeof *rib->candidates);
 	bgp__mem_put(mem, rib->candidate_paths,
-	    room * sizeof *rib->candidate_paths);
+		     room * sizeof *rib->candidate_paths);
 	bgp__mem_put(mem, rib->equal, room * sizeof *rib->equal);
 }
 
@@ -192,8 +191,9 @@ bgp__rib_scratch_octets(const struct bgp__rib *rib)
 	return 2 * BGP__SCRATCH_LEN /* of edit and of attrs */ +
 	    bgp__filings_octets() +
 	    (rib->keys != NULL ? 2 * BGP__NLRI_KEY_MAX : 0) +
-	    rib->candidate_room * (sizeof *rib->candidates +
-		sizeof *rib->candidate_paths + sizeof *rib->equal);
+	    rib->candidate_room *
+	    (sizeof *rib->candidates + sizeof *rib->candidate_paths +
+	     sizeof *rib->equal);
 }
 
 /* ----------------------------------------------------------------- sources */
@@ -205,7 +205,7 @@ grow_sources(struct bgp__rib *rib)
 	struct bgp__source **sources;
 
 	sources = bgp__mem_grow(rib->mem, rib->sources, rib->source_room, room,
-	    sizeof *sources);
+				sizeof *sources);
 	if (sources == NULL)
 		return BGP_ERR_NOMEM;
 	rib->sources = sources;

@@ -28,8 +28,8 @@
 #include "libbgp/rib/attrs.h"
 #include "libbgp/rib/nlri_store.h"
 
-#define BGP__TABLES_MAX 32
-#define BGP__KEY_MAX    16
+#define BGP__TABLES_MAX  32
+#define BGP__KEY_MAX     16
 #define BGP__FILINGS_MAX 64 /* NLRI queued before they are filed */
 
 /* Octets of the key of any NLRI: what bgp_nlri_key may need. */
@@ -72,9 +72,9 @@ struct bgp__source {
 
 enum bgp__dest_flag {
 	BGP__DEST_LIVE = 1,
-	BGP__DEST_BEST = 2,      /* the first path is the best one */
-	BGP__DEST_LOST = 4,      /* a selected path went away */
-	BGP__DEST_INSTALLED = 8  /* the host has it in its FIB */
+	BGP__DEST_BEST = 2,     /* the first path is the best one */
+	BGP__DEST_LOST = 4,     /* a selected path went away */
+	BGP__DEST_INSTALLED = 8 /* the host has it in its FIB */
 };
 
 struct bgp__dest {
@@ -97,7 +97,7 @@ enum bgp__path_flag {
 struct bgp__path {
 	uint32_t attrs; /* as heard */
 	uint32_t next;
-	uint32_t ext;   /* 0: path id 0, and policy edited nothing */
+	uint32_t ext; /* 0: path id 0, and policy edited nothing */
 	uint16_t source;
 	uint8_t flags;
 	uint8_t epoch;
@@ -105,7 +105,7 @@ struct bgp__path {
 
 struct bgp__path_ext {
 	uint32_t path_id;
-	uint32_t attrs; /* after policy; 0: as heard */
+	uint32_t attrs;  /* after policy; 0: as heard */
 	uint32_t name[]; /* whole tables: of the NLRI as heard; 0: as the
 			  * destination's */
 };
@@ -172,10 +172,10 @@ void bgp__rib_fini(struct bgp__rib *rib);
 size_t bgp__rib_scratch_octets(const struct bgp__rib *rib);
 
 /*
- * The table of a family, made if need be.  family->form counts where the library
- * does not know the family.  BGP_ERR_INVALID: nobody says how its NLRI are told
- * apart, or another form was said before; BGP_ERR_LIMIT: BGP__TABLES_MAX;
- * BGP_ERR_NOMEM.
+ * The table of a family, made if need be.  family->form counts where the
+ * library does not know the family.  BGP_ERR_INVALID: nobody says how its NLRI
+ * are told apart, or another form was said before; BGP_ERR_LIMIT:
+ * BGP__TABLES_MAX; BGP_ERR_NOMEM.
  */
 int bgp__rib_table_of(struct bgp__rib *rib,
 		      const struct bgp_family_codec *family,
@@ -317,8 +317,9 @@ struct bgp_nlri bgp__name_nlri(const struct bgp__table *table, uint32_t name);
 static inline uint32_t
 bgp__best_name(const struct bgp__table *table, const struct bgp__dest *dest)
 {
-	return table->whole ? bgp__path_name(table, dest,
-	    bgp__path_at(table, dest->paths)) : 0;
+	return table->whole
+	    ? bgp__path_name(table, dest, bgp__path_at(table, dest->paths))
+	    : 0;
 }
 
 /* The NLRI of this name, or of the destination where it is 0. */

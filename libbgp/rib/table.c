@@ -22,7 +22,7 @@ key_hash(const struct bgp__table *table, const uint8_t *octets, unsigned bits)
 
 	if (table->key_len == 16)
 		return bgp__hash_words(seed, bgp__load64le(octets),
-		    bgp__load64le(octets + 8));
+				       bgp__load64le(octets + 8));
 	return bgp__hash_words(seed, bgp__load32(octets), 0);
 }
 
@@ -69,7 +69,7 @@ whole_hash(const void *ctx, uint32_t record)
 {
 	const struct bgp__table *table = ctx;
 	struct bgp_nlri nlri = bgp__dest_nlri(table,
-	    bgp__dest_at(table, record));
+					      bgp__dest_at(table, record));
 
 	return bgp__whole_hash(table, &nlri);
 }
@@ -94,7 +94,7 @@ void
 bgp__table_init_index(struct bgp__table *table)
 {
 	bgp__index_init(&table->index, table->rib->mem,
-	    table->whole ? &whole_hooks : &plain_hooks, table);
+			table->whole ? &whole_hooks : &plain_hooks, table);
 }
 
 void
@@ -183,7 +183,7 @@ put_dest(struct bgp__table *table, uint32_t record)
 {
 	if (table->whole)
 		bgp__nlri_unref(&table->rib->nlri,
-		    bgp__dest_name(bgp__dest_at(table, record)));
+				bgp__dest_name(bgp__dest_at(table, record)));
 	bgp__slab_put(&table->dests, record);
 }
 

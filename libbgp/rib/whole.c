@@ -24,7 +24,8 @@ make_key(const struct bgp__table *table, const struct bgp_nlri *nlri,
 	 unsigned room)
 {
 	int len = bgp_nlri_key(nlri,
-	    table->rib->keys + room * BGP__NLRI_KEY_MAX, BGP__NLRI_KEY_MAX);
+			       table->rib->keys + room * BGP__NLRI_KEY_MAX,
+			       BGP__NLRI_KEY_MAX);
 
 	return (size_t)len;
 }
@@ -57,8 +58,8 @@ bgp__whole_same(const struct bgp__table *table, const struct bgp_nlri *a,
 struct bgp_nlri
 bgp__name_nlri(const struct bgp__table *table, uint32_t name)
 {
-	const struct bgp__nlri_record *record = bgp__nlri_at(
-	    &table->rib->nlri, name);
+	const struct bgp__nlri_record *record = bgp__nlri_at(&table->rib->nlri,
+							     name);
 	struct bgp_nlri nlri = {
 		.family = table->family,
 		.bits = record->bits,
@@ -84,7 +85,8 @@ struct bgp_nlri
 bgp__path_nlri(const struct bgp__table *table, const struct bgp__dest *dest,
 	       const struct bgp__path *path)
 {
-	struct bgp_nlri nlri = !table->whole ? bgp__dest_nlri(table, dest)
+	struct bgp_nlri nlri = !table->whole
+	    ? bgp__dest_nlri(table, dest)
 	    : bgp__name_nlri(table, bgp__path_name(table, dest, path));
 
 	nlri.path_id = bgp__path_id(table, path);
@@ -131,8 +133,8 @@ static bool
 is_alone(const struct bgp__table *table, const struct bgp__dest *dest,
 	 const struct bgp__path *path)
 {
-	return dest->paths == 0 || (path->next == 0 &&
-	    bgp__path_at(table, dest->paths) == path);
+	return dest->paths == 0 ||
+	    (path->next == 0 && bgp__path_at(table, dest->paths) == path);
 }
 
 static int
@@ -177,5 +179,5 @@ bgp__path_unname(struct bgp__table *table, const struct bgp__path *path)
 {
 	if (path->ext != 0)
 		bgp__nlri_unref(&table->rib->nlri,
-		    *bgp__ext_at(table, path->ext)->name);
+				*bgp__ext_at(table, path->ext)->name);
 }

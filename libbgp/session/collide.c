@@ -22,14 +22,12 @@ static enum bgp__collision
 decide(const struct bgp_session *session, enum bgp_state old_state,
        bool new_is_ours, const struct bgp_open *remote)
 {
-	struct bgp__collision_case c = {
-		.old_state = old_state,
-		.new_is_ours = new_is_ours,
-		.local_id = session->options.router_id,
-		.remote_id = remote->router_id,
-		.local_as = session->options.local_as,
-		.remote_as = remote->as
-	};
+	struct bgp__collision_case c = { .old_state = old_state,
+					 .new_is_ours = new_is_ours,
+					 .local_id = session->options.router_id,
+					 .remote_id = remote->router_id,
+					 .local_as = session->options.local_as,
+					 .remote_as = remote->as };
 
 	return bgp__collision_decide(&c);
 }
@@ -38,8 +36,9 @@ decide(const struct bgp_session *session, enum bgp_state old_state,
 static void
 dump(struct bgp_conn *conn)
 {
-	static const struct bgp_notification why = { .code = 6,
-		.subcode = 7 }; /* RFC 4486 4 */
+	static const struct bgp_notification why = {
+		.code = 6, .subcode = 7
+	}; /* RFC 4486 4 */
 
 	if (conn->state < BGP_OPENSENT)
 		bgp__conn_send_notification(conn, &why);
@@ -55,7 +54,7 @@ bgp__conn_collide(struct bgp_conn *conn)
 	if (old == NULL)
 		return true;
 	loser = decide(conn->session, old->state, conn->ours,
-	    &conn->agreed->open);
+		       &conn->agreed->open);
 	if (loser == BGP__COLLISION_OLD)
 		dump(old);
 	if (loser == BGP__COLLISION_NEW)
@@ -71,7 +70,7 @@ bgp__conn_wait(struct bgp_conn *conn)
 
 	if (conn->state != BGP_OPENCONFIRM || other == NULL ||
 	    decide(session, BGP_OPENCONFIRM, other->ours,
-		&conn->agreed->open) != BGP__COLLISION_OLD)
+		   &conn->agreed->open) != BGP__COLLISION_OLD)
 		return false;
 	conn->confirm_ms = session->now_ms + BGP__COLLISION_WAIT_MS;
 	return true;

@@ -29,6 +29,6 @@ bgp__collision_decide(const struct bgp__collision_case *c)
 		return BGP__COLLISION_NONE;
 	if (c->old_state == BGP_ESTABLISHED && !c->established_too)
 		return BGP__COLLISION_NEW;
-	return remote_is_dominant(c) == !c->new_is_ours ?
-	    BGP__COLLISION_OLD : BGP__COLLISION_NEW;
+	return remote_is_dominant(c) == !c->new_is_ours ? BGP__COLLISION_OLD
+							: BGP__COLLISION_NEW;
 }

@@ -20,7 +20,6 @@ struct bgp__collision_case {
 	uint32_t local_as, remote_as;
 };
 
-enum bgp__collision
-bgp__collision_decide(const struct bgp__collision_case *c);
+enum bgp__collision bgp__collision_decide(const struct bgp__collision_case *c);
 
 #endif

@@ -38,7 +38,7 @@ has_room(const struct bgp_session *session)
 	int live = 0, all = 0;
 
 	for (const struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next) {
+	     conn = conn->next) {
 		live += conn->live ? 1 : 0;
 		all++;
 	}
@@ -101,8 +101,9 @@ begin(struct bgp_session *session, void *user, bool ours)
 	if (conn == NULL)
 		return false;
 	session->newborn = conn;
-	if (bgp__conn_event(conn, ours ? BGP_EVENT_TCP_ACKED :
-	    BGP_EVENT_TCP_CONFIRMED, NULL) < 0) {
+	if (bgp__conn_event(
+		conn, ours ? BGP_EVENT_TCP_ACKED : BGP_EVENT_TCP_CONFIRMED,
+		NULL) < 0) {
 		bgp__conn_forget(conn);
 		conn->gone = true;
 		return false;
@@ -134,8 +135,7 @@ bgp_session_accept(struct bgp_session *session, void *user, uint64_t now_ms)
 }
 
 struct bgp_conn *
-bgp_session_connected(struct bgp_session *session, void *user,
-		      uint64_t now_ms)
+bgp_session_connected(struct bgp_session *session, void *user, uint64_t now_ms)
 {
 	if (!bgp__session_enter(session, now_ms))
 		return NULL;

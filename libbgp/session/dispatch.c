@@ -18,7 +18,7 @@ fault_event(struct bgp_conn *conn, enum bgp_event event,
 	    const struct bgp_fault *fault)
 {
 	struct bgp_notification why = { fault->code, fault->subcode,
-		fault->data_len, fault->data };
+					fault->data_len, fault->data };
 
 	bgp__conn_event(conn, event, &why);
 }
@@ -47,8 +47,8 @@ copy_forms(const struct bgp_session_options *options, struct bgp_codec *codec)
 		for (size_t j = 0; j < options->family_count; j++)
 			if (options->families[j].family ==
 			    codec->families[i].family)
-				codec->families[i].form =
-				    options->families[j].form;
+				codec->families[i].form = options->families[j]
+							      .form;
 }
 
 /* RFC 5492 5: a peer without any family of ours; data: what we miss. */
@@ -93,8 +93,9 @@ static void
 take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 {
 	const struct bgp_session_options *options = &conn->session->options;
-	enum bgp_event event = conn->delay_open_ms != BGP__NEVER ?
-	    BGP_EVENT_OPEN_DELAYED : BGP_EVENT_OPEN;
+	enum bgp_event event = conn->delay_open_ms != BGP__NEVER
+	    ? BGP_EVENT_OPEN_DELAYED
+	    : BGP_EVENT_OPEN;
 	struct bgp_fault fault;
 
 	conn->agreed = agreement_new(conn, msg, len);
@@ -103,7 +104,7 @@ take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 		return;
 	}
 	if (bgp__open_check(options, conn->agreed->octets, len,
-	    &conn->agreed->open, &fault) < 0) {
+			    &conn->agreed->open, &fault) < 0) {
 		fault_event(conn, BGP_EVENT_OPEN_ERROR, &fault);
 		return;
 	}
@@ -111,7 +112,7 @@ take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	if (conn->agreed->codec.family_count == 0)
 		no_family(conn);
 	else if (bgp__conn_collide(conn) &&
-	    bgp__conn_event(conn, event, NULL) < 0)
+		 bgp__conn_event(conn, event, NULL) < 0)
 		bgp__conn_nomem(conn);
 }
 
@@ -129,8 +130,9 @@ on_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 static void
 judge_answer(struct bgp_conn *conn, int answer)
 {
-	static const struct bgp_notification limit = { .code = 6,
-		.subcode = 1 }; /* RFC 4486 4 */
+	static const struct bgp_notification limit = {
+		.code = 6, .subcode = 1
+	}; /* RFC 4486 4 */
 
 	if (answer == BGP_ERR_LIMIT)
 		bgp__conn_event(conn, BGP_EVENT_AUTOMATIC_STOP, &limit);
@@ -146,7 +148,7 @@ take_update(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	struct bgp_update update;
 	struct bgp_fault fault;
 	int err = bgp_update_decode(&conn->agreed->codec, msg, len, &update,
-	    &fault);
+				    &fault);
 
 	session->faults[fault.remedy]++;
 	if (err < 0) {
@@ -157,7 +159,7 @@ take_update(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	if (session->events.update == NULL)
 		return;
 	err = session->events.update(session->events.ctx, session, &update,
-	    &fault, (struct bgp_span){ msg, len });
+				     &fault, (struct bgp_span){ msg, len });
 	if (err < 0)
 		judge_answer(conn, err);
 }
@@ -241,8 +243,7 @@ take_refresh(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 		return;
 	if (bgp_codec_family(&conn->agreed->codec, refresh.family) != NULL &&
 	    session->events.refresh != NULL)
-		session->events.refresh(session->events.ctx, session,
-		    &refresh);
+		session->events.refresh(session->events.ctx, session, &refresh);
 }
 
 static void

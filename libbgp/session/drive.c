@@ -27,7 +27,7 @@ furthest(const struct bgp_session *session)
 	enum bgp_state state = BGP_IDLE;
 
 	for (const struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next)
+	     conn = conn->next)
 		if (conn->live && conn->state > state)
 			state = conn->state;
 	return state == BGP_IDLE ? session->rest : state;
@@ -44,7 +44,7 @@ bgp__session_settle(struct bgp_session *session)
 	session->since_ms = session->now_ms;
 	if (session->events.state != NULL)
 		session->events.state(session->events.ctx, session, from,
-		    session->state);
+				      session->state);
 }
 
 static void
@@ -75,8 +75,7 @@ enter_idle(struct bgp_session *session, uint32_t actions)
 	session->connect_retry_ms = BGP__NEVER;
 	cancel_attempt(session);
 	if (session->enabled)
-		bgp__idle_hold_start(session,
-		    (actions & BGP_FSM_DAMP) != 0);
+		bgp__idle_hold_start(session, (actions & BGP_FSM_DAMP) != 0);
 }
 
 /* The session's part of a cell, while no connection lives. */
@@ -92,8 +91,8 @@ rest(struct bgp_session *session, const struct bgp_fsm_step *step)
 	session->rest = step->next;
 	if ((step->actions & BGP_FSM_RETRY_START) != 0 &&
 	    !bgp__session_passive(session))
-		session->connect_retry_ms = bgp__after_jittered_s(session,
-		    session->options.connect_retry_s);
+		session->connect_retry_ms = bgp__after_jittered_s(
+		    session, session->options.connect_retry_s);
 	if ((step->actions & BGP_FSM_CONNECT) != 0)
 		session->connecting = session->raise_connect = true;
 	if (session->connecting) /* the attempt goes on */
@@ -103,10 +102,10 @@ rest(struct bgp_session *session, const struct bgp_fsm_step *step)
 void
 bgp__session_event(struct bgp_session *session, enum bgp_event event)
 {
-	uint32_t conditions = bgp__session_passive(session) ?
-	    BGP_FSM_IF_PASSIVE : 0;
+	uint32_t conditions = bgp__session_passive(session) ? BGP_FSM_IF_PASSIVE
+							    : 0;
 	struct bgp_fsm_step step = bgp_fsm_step(session->rest, event,
-	    conditions);
+						conditions);
 
 	if (step.actions == 0 && step.next == session->rest)
 		return;
@@ -125,7 +124,7 @@ bgp__session_event_all(struct bgp_session *session, enum bgp_event event,
 		session->idle_hold_ms = BGP__NEVER;
 	}
 	for (struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next) {
+	     conn = conn->next) {
 		if (!conn->live)
 			continue;
 		any = true;
@@ -180,12 +179,11 @@ remember(struct bgp_session *session, const struct bgp_down *down)
 	if (data != NULL)
 		memcpy(data, down->notification.data, len);
 	bgp__mem_put(&session->mem, session->last_data,
-	    session->last.notification.data_len);
+		     session->last.notification.data_len);
 	session->last = *down;
 	session->last_data = data;
 	session->last.notification.data = data;
-	session->last.notification.data_len = data != NULL ? (uint16_t)len :
-	    0;
+	session->last.notification.data_len = data != NULL ? (uint16_t)len : 0;
 }
 
 /* data: room for the type of the message that should not have come. */
@@ -198,7 +196,7 @@ describe(const struct bgp_conn *conn, const struct bgp_fsm_step *step,
 	if ((step->actions & BGP_FSM_SEND_NOTIFICATION) != 0)
 		down->cause = BGP_DOWN_SENT;
 	else if (event == BGP_EVENT_NOTIFICATION ||
-	    event == BGP_EVENT_NOTIFICATION_VERSION)
+		 event == BGP_EVENT_NOTIFICATION_VERSION)
 		down->cause = BGP_DOWN_RECEIVED;
 	else
 		return;
@@ -277,8 +275,9 @@ delay_open_ms(const struct bgp_session *session)
 {
 	uint64_t ms = (uint64_t)session->options.delay_open_s * 1000;
 
-	return ms == 0 && bgp__session_conn(session) != NULL ?
-	    BGP__COLLISION_WAIT_MS : ms;
+	return ms == 0 && bgp__session_conn(session) != NULL
+	    ? BGP__COLLISION_WAIT_MS
+	    : ms;
 }
 
 static uint32_t
@@ -306,8 +305,7 @@ set_timers(struct bgp_conn *conn, uint32_t actions)
 	if ((actions & BGP_FSM_RETRY_STOP) != 0)
 		session->connect_retry_ms = BGP__NEVER;
 	if ((actions & BGP_FSM_DELAY_START) != 0)
-		conn->delay_open_ms = session->now_ms +
-		    delay_open_ms(session);
+		conn->delay_open_ms = session->now_ms + delay_open_ms(session);
 	if ((actions & BGP_FSM_DELAY_STOP) != 0)
 		conn->delay_open_ms = BGP__NEVER;
 	if ((actions & BGP_FSM_HOLD_LARGE) != 0)
@@ -339,7 +337,7 @@ bgp__conn_event(struct bgp_conn *conn, enum bgp_event event,
 		const struct bgp_notification *why)
 {
 	struct bgp_fsm_step step = bgp_fsm_step(conn->state, event,
-	    conditions(conn));
+						conditions(conn));
 	enum bgp_state from = conn->state;
 
 	if ((step.actions & BGP_FSM_SEND_OPEN) != 0 &&
@@ -365,8 +363,9 @@ bgp__conn_event(struct bgp_conn *conn, enum bgp_event event,
 void
 bgp__conn_nomem(struct bgp_conn *conn)
 {
-	static const struct bgp_notification why = { .code = 6,
-		.subcode = 8 }; /* RFC 4486 4 */
+	static const struct bgp_notification why = {
+		.code = 6, .subcode = 8
+	}; /* RFC 4486 4 */
 
 	bgp__conn_event(conn, BGP_EVENT_AUTOMATIC_STOP, &why);
 }

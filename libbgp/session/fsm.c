@@ -83,13 +83,14 @@ bgp_fsm_step(enum bgp_state state, enum bgp_event event, uint32_t conditions)
 const char *
 bgp_state_text(enum bgp_state state)
 {
-	return (unsigned)state < BGP_STATE_COUNT ? state_names[state] :
-	    "unknown";
+	return (unsigned)state < BGP_STATE_COUNT ? state_names[state]
+						 : "unknown";
 }
 
 const char *
 bgp_event_text(enum bgp_event event)
 {
-	return (unsigned)event >= 1 && (unsigned)event <= BGP_EVENT_COUNT ?
-	    event_names[event] : "unknown";
+	return (unsigned)event >= 1 && (unsigned)event <= BGP_EVENT_COUNT
+	    ? event_names[event]
+	    : "unknown";
 }

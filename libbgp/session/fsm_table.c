@@ -16,6 +16,8 @@
  */
 #include "libbgp/session/fsm_table.h"
 
+/* clang-format off */
+
 /* Short words for this file, in the order of bgp/fsm.h. */
 #define INIT  BGP_FSM_INIT
 #define REL   BGP_FSM_RELEASE
@@ -246,5 +248,7 @@ const struct bgp__fsm_choice bgp__fsm_choices[] = {
 	    GO(IDLE, CRT0 | RETN | REL | DROP | CRCU)),
 };
 
-const size_t bgp__fsm_choice_count =
-    sizeof bgp__fsm_choices / sizeof bgp__fsm_choices[0];
+/* clang-format on */
+
+const size_t bgp__fsm_choice_count = sizeof bgp__fsm_choices /
+    sizeof bgp__fsm_choices[0];

@@ -29,8 +29,9 @@ bgp__session_defer(struct bgp_session *session, enum bgp_event event,
 	struct bgp__deferred *d = &session->deferred;
 	uint8_t *data = NULL;
 
-	if (d->any && (d->event == BGP_EVENT_MANUAL_STOP ||
-	    event != BGP_EVENT_MANUAL_STOP))
+	if (d->any &&
+	    (d->event == BGP_EVENT_MANUAL_STOP ||
+	     event != BGP_EVENT_MANUAL_STOP))
 		return BGP_OK; /* the first reason counts, a stop most */
 	if (why->data_len > 0) {
 		data = bgp__mem_get(&session->mem, why->data_len);
@@ -39,8 +40,8 @@ bgp__session_defer(struct bgp_session *session, enum bgp_event event,
 		memcpy(data, why->data, why->data_len);
 	}
 	bgp__mem_put(&session->mem, d->data, d->data_len);
-	*d = (struct bgp__deferred){ true, event, why->code, why->subcode,
-		why->data_len, data };
+	*d = (struct bgp__deferred){ true,         event,         why->code,
+				     why->subcode, why->data_len, data };
 	return BGP_OK;
 }
 
@@ -48,8 +49,7 @@ static void
 run_deferred(struct bgp_session *session)
 {
 	struct bgp__deferred d = session->deferred;
-	struct bgp_notification why = { d.code, d.subcode, d.data_len,
-		d.data };
+	struct bgp_notification why = { d.code, d.subcode, d.data_len, d.data };
 
 	session->deferred = (struct bgp__deferred){ .any = false };
 	bgp__session_event_all(session, d.event, &why);
@@ -61,7 +61,7 @@ run_gone(struct bgp_session *session)
 {
 	session->conn_gone = false;
 	for (struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next)
+	     conn = conn->next)
 		if (conn->gone && conn->live)
 			bgp__conn_event(conn, BGP_EVENT_TCP_FAILS, NULL);
 }
@@ -70,7 +70,7 @@ void
 bgp__session_deferred(struct bgp_session *session)
 {
 	while (session->deferred.any || session->connect_failed ||
-	    session->conn_gone) {
+	       session->conn_gone) {
 		if (session->deferred.any)
 			run_deferred(session);
 		if (session->conn_gone)
@@ -96,7 +96,7 @@ raise_output(struct bgp_session *session)
 	bool any = false;
 
 	for (struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next) {
+	     conn = conn->next) {
 		if (!conn->raise || !conn->live)
 			continue;
 		conn->raise = false;

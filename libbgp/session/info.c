@@ -38,7 +38,7 @@ bgp_session_remote_open(const struct bgp_session *session)
 	const struct bgp_conn *best = NULL;
 
 	for (const struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next)
+	     conn = conn->next)
 		if (conn->live && conn->state >= BGP_OPENCONFIRM &&
 		    (best == NULL || conn->state > best->state))
 			best = conn;

@@ -20,15 +20,15 @@ message_max(const struct bgp_conn *conn)
 {
 	if (conn->agreed != NULL && conn->state >= BGP_OPENCONFIRM)
 		return conn->agreed->codec.message_in_max;
-	return conn->session->options.ext_message ? BGP_MESSAGE_EXT_MAX :
-	    BGP_MESSAGE_MAX;
+	return conn->session->options.ext_message ? BGP_MESSAGE_EXT_MAX
+						  : BGP_MESSAGE_MAX;
 }
 
 static void
 refuse(struct bgp_conn *conn, const struct bgp_fault *fault)
 {
 	struct bgp_notification why = { fault->code, fault->subcode,
-		fault->data_len, fault->data };
+					fault->data_len, fault->data };
 
 	bgp__conn_event(conn, BGP_EVENT_HEADER_ERROR, &why);
 }
@@ -63,7 +63,7 @@ size_tail(struct bgp_conn *conn, uint32_t size)
 	if (size <= conn->tail_size)
 		return true;
 	fresh = bgp__mem_resize(&conn->session->mem, conn->tail,
-	    conn->tail_size, size);
+				conn->tail_size, size);
 	if (fresh == NULL) {
 		bgp__conn_nomem(conn);
 		return false;
@@ -108,9 +108,8 @@ complete_tail(struct bgp_conn *conn, const uint8_t *octets, size_t len)
 	if (conn->tail_len < BGP_HEADER_LEN)
 		used = fill_tail(conn, BGP_HEADER_LEN, octets, len);
 	err = bgp_frame_decode(conn->tail, conn->tail_len, message_max(conn),
-	    &type, &msg_len, &fault);
-	if (err == BGP_ERR_SHORT && msg_len != 0 &&
-	    size_tail(conn, msg_len)) {
+			       &type, &msg_len, &fault);
+	if (err == BGP_ERR_SHORT && msg_len != 0 && size_tail(conn, msg_len)) {
 		used += fill_tail(conn, msg_len, octets + used, len - used);
 		if (conn->tail_len == msg_len)
 			err = BGP_OK;
@@ -136,7 +135,7 @@ take(struct bgp_conn *conn, const uint8_t *octets, size_t len)
 
 	while (conn->live && len > 0) {
 		int err = bgp_frame_decode(octets, len, max, &type, &msg_len,
-		    &fault);
+					   &fault);
 
 		if (err == BGP_ERR_SHORT) {
 			keep_tail(conn, msg_len, octets, len);
@@ -159,8 +158,7 @@ bgp_conn_input(struct bgp_conn *conn, const uint8_t *octets, size_t len,
 	struct bgp_session *session = conn->session;
 	size_t used = 0;
 
-	if (!conn->live || conn->gone ||
-	    !bgp__session_enter(session, now_ms))
+	if (!conn->live || conn->gone || !bgp__session_enter(session, now_ms))
 		return BGP_ERR_STATE;
 	session->octets_in += len;
 	if (conn->tail_len > 0 && len > 0)

@@ -28,8 +28,8 @@ bool bgp__session_sound(const struct bgp_session_options *options,
 
 /*
  * Other options from now on; validated as bgp_session_new does, nothing is
- * changed on an error.  What OPEN carries takes effect with the next OPEN; alloc
- * and seed are left alone.
+ * changed on an error.  What OPEN carries takes effect with the next OPEN;
+ * alloc and seed are left alone.
  */
 int bgp__session_adjust(struct bgp_session *session,
 			const struct bgp_session_options *options);

@@ -27,8 +27,9 @@ add(struct build *b, uint8_t code, const uint8_t *value, size_t len)
 		b->full = true;
 		return;
 	}
-	open->capabilities[open->capability_count++] =
-	    (struct bgp_capability){ code, (uint8_t)len, value };
+	open->capabilities[open->capability_count++] = (struct bgp_capability){
+		code, (uint8_t)len, value
+	};
 }
 
 static void
@@ -74,8 +75,9 @@ add_add_path(struct build *b, const struct bgp_session_options *options)
 			continue;
 		bgp__write16(&b->w, BGP_AFI(f->family));
 		bgp__write8(&b->w, BGP_SAFI(f->family));
-		bgp__write8(&b->w, (f->add_path_in ? 1u : 0u) |
-		    (f->add_path_out ? 2u : 0u));
+		bgp__write8(&b->w,
+			    (f->add_path_in ? 1u : 0u) |
+				(f->add_path_out ? 2u : 0u));
 	}
 	if (b->w.at != b->from)
 		end_value(b, BGP_CAP_ADD_PATH);

@@ -25,7 +25,9 @@ static int
 refuse(struct bgp_fault *fault, uint8_t subcode, const char *reason)
 {
 	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_RESET,
-		.code = OPEN_ERROR, .subcode = subcode, .reason = reason };
+				     .code = OPEN_ERROR,
+				     .subcode = subcode,
+				     .reason = reason };
 	return BGP_ERR_MALFORMED;
 }
 
@@ -53,7 +55,7 @@ id_is_wrong(const struct bgp_session_options *options,
 {
 	return open->router_id == 0 ||
 	    (open->router_id == options->router_id &&
-	    open->as == options->local_as);
+	     open->as == options->local_as);
 }
 
 /* -------------------------------------------------------------------- role */
@@ -84,7 +86,7 @@ role_is_wrong(const struct bgp_session_options *options,
 	for (size_t i = 0; i < open->capability_count; i++)
 		if (open->capabilities[i].code == BGP_CAP_ROLE &&
 		    (open->capabilities[i].len != 1 ||
-			open->capabilities[i].value[0] != role_partner[*ours]))
+		     open->capabilities[i].value[0] != role_partner[*ours]))
 			return true;
 	return false;
 }

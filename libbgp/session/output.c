@@ -50,8 +50,9 @@ bgp__conn_send_keepalive(struct bgp_conn *conn)
 {
 	uint8_t msg[BGP_HEADER_LEN];
 
-	if (conn->queue.len > 0 && (conn->last_queued == BGP_KEEPALIVE ||
-	    conn->last_queued == BGP_UPDATE))
+	if (conn->queue.len > 0 &&
+	    (conn->last_queued == BGP_KEEPALIVE ||
+	     conn->last_queued == BGP_UPDATE))
 		return BGP_OK;
 	bgp_keepalive_encode(msg, sizeof msg);
 	return bgp__conn_send(conn, msg, sizeof msg);
@@ -83,8 +84,8 @@ bgp_session_send(struct bgp_session *session, const uint8_t *msg, size_t len)
 	if (conn == NULL || conn->gone)
 		return BGP_ERR_STATE;
 	if (bgp_frame_decode(msg, len, conn->agreed->codec.message_out_max,
-	    &type, &msg_len, &fault) < 0 || msg_len != len ||
-	    (type != BGP_UPDATE && type != BGP_ROUTE_REFRESH))
+			     &type, &msg_len, &fault) < 0 ||
+	    msg_len != len || (type != BGP_UPDATE && type != BGP_ROUTE_REFRESH))
 		return BGP_ERR_INVALID;
 	if (conn->queue.len + len > BGP_SESSION_QUEUE_MAX)
 		return BGP_ERR_LIMIT;
@@ -103,8 +104,8 @@ void
 bgp__session_stream(struct bgp_session *session,
 		    const struct bgp__stream *stream)
 {
-	session->stream = stream != NULL ? *stream :
-	    (struct bgp__stream){ .lend = NULL };
+	session->stream = stream != NULL ? *stream
+					 : (struct bgp__stream){ .lend = NULL };
 }
 
 void
@@ -131,8 +132,8 @@ stream_rest(const struct bgp_conn *conn)
 {
 	const struct bgp__stream *stream = &conn->session->stream;
 
-	return has_stream(conn) ? stream->rest(stream->ctx) :
-	    (struct bgp_span){ NULL, 0 };
+	return has_stream(conn) ? stream->rest(stream->ctx)
+				: (struct bgp_span){ NULL, 0 };
 }
 
 int
@@ -144,7 +145,7 @@ bgp__conn_leave_stream(struct bgp_conn *conn)
 
 	if (rest.len > 0 && !conn->gone)
 		err = bgp__queue_put_first(&conn->queue, &session->mem,
-		    rest.octets, rest.len);
+					   rest.octets, rest.len);
 	bgp__session_stream(session, NULL);
 	conn->lent_stream = false;
 	conn->lent_len = conn->lent_rest = 0;
@@ -162,8 +163,7 @@ count_messages(struct bgp_session *session, const struct bgp_span *spans,
 	for (size_t i = 0; i < count; i++) {
 		size_t at = skip > base ? skip - base : 0;
 
-		while (at + BGP_HEADER_LEN <= spans[i].len &&
-		    base + at < len) {
+		while (at + BGP_HEADER_LEN <= spans[i].len && base + at < len) {
 			const uint8_t *msg = spans[i].octets + at;
 
 			if (msg[18] <= BGP_ROUTE_REFRESH)
@@ -202,7 +202,7 @@ take_stream(struct bgp_conn *conn, size_t len)
 		if (part == 0)
 			return;
 		count_messages(conn->session, spans, count,
-		    stream->rest(stream->ctx).len, part);
+			       stream->rest(stream->ctx).len, part);
 		stream->taken(stream->ctx, part);
 		len -= part;
 	}
@@ -231,21 +231,21 @@ lend_own(struct bgp_conn *conn, struct bgp_span *spans, size_t max)
 	conn->lent_rest = rest.len;
 	if (rest.len > 0)
 		spans[count++] = rest;
-	return count + bgp__queue_lend(&conn->queue, spans + count,
-	    max - count);
+	return count +
+	    bgp__queue_lend(&conn->queue, spans + count, max - count);
 }
 
 size_t
 bgp_conn_output(struct bgp_conn *conn, struct bgp_span *spans, size_t max)
 {
-	bool again = conn->lent_stream && conn->lent_len > 0 &&
-	    !conn->replan && has_stream(conn);
+	bool again = conn->lent_stream && conn->lent_len > 0 && !conn->replan &&
+	    has_stream(conn);
 	size_t count;
 
 	if (max == 0 || conn->gone)
 		return 0;
-	count = again || conn->queue.len == 0 ?
-	    lend_stream(conn, spans, max) : lend_own(conn, spans, max);
+	count = again || conn->queue.len == 0 ? lend_stream(conn, spans, max)
+					      : lend_own(conn, spans, max);
 	conn->lent_len = spans_len(spans, count);
 	conn->replan = false;
 	return count;

@@ -52,8 +52,9 @@ chunk_new(struct bgp__queue *queue, struct bgp__mem *mem, size_t len)
 		return &queue->spare;
 	}
 	if (queue->last != NULL && queue->last->size >= BGP__CHUNK_MIN)
-		size = queue->last->size < BGP__CHUNK_MAX / 2 ?
-		    queue->last->size * 2 : BGP__CHUNK_MAX;
+		size = queue->last->size < BGP__CHUNK_MAX / 2
+		    ? queue->last->size * 2
+		    : BGP__CHUNK_MAX;
 	if (size < len)
 		size = (uint32_t)len;
 	chunk = bgp__mem_resize(mem, NULL, 0, sizeof *chunk + size);
@@ -132,10 +133,9 @@ bgp__queue_lend(const struct bgp__queue *queue, struct bgp_span *spans,
 	size_t count = 0;
 
 	for (const struct bgp__chunk *chunk = queue->first;
-	    chunk != NULL && count < max; chunk = chunk->next)
-		spans[count++] = (struct bgp_span){
-			chunk->octets + chunk->from, chunk->to - chunk->from
-		};
+	     chunk != NULL && count < max; chunk = chunk->next)
+		spans[count++] = (struct bgp_span){ chunk->octets + chunk->from,
+						    chunk->to - chunk->from };
 	return count;
 }
 

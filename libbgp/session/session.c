@@ -44,7 +44,7 @@ bgp__session_sound(const struct bgp_session_options *options,
 	    options->router_id != 0 && options->hold_time_s != 1 &&
 	    options->hold_time_s != 2 &&
 	    (options->send_hold_s == 0 ||
-		options->send_hold_s > options->hold_time_s) &&
+	     options->send_hold_s > options->hold_time_s) &&
 	    families_are_sound(options) && open_is_sound(options);
 }
 
@@ -144,11 +144,11 @@ bgp_session_del(struct bgp_session *session)
 		bgp__conn_free(conn);
 	}
 	bgp__mem_put(&session->mem, session->last_data,
-	    session->last.notification.data_len);
+		     session->last.notification.data_len);
 	bgp__mem_put(&session->mem, session->deferred.data,
-	    session->deferred.data_len);
+		     session->deferred.data_len);
 	bgp__mem_put(&session->mem, session->capabilities,
-	    session->capabilities_len);
+		     session->capabilities_len);
 	mem = session->mem;
 	bgp__mem_put(&mem, session, sizeof *session);
 }
@@ -160,8 +160,10 @@ bgp_session_start(struct bgp_session *session, uint64_t now_ms)
 		return BGP_ERR_STATE;
 	session->enabled = true;
 	session->idle_hold_s = session->options.idle_hold_s;
-	bgp__session_event(session, bgp__session_passive(session) ?
-	    BGP_EVENT_MANUAL_START_PASSIVE : BGP_EVENT_MANUAL_START);
+	bgp__session_event(session,
+			   bgp__session_passive(session)
+			       ? BGP_EVENT_MANUAL_START_PASSIVE
+			       : BGP_EVENT_MANUAL_START);
 	bgp__session_leave(session);
 	return BGP_OK;
 }
@@ -178,8 +180,7 @@ end(struct bgp_session *session, enum bgp_event event,
 }
 
 int
-bgp_session_stop(struct bgp_session *session, const char *text,
-		 uint64_t now_ms)
+bgp_session_stop(struct bgp_session *session, const char *text, uint64_t now_ms)
 {
 	uint8_t data[256];
 	struct bgp_notification why = { 6, 2, 0, data };
@@ -188,7 +189,7 @@ bgp_session_stop(struct bgp_session *session, const char *text,
 		return BGP_OK;
 	if (text != NULL)
 		why.data_len = (uint16_t)bgp_shutdown_encode(text, data,
-		    sizeof data);
+							     sizeof data);
 	return end(session, BGP_EVENT_MANUAL_STOP, &why, now_ms);
 }
 

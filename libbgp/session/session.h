@@ -24,15 +24,15 @@
 
 #define BGP__NEVER UINT64_MAX
 
-#define BGP__CONNS_LIVE       2   /* RFC 4271 6.8 */
-#define BGP__CONNS_MAX        4   /* with those that the host still closes */
-#define BGP__COLLISION_WAIT_MS 2000u /* see collide.c */
-#define BGP__LAST_DATA_MAX    512 /* octets kept of a NOTIFICATION's data */
-#define BGP__HOLD_LARGE_MS    240000u /* RFC 4271 8.2.2 */
-#define BGP__IDLE_HOLD_MAX_S  120u
-#define BGP__IDLE_CONNECT_MAX_S 16u /* where nothing but TCP failed */
-#define BGP__STABLE_MS        120000u /* up for so long: faults forgiven */
-#define BGP__SEND_HOLD_MIN_S  480u    /* RFC 9687 6 */
+#define BGP__CONNS_LIVE         2 /* RFC 4271 6.8 */
+#define BGP__CONNS_MAX          4 /* with those that the host still closes */
+#define BGP__COLLISION_WAIT_MS  2000u /* see collide.c */
+#define BGP__LAST_DATA_MAX      512   /* octets kept of a NOTIFICATION's data */
+#define BGP__HOLD_LARGE_MS      240000u /* RFC 4271 8.2.2 */
+#define BGP__IDLE_HOLD_MAX_S    120u
+#define BGP__IDLE_CONNECT_MAX_S 16u     /* where nothing but TCP failed */
+#define BGP__STABLE_MS          120000u /* up for so long: faults forgiven */
+#define BGP__SEND_HOLD_MIN_S    480u    /* RFC 9687 6 */
 
 /* The peer's OPEN and what follows from it; one block of memory. */
 struct bgp__agreement {
@@ -47,18 +47,18 @@ struct bgp_conn {
 	struct bgp_session *session;
 	void *user;
 	enum bgp_state state;
-	bool ours;      /* we initiated it */
+	bool ours; /* we initiated it */
 	bool live, closing, gone;
-	bool raise;     /* events.output is due */
-	bool lent_stream; /* what is lent is the stream's */
-	bool replan;    /* some of what was lent has been confirmed */
+	bool raise;           /* events.output is due */
+	bool lent_stream;     /* what is lent is the stream's */
+	bool replan;          /* some of what was lent has been confirmed */
 	uint16_t hold_time_s; /* negotiated */
 	uint8_t last_queued;  /* type of the last message in the own queue */
 	uint8_t message;      /* type of the message that is being read */
 	uint64_t hold_ms, keepalive_ms, delay_open_ms, send_hold_ms;
 	uint64_t confirm_ms; /* a KEEPALIVE that waits, see collide.c */
 
-	uint8_t *tail;  /* begin of a message that is not complete */
+	uint8_t *tail; /* begin of a message that is not complete */
 	uint32_t tail_len, tail_size;
 
 	size_t lent_len, lent_rest; /* of which the stream's rest */
@@ -99,8 +99,8 @@ struct bgp_session {
 	uint64_t since_ms, up_ms;
 	struct bgp__deferred deferred;
 
-	struct bgp__stream stream; /* lend NULL: none */
-	uint64_t alarm_ms;         /* as alarm was told */
+	struct bgp__stream stream;                /* lend NULL: none */
+	uint64_t alarm_ms;                        /* as alarm was told */
 	void (*alarm)(void *ctx, uint64_t at_ms); /* NULL: nobody asks */
 
 	uint32_t retry_count;

@@ -44,7 +44,7 @@ void
 bgp__keepalive_start(struct bgp_conn *conn)
 {
 	uint64_t ms = jitter(conn->session,
-	    (uint64_t)conn->hold_time_s * 1000 / 3);
+			     (uint64_t)conn->hold_time_s * 1000 / 3);
 
 	conn->keepalive_ms = BGP__NEVER;
 	if (conn->hold_time_s != 0)
@@ -55,8 +55,9 @@ bgp__keepalive_start(struct bgp_conn *conn)
 void
 bgp__hold_start(struct bgp_conn *conn)
 {
-	conn->hold_ms = conn->hold_time_s == 0 ? BGP__NEVER :
-	    bgp__after_s(conn->session, conn->hold_time_s);
+	conn->hold_ms = conn->hold_time_s == 0
+	    ? BGP__NEVER
+	    : bgp__after_s(conn->session, conn->hold_time_s);
 }
 
 /* Off where the hold time is 0, because then nothing has to be sent. */
@@ -70,8 +71,9 @@ bgp__send_hold_start(struct bgp_conn *conn)
 	if (conn->session->options.send_hold_s == 0 &&
 	    seconds < BGP__SEND_HOLD_MIN_S)
 		seconds = BGP__SEND_HOLD_MIN_S;
-	conn->send_hold_ms = conn->hold_time_s == 0 ? BGP__NEVER :
-	    bgp__after_s(conn->session, seconds);
+	conn->send_hold_ms = conn->hold_time_s == 0
+	    ? BGP__NEVER
+	    : bgp__after_s(conn->session, seconds);
 }
 
 /*
@@ -82,8 +84,8 @@ bgp__send_hold_start(struct bgp_conn *conn)
 void
 bgp__idle_hold_start(struct bgp_session *session, bool damped)
 {
-	uint32_t limit = damped ? BGP__IDLE_HOLD_MAX_S :
-	    BGP__IDLE_CONNECT_MAX_S;
+	uint32_t limit = damped ? BGP__IDLE_HOLD_MAX_S
+				: BGP__IDLE_CONNECT_MAX_S;
 	uint32_t least = session->options.idle_hold_s;
 	uint32_t wait = session->idle_hold_s;
 
@@ -92,8 +94,8 @@ bgp__idle_hold_start(struct bgp_session *session, bool damped)
 	if (wait > limit)
 		wait = limit;
 	else
-		session->idle_hold_s = (uint16_t)(wait * 2 < limit ?
-		    wait * 2 : limit);
+		session->idle_hold_s = (uint16_t)(wait * 2 < limit ? wait * 2
+								   : limit);
 	session->idle_hold_ms = bgp__after_jittered_s(session, wait);
 }
 
@@ -108,19 +110,19 @@ bgp__conn_deadline(const struct bgp_conn *conn)
 {
 	if (!conn->live)
 		return BGP__NEVER;
-	return earlier(conn->confirm_ms,
+	return earlier(
+	    conn->confirm_ms,
 	    earlier(earlier(conn->hold_ms, conn->keepalive_ms),
-		earlier(conn->delay_open_ms, conn->send_hold_ms)));
+		    earlier(conn->delay_open_ms, conn->send_hold_ms)));
 }
 
 uint64_t
 bgp_session_deadline(const struct bgp_session *session)
 {
-	uint64_t at = earlier(session->connect_retry_ms,
-	    session->idle_hold_ms);
+	uint64_t at = earlier(session->connect_retry_ms, session->idle_hold_ms);
 
 	for (const struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next)
+	     conn = conn->next)
 		at = earlier(at, bgp__conn_deadline(conn));
 	return at;
 }
@@ -183,7 +185,7 @@ bgp_session_tick(struct bgp_session *session, uint64_t now_ms)
 	if (!bgp__session_enter(session, now_ms))
 		return;
 	for (struct bgp_conn *conn = session->conns; conn != NULL;
-	    conn = conn->next)
+	     conn = conn->next)
 		tick_conn(session, conn);
 	if (expire(session, &session->connect_retry_ms))
 		bgp__session_event(session, BGP_EVENT_CONNECT_RETRY_EXPIRES);

@@ -34,7 +34,7 @@ sift_down(struct bgp__alarms *alarms, struct bgp__link *link)
 	for (; (down = 2 * at + 1) < alarms->count; at = down) {
 		if (down + 1 < alarms->count &&
 		    alarms->heap[down + 1]->alarm_ms <
-		    alarms->heap[down]->alarm_ms)
+			alarms->heap[down]->alarm_ms)
 			down++;
 		if (alarms->heap[down]->alarm_ms >= link->alarm_ms)
 			break;
@@ -61,7 +61,7 @@ bgp__alarms_add(struct bgp__alarms *alarms, struct bgp__mem *mem,
 
 	if (alarms->count == alarms->room) {
 		heap = bgp__mem_grow(mem, alarms->heap, alarms->room, room,
-		    sizeof *heap);
+				     sizeof *heap);
 		if (heap == NULL)
 			return BGP_ERR_NOMEM;
 		alarms->heap = heap;

@@ -2,9 +2,9 @@
  * alarms.h - which session is due first, without asking them all.
  *
  * A heap of links.  The time a link is filed under is never later than its
- * session's deadline: a session tells when a call made it earlier, while one that
- * moved back (each message does that to the hold timer) is found out when its
- * turn comes, and filed anew.
+ * session's deadline: a session tells when a call made it earlier, while one
+ * that moved back (each message does that to the hold timer) is found out when
+ * its turn comes, and filed anew.
  */
 #ifndef BGP_SPEAKER_ALARMS_H
 #define BGP_SPEAKER_ALARMS_H

@@ -88,7 +88,7 @@ change_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 
 	for (uint32_t i = 0; i < options->family_count; i++) {
 		err = bgp__rib_table_of(&peer->speaker->rib,
-		    &options->families[i], &tables[i]);
+					&options->families[i], &tables[i]);
 		if (err != BGP_OK)
 			return err;
 		if (bgp__peer_family(peer, tables[i]->family) == NULL)
@@ -123,8 +123,8 @@ prepare(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	struct bgp_session_options session;
 	int err = bgp__peer_check(peer->speaker, options);
 
-	if (err == BGP_OK && bgp_addr_compare(&old.address,
-	    &options->address) != 0)
+	if (err == BGP_OK &&
+	    bgp_addr_compare(&old.address, &options->address) != 0)
 		err = BGP_ERR_INVALID;
 	if (err == BGP_OK)
 		err = change_families(peer, options);

@@ -56,8 +56,7 @@ table_info(const struct bgp__table *table, struct bgp_speaker_info *out)
 	out->destination_count += table->dests.live;
 	out->path_count += table->paths.live;
 	out->octets_destinations += sizeof *table +
-	    bgp__slab_octets(&table->dests) +
-	    bgp__index_octets(&table->index) +
+	    bgp__slab_octets(&table->dests) + bgp__index_octets(&table->index) +
 	    bgp__bitset_octets(&table->changed);
 	out->octets_paths += bgp__slab_octets(&table->paths) +
 	    bgp__slab_octets(&table->exts);
@@ -114,7 +113,7 @@ bgp_speaker_info(const struct bgp_speaker *speaker,
 	    bgp__rib_scratch_octets(rib);
 	out->octets = speaker->mem.octets + out->octets_sessions;
 	out->octets_other = out->octets - out->octets_attrs -
-	    out->octets_destinations - out->octets_paths -
-	    out->octets_adj_out - out->octets_output - out->octets_sessions -
-	    out->octets_peers - out->octets_scratch;
+	    out->octets_destinations - out->octets_paths - out->octets_adj_out -
+	    out->octets_output - out->octets_sessions - out->octets_peers -
+	    out->octets_scratch;
 }

@@ -6,8 +6,8 @@
  *      |          '------ member[]      to the update groups: who is told
  *      '--- rib --- tables --- groups
  *
- * Here, and nowhere else, session/ and rib/ meet.  A session's callbacks carry a
- * `link`, which outlives the peer while the session of a removed peer still
+ * Here, and nowhere else, session/ and rib/ meet.  A session's callbacks carry
+ * a `link`, which outlives the peer while the session of a removed peer still
  * flushes its NOTIFICATION.
  */
 #ifndef BGP_SPEAKER_INSIDE_H
@@ -63,12 +63,12 @@ struct bgp_speaker {
 	struct bgp_speaker_events events;
 	struct bgp__rib rib;
 	struct bgp__batch *batch;
-	struct bgp__source host; /* source 0: routes of the host's own */
-	struct bgp_peer *first, *last;       /* in order of addition */
-	struct bgp__index by_address;        /* of source numbers */
-	struct bgp_peer *removed;            /* to be swept, then freed */
-	struct bgp__link *retired;           /* sessions without a peer */
-	struct bgp__alarms alarms;           /* of all links */
+	struct bgp__source host;       /* source 0: routes of the host's own */
+	struct bgp_peer *first, *last; /* in order of addition */
+	struct bgp__index by_address;  /* of source numbers */
+	struct bgp_peer *removed;      /* to be swept, then freed */
+	struct bgp__link *retired;     /* sessions without a peer */
+	struct bgp__alarms alarms;     /* of all links */
 	uint32_t peer_count;
 	uint32_t chores; /* sweeps and reloads not done */
 	unsigned depth;  /* of callbacks of the host that are running */
@@ -93,8 +93,7 @@ void bgp__link_alarm(void *ctx, uint64_t at_ms);
 extern const struct bgp_session_events bgp__link_events;
 
 /* The family of a peer that a table is, or NULL. */
-struct bgp__family *bgp__peer_family(struct bgp_peer *peer,
-				     bgp_family family);
+struct bgp__family *bgp__peer_family(struct bgp_peer *peer, bgp_family family);
 
 /* Makes one of a table.  BGP_ERR_NOMEM. */
 int bgp__peer_add_family(struct bgp_peer *peer, struct bgp__table *table);
@@ -119,8 +118,8 @@ extern const struct bgp__index_hooks bgp__peer_hooks;
 void bgp__peer_reap(struct bgp_speaker *speaker);
 
 /* The options a peer's session is made with. */
-struct bgp_session_options
-bgp__peer_session_options(const struct bgp_peer *peer);
+struct bgp_session_options bgp__peer_session_options(
+    const struct bgp_peer *peer);
 
 /* Are these options ones a peer can have? */
 int bgp__peer_check(const struct bgp_speaker *speaker,

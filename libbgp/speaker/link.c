@@ -1,25 +1,25 @@
 /*
  * link.c - where a session meets the RIB.
  *
- * Comes in: what a session tells of its peer.  Goes out: paths filed and removed,
- * groups joined and left, and the host's own callbacks.
+ * Comes in: what a session tells of its peer.  Goes out: paths filed and
+ * removed, groups joined and left, and the host's own callbacks.
  */
 #include <string.h>
 
 #include "libbgp/speaker/inside.h"
 
-#define CEASE              6
-#define OUT_OF_RESOURCES   8 /* RFC 4486 */
+#define CEASE            6
+#define OUT_OF_RESOURCES 8 /* RFC 4486 */
 
 /* Runs a callback of the host if it has one. */
-#define TELL(speaker, name, ...)                                          \
-	do {                                                              \
-		struct bgp_speaker *to_ = (speaker);                      \
-		if (to_->events.name != NULL) {                           \
-			to_->depth++;                                     \
-			to_->events.name(to_->events.ctx, __VA_ARGS__);   \
-			to_->depth--;                                     \
-		}                                                         \
+#define TELL(speaker, name, ...)                                        \
+	do {                                                            \
+		struct bgp_speaker *to_ = (speaker);                    \
+		if (to_->events.name != NULL) {                         \
+			to_->depth++;                                   \
+			to_->events.name(to_->events.ctx, __VA_ARGS__); \
+			to_->depth--;                                   \
+		}                                                       \
 	} while (0)
 
 /* ------------------------------------------------------- passed on as it is */
@@ -82,7 +82,7 @@ stream_lend(void *ctx, struct bgp_span *spans, size_t max)
 
 	for (uint32_t i = 0; i < peer->family_count; i++) {
 		count = bgp__member_lend(&peer->families[peer->current]->member,
-		    spans, max);
+					 spans, max);
 		if (count > 0)
 			return count;
 		peer->current = (peer->current + 1) % peer->family_count;
@@ -144,8 +144,8 @@ bgp__peer_key(const struct bgp_peer *peer, const struct bgp__family *family)
 	struct bgp__group_key key = {
 		.kind = peer->source.kind,
 		.as4 = codec->as4,
-		.ext_next_hop = bgp_codec_family(codec,
-		    family->table->family)->ext_next_hop,
+		.ext_next_hop = bgp_codec_family(codec, family->table->family)
+				    ->ext_next_hop,
 		.next_hop_self = peer->options.next_hop_self &&
 		    !family->table->whole,
 		.message_max = codec->message_out_max,
@@ -167,7 +167,7 @@ static int
 join(struct bgp_peer *peer, struct bgp__family *family)
 {
 	struct bgp__groups *groups = bgp__speaker_groups(peer->speaker,
-	    family->table);
+							 family->table);
 	struct bgp__group_key key = bgp__peer_key(peer, family);
 
 	if (groups == NULL)
@@ -177,7 +177,7 @@ join(struct bgp_peer *peer, struct bgp__family *family)
 	family->member.wake = wake;
 	family->member.ctx = peer;
 	return bgp__member_join(groups, &family->member, &key,
-	    bgp_session_codec(peer->session));
+				bgp_session_codec(peer->session));
 }
 
 static void
@@ -189,15 +189,15 @@ learn(struct bgp_peer *peer, const struct bgp_codec *codec)
 	if (codec->ebgp)
 		peer->source.kind = BGP_KIND_EBGP;
 	else
-		peer->source.kind = peer->options.client
-		    ? BGP_KIND_CLIENT : BGP_KIND_NON_CLIENT;
+		peer->source.kind = peer->options.client ? BGP_KIND_CLIENT
+							 : BGP_KIND_NON_CLIENT;
 	peer->recall.store = &peer->speaker->rib.attrs;
 	peer->recall.ebgp = codec->ebgp;
 	peer->recall.first_as_check = codec->first_as_check;
 	peer->recall.peer_as = codec->peer_as;
 	if (codec->as4 && !peer->speaker->rib.no_shortcuts)
 		bgp__session_recall(peer->session, bgp__attrs_recall,
-		    &peer->recall);
+				    &peer->recall);
 }
 
 static void
@@ -274,8 +274,9 @@ queue_list(struct bgp_peer *peer, const struct bgp_nlri_list *list,
 {
 	struct bgp__family *f = bgp__peer_family(peer, list->family);
 
-	return f != NULL ? bgp__filings_push(f->table, &peer->source, *list,
-	    attrs) : BGP_OK;
+	return f != NULL
+	    ? bgp__filings_push(f->table, &peer->source, *list, attrs)
+	    : BGP_OK;
 }
 
 /* Attributes too long in their canonical form count as withdrawn. */
@@ -285,8 +286,8 @@ file_list(struct bgp_peer *peer, const struct bgp_update *update,
 {
 	struct bgp__attrs_store *store = &peer->speaker->rib.attrs;
 	struct bgp_attrs *attrs;
-	int err = bgp__attrs_of(store, bgp_session_codec(peer->session),
-	    update, fault, list->next_hop, &attrs);
+	int err = bgp__attrs_of(store, bgp_session_codec(peer->session), update,
+				fault, list->next_hop, &attrs);
 
 	if (err == BGP_ERR_SPACE)
 		return queue_list(peer, list, NULL);

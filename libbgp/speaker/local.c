@@ -28,8 +28,8 @@ sort(struct defaulted *to, const struct bgp_attr *attrs, size_t count)
 	const struct bgp_attr *by_code[256] = { NULL };
 	const struct bgp_attr origin = { BGP_ATTR_TRANSITIVE, BGP_ATTR_ORIGIN,
 					 1, &igp };
-	const struct bgp_attr path = { BGP_ATTR_TRANSITIVE, BGP_ATTR_AS_PATH,
-				       0, &igp };
+	const struct bgp_attr path = { BGP_ATTR_TRANSITIVE, BGP_ATTR_AS_PATH, 0,
+				       &igp };
 
 	by_code[BGP_ATTR_ORIGIN] = &origin;
 	by_code[BGP_ATTR_AS_PATH] = &path;
@@ -39,7 +39,7 @@ sort(struct defaulted *to, const struct bgp_attr *attrs, size_t count)
 		if (code == BGP_ATTR_NEXT_HOP || code == BGP_ATTR_MP_REACH ||
 		    code == BGP_ATTR_MP_UNREACH ||
 		    (by_code[code] != NULL && by_code[code] != &origin &&
-		    by_code[code] != &path))
+		     by_code[code] != &path))
 			return BGP_ERR_INVALID;
 		by_code[code] = &attrs[i];
 	}
@@ -55,8 +55,9 @@ static struct bgp_span
 choose_next_hop(const struct bgp_family_codec *family,
 		const struct bgp_addr *next_hop, uint8_t *buf)
 {
-	static const struct bgp_addr some[] = { { 4, { 192, 0, 2, 1 } },
-						{ 16, { 0x20, 1, 0xd, 0xb8 } } };
+	static const struct bgp_addr some[] = {
+		{ 4, { 192, 0, 2, 1 } }, { 16, { 0x20, 1, 0xd, 0xb8 } }
+	};
 	struct bgp_span out = { buf, 0 };
 
 	if (next_hop->len > 0) {
@@ -96,15 +97,16 @@ make_set(const struct bgp__table *table, const struct bgp_nlri *nlri,
 	codec.families[0].ext_next_hop = true;
 	parts.next_hop = choose_next_hop(&codec.families[0], next_hop, buf);
 	len = bgp_update_encode(&codec, &parts, rib->edit, BGP__SCRATCH_LEN,
-	    &taken);
-	if (len < 0 || bgp_update_decode(&codec, rib->edit, (size_t)len,
-	    &update, &fault) != BGP_OK || fault.remedy != BGP_REMEDY_NONE ||
-	    update.reach_count != 1)
+				&taken);
+	if (len < 0 ||
+	    bgp_update_decode(&codec, rib->edit, (size_t)len, &update,
+			      &fault) != BGP_OK ||
+	    fault.remedy != BGP_REMEDY_NONE || update.reach_count != 1)
 		return BGP_ERR_INVALID;
 	if (next_hop->len == 0)
 		parts.next_hop.len = 0;
 	return bgp__attrs_of(&rib->attrs, &codec, &update, &fault,
-	    parts.next_hop, out);
+			     parts.next_hop, out);
 }
 
 static int
@@ -116,7 +118,8 @@ check_nlri(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 	if (err != BGP_OK)
 		return err;
 	return nlri->path_id == 0 && bgp__table_takes(*table, nlri)
-	    ? BGP_OK : BGP_ERR_INVALID;
+	    ? BGP_OK
+	    : BGP_ERR_INVALID;
 }
 
 /* Octets behind the length in bits are not part of it. */

@@ -6,9 +6,9 @@
 #include "libbgp/base/hash.h"
 #include "libbgp/speaker/inside.h"
 
-#define CEASE               6 /* RFC 4486 */
-#define PEER_DECONFIGURED   3
-#define ADMIN_RESET         4
+#define CEASE             6 /* RFC 4486 */
+#define PEER_DECONFIGURED 3
+#define ADMIN_RESET       4
 
 /* ---------------------------------------------------------------- options */
 
@@ -18,14 +18,13 @@ bgp__peer_check(const struct bgp_speaker *speaker,
 {
 	if (o->size != sizeof *o ||
 	    (o->address.len != 4 && o->address.len != 16) ||
-	    o->family_count == 0 ||
-	    o->family_count > BGP_SESSION_FAMILIES_MAX)
+	    o->family_count == 0 || o->family_count > BGP_SESSION_FAMILIES_MAX)
 		return BGP_ERR_INVALID;
 	if (o->client && o->peer_as != 0 &&
 	    o->peer_as != speaker->options.local_as)
 		return BGP_ERR_INVALID;
-	if (o->name != NULL && (o->name[0] == '\0' ||
-	    strlen(o->name) >= BGP_PEER_NAME_MAX))
+	if (o->name != NULL &&
+	    (o->name[0] == '\0' || strlen(o->name) >= BGP_PEER_NAME_MAX))
 		return BGP_ERR_INVALID;
 	return BGP_OK;
 }
@@ -48,8 +47,8 @@ bgp__peer_set_options(struct bgp_peer *peer,
 	peer->source.import_policy = options->import_policy;
 	peer->source.import_ctx = options->import_ctx;
 	for (uint32_t i = 0; i < peer->family_count; i++)
-		peer->source.in[peer->families[i]->table->number].limit =
-		    options->prefix_limit;
+		peer->source.in[peer->families[i]->table->number]
+		    .limit = options->prefix_limit;
 }
 
 struct bgp_session_options
@@ -61,7 +60,7 @@ bgp__peer_session_options(const struct bgp_peer *peer)
 
 	out.alloc = s->alloc;
 	out.seed = bgp__fold(s->seed ^ peer->source.number,
-	    UINT64_C(0x9e3779b97f4a7c15));
+			     UINT64_C(0x9e3779b97f4a7c15));
 	out.local_as = s->local_as;
 	out.peer_as = o->client && o->peer_as == 0 ? s->local_as : o->peer_as;
 	out.router_id = s->router_id;
@@ -113,10 +112,11 @@ bgp_peer_find(const struct bgp_speaker *speaker, const struct bgp_addr *address)
 	struct bgp__index_iter it;
 
 	for (it = bgp__index_first(&speaker->by_address,
-	    address_hash(speaker, address)); it.record != 0;
-	     bgp__index_again(&speaker->by_address, &it))
-		if (bgp_addr_compare(address,
-		    &peer_at(speaker, it.record)->options.address) == 0)
+				   address_hash(speaker, address));
+	     it.record != 0; bgp__index_again(&speaker->by_address, &it))
+		if (bgp_addr_compare(
+			address,
+			&peer_at(speaker, it.record)->options.address) == 0)
 			return speaker->rib.sources[it.record]->peer;
 	return NULL;
 }
@@ -127,7 +127,7 @@ int
 bgp__peer_add_family(struct bgp_peer *peer, struct bgp__table *table)
 {
 	struct bgp__family *family = bgp__mem_get(&peer->speaker->mem,
-	    sizeof *family);
+						  sizeof *family);
 
 	if (family == NULL)
 		return BGP_ERR_NOMEM;
@@ -206,7 +206,8 @@ configured_kind(const struct bgp_peer *peer)
 	if (o->client)
 		return BGP_KIND_CLIENT;
 	return o->peer_as == peer->speaker->options.local_as
-	    ? BGP_KIND_NON_CLIENT : BGP_KIND_EBGP;
+	    ? BGP_KIND_NON_CLIENT
+	    : BGP_KIND_EBGP;
 }
 
 static int
@@ -225,7 +226,8 @@ make(struct bgp_peer *peer, const struct bgp_peer_options *options)
 		return err;
 	err = make_session(peer);
 	if (err == BGP_OK)
-		err = bgp__index_add(&peer->speaker->by_address,
+		err = bgp__index_add(
+		    &peer->speaker->by_address,
 		    address_hash(peer->speaker, &options->address),
 		    peer->source.number);
 	if (err == BGP_OK)
@@ -235,7 +237,7 @@ make(struct bgp_peer *peer, const struct bgp_peer_options *options)
 		bgp__alarms_remove(&peer->speaker->alarms, peer->link);
 		bgp_session_del(peer->session);
 		bgp__mem_put(&peer->speaker->mem, peer->link,
-		    sizeof *peer->link);
+			     sizeof *peer->link);
 	}
 	bgp__rib_remove_source(rib, &peer->source);
 	return err;
@@ -325,8 +327,8 @@ bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms)
 	speaker->now_ms = now_ms;
 	retire_session(peer, now_ms);
 	bgp__index_remove(&speaker->by_address,
-	    address_hash(speaker, &peer->options.address),
-	    peer->source.number);
+			  address_hash(speaker, &peer->options.address),
+			  peer->source.number);
 	unlink_peer(speaker, peer);
 	peer->removed = true;
 	peer->source.peer = NULL;
@@ -375,8 +377,7 @@ bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms)
 int
 bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms)
 {
-	struct bgp_notification why = { .code = CEASE,
-					.subcode = ADMIN_RESET };
+	struct bgp_notification why = { .code = CEASE, .subcode = ADMIN_RESET };
 
 	if (bgp__speaker_in_callback(peer->speaker))
 		return BGP_ERR_STATE;
@@ -439,8 +440,8 @@ note_conn(struct bgp_peer *peer, const struct bgp_conn *conn,
 }
 
 struct bgp_conn *
-bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local,
-		void *user, uint64_t now_ms)
+bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local, void *user,
+		uint64_t now_ms)
 {
 	struct bgp_conn *conn;
 
@@ -480,8 +481,7 @@ bgp_peer_connect_failed(struct bgp_peer *peer, uint64_t now_ms)
 struct bgp_peer *
 bgp_conn_peer(const struct bgp_conn *conn)
 {
-	const struct bgp__link *link = bgp__session_ctx(
-	    bgp_conn_session(conn));
+	const struct bgp__link *link = bgp__session_ctx(bgp_conn_session(conn));
 
 	return link->peer;
 }

@@ -80,7 +80,7 @@ static int
 init(struct bgp_speaker *speaker)
 {
 	int err = bgp__rib_init(&speaker->rib, &speaker->mem,
-	    speaker->options.seed);
+				speaker->options.seed);
 
 	if (err != BGP_OK)
 		return err;
@@ -91,7 +91,7 @@ init(struct bgp_speaker *speaker)
 	speaker->host.router_id = speaker->options.router_id;
 	speaker->host.import_policy = bgp_policy_accept;
 	bgp__index_init(&speaker->by_address, &speaker->mem, &bgp__peer_hooks,
-	    speaker);
+			speaker);
 	wire_rib(speaker);
 	return bgp__rib_add_source(&speaker->rib, &speaker->host);
 }
@@ -119,8 +119,8 @@ bgp_speaker_new(struct bgp_speaker **out,
 		speaker->options.cluster_id = options->router_id;
 	if (events != NULL)
 		memcpy(&speaker->events, events,
-		    events->size < sizeof *events ? events->size
-						  : sizeof *events);
+		       events->size < sizeof *events ? events->size
+						     : sizeof *events);
 	err = init(speaker);
 	if (err != BGP_OK) {
 		bgp_speaker_del(speaker);
@@ -216,8 +216,7 @@ is_busy(const struct bgp_speaker *speaker)
 		const struct bgp__table *table = rib->tables[i];
 
 		if (table->changed.count > 0 || table->hop_sweep != 0 ||
-		    (table->groups != NULL &&
-		    bgp__groups_busy(table->groups)))
+		    (table->groups != NULL && bgp__groups_busy(table->groups)))
 			return true;
 	}
 	return false;
@@ -352,7 +351,7 @@ bgp_speaker_next_hop(struct bgp_speaker *speaker, const struct bgp_addr *addr,
 		     bool reachable, uint32_t igp_cost)
 {
 	return bgp__next_hop_set(&speaker->rib.next_hops, addr, reachable,
-	    igp_cost);
+				 igp_cost);
 }
 
 const struct bgp_attrs *
@@ -367,5 +366,5 @@ bgp_speaker_unref(struct bgp_speaker *speaker, const struct bgp_attrs *attrs)
 {
 	if (attrs != NULL)
 		bgp__attrs_unref(&speaker->rib.attrs,
-		    bgp__attrs_at(&speaker->rib.attrs, attrs->id));
+				 bgp__attrs_at(&speaker->rib.attrs, attrs->id));
 }

@@ -25,7 +25,8 @@ bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_speaker *speaker,
 	cursor->at = 1;
 	cursor->sub = 0;
 	return bgp__rib_find_table(&speaker->rib, family) != NULL
-	    ? BGP_OK : BGP_ERR_NOENT;
+	    ? BGP_OK
+	    : BGP_ERR_NOENT;
 }
 
 static void
@@ -38,13 +39,13 @@ show_path(const struct bgp__table *table, const struct bgp__dest *dest,
 
 	out->nlri = bgp__path_nlri(table, dest, path);
 	out->peer = source->peer;
-	out->attrs = bgp__attrs_at(&rib->attrs, as_heard ? path->attrs
-	    : bgp__path_attrs(table, path));
+	out->attrs = bgp__attrs_at(
+	    &rib->attrs, as_heard ? path->attrs : bgp__path_attrs(table, path));
 	out->best = (dest->flags & BGP__DEST_BEST) && dest->paths == index;
 	out->accepted = (path->flags & BGP__PATH_ACCEPTED) != 0;
 	out->step = out->best ? (enum bgp_step)dest->step : BGP_STEP_NONE;
 	out->loop = bgp__policy_loop(source,
-	    bgp__attrs_at(&rib->attrs, path->attrs));
+				     bgp__attrs_at(&rib->attrs, path->attrs));
 }
 
 /* The sub-th path and those behind it, of this peer or of all. */
@@ -137,7 +138,7 @@ bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out)
 	unsigned look = 0;
 
 	while (table != NULL && cursor->at != 0 &&
-	    cursor->at <= table->dests.used) {
+	       cursor->at <= table->dests.used) {
 		if (look++ == LOOK_MAX)
 			return BGP_CURSOR_PAUSE;
 		if (bgp__dest_is_live(table, cursor->at) &&

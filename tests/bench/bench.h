@@ -2,8 +2,8 @@
  * bench.h - lines of figures, printed and set beside those of another day.
  *
  * Every benchmark takes --compare FILE, where FILE is what the same program
- * printed before: each line then ends with how often the figure of that day fits
- * into today's, over 1 being worse.
+ * printed before: each line then ends with how often the figure of that day
+ * fits into today's, over 1 being worse.
  */
 #ifndef TESTS_BENCH_H
 #define TESTS_BENCH_H

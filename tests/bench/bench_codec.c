@@ -16,11 +16,16 @@
 
 enum { ROUNDS = 15, PREFIXES = 500, BUDGET_NS = 2000000 };
 
-static struct bgp_codec codec = { .as4 = true, .ebgp = true,
-	.local_as = 65001, .peer_as = 65002,
-	.message_in_max = BGP_MESSAGE_MAX, .message_out_max = BGP_MESSAGE_MAX,
-	.family_count = 2, .families = { { .family = BGP_IPV4_UNICAST },
-	    { .family = BGP_IPV6_UNICAST } } };
+static struct bgp_codec codec = { .as4 = true,
+				  .ebgp = true,
+				  .local_as = 65001,
+				  .peer_as = 65002,
+				  .message_in_max = BGP_MESSAGE_MAX,
+				  .message_out_max = BGP_MESSAGE_MAX,
+				  .family_count = 2,
+				  .families = {
+				      { .family = BGP_IPV4_UNICAST },
+				      { .family = BGP_IPV6_UNICAST } } };
 
 static struct bgp_update update;
 static struct bgp_fault fault;
@@ -49,8 +54,9 @@ static double
 best(void (*call)(const void *), const void *arg)
 {
 	double least = time_calls(call, arg, 1);
-	unsigned calls = least > BUDGET_NS ? 1 :
-	    (unsigned)(BUDGET_NS / (least + 1)) + 1;
+	unsigned calls = least > BUDGET_NS
+	    ? 1
+	    : (unsigned)(BUDGET_NS / (least + 1)) + 1;
 
 	for (int round = 0; round < ROUNDS; round++) {
 		double took = time_calls(call, arg, calls) / calls;
@@ -107,11 +113,11 @@ walk(const void *arg)
 /* ------------------------------------------------------------------- encode */
 
 static const uint8_t origin[] = { 0 };
-static const uint8_t path[] = { 2, 4, 0, 0, 0xfd, 0xea, 0, 1, 0x11, 0x70, 0,
-	0, 0x0d, 0x1c, 0, 0, 0x1b, 0x1b };
+static const uint8_t path[] = { 2,    4, 0, 0,    0xfd, 0xea, 0, 1,    0x11,
+				0x70, 0, 0, 0x0d, 0x1c, 0,    0, 0x1b, 0x1b };
 static const uint8_t med[] = { 0, 0, 0, 10 };
-static const uint8_t communities[] = { 0xfd, 0xea, 0, 1, 0xfd, 0xea, 0, 2,
-	0xfd, 0xea, 0, 3 };
+static const uint8_t communities[] = { 0xfd, 0xea, 0,    1,    0xfd, 0xea,
+				       0,    2,    0xfd, 0xea, 0,    3 };
 static const uint8_t large[] = { 0, 0, 0xfd, 0xea, 0, 0, 0, 1, 0, 0, 0, 2 };
 static const uint8_t hop[] = { 192, 0, 2, 1 };
 
@@ -126,8 +132,9 @@ static const struct bgp_attr attrs[] = {
 
 static uint8_t octets[PREFIXES][4];
 static struct bgp_nlri nlri[PREFIXES];
-static struct bgp_update_parts parts = { BGP_IPV4_UNICAST, false,
-	{ hop, sizeof hop }, attrs, 5, nlri, PREFIXES };
+static struct bgp_update_parts parts = {
+	BGP_IPV4_UNICAST, false, { hop, sizeof hop }, attrs, 5, nlri, PREFIXES
+};
 static uint8_t message[BGP_MESSAGE_MAX];
 static size_t taken;
 
@@ -140,10 +147,13 @@ make_prefixes(void)
 
 		octets[i][0] = (uint8_t)(1 + i % 200);
 		octets[i][1] = (uint8_t)(i * 7);
-		octets[i][2] = (uint8_t)(bits > 16 ? (i * 13) &
-			(0xffu << (24 - bits)) : 0);
-		nlri[i] = (struct bgp_nlri){ BGP_IPV4_UNICAST, 0, bits,
-			(uint16_t)((bits + 7) / 8), 0, octets[i] };
+		octets[i][2] = (uint8_t)(bits > 16
+					     ? (i * 13) & (0xffu << (24 - bits))
+					     : 0);
+		nlri[i] = (struct bgp_nlri){
+			BGP_IPV4_UNICAST,           0, bits,
+			(uint16_t)((bits + 7) / 8), 0, octets[i]
+		};
 	}
 }
 
@@ -152,7 +162,7 @@ encode(const void *arg)
 {
 	(void)arg;
 	sink += (uint64_t)bgp_update_encode(&codec, &parts, message,
-	    sizeof message, &taken);
+					    sizeof message, &taken);
 }
 
 static void
@@ -162,7 +172,7 @@ canonical(const void *arg)
 
 	(void)arg;
 	sink += (uint64_t)bgp_attrs_canonical(&codec, &update, block,
-	    sizeof block);
+					      sizeof block);
 }
 
 /* As many messages of so many prefixes as fill 2 MB. */
@@ -177,12 +187,12 @@ make_messages(size_t prefixes)
 	for (;;) {
 		int len;
 
-		parts.nlri = nlri + m.count * prefixes %
-		    (PREFIXES - prefixes + 1);
+		parts.nlri = nlri +
+		    m.count * prefixes % (PREFIXES - prefixes + 1);
 		if (m.len + BGP_MESSAGE_MAX > 1 << 21 || m.count == 2000)
 			break;
 		len = bgp_update_encode(&codec, &parts, m.octets + m.len,
-		    BGP_MESSAGE_MAX, &taken);
+					BGP_MESSAGE_MAX, &taken);
 		if (len < 0)
 			exit(1);
 		m.len += (size_t)len;
@@ -217,7 +227,7 @@ read_mrt(const char *name)
 		    message_in.msg.octets[18] != BGP_UPDATE)
 			continue;
 		memcpy(m.octets + m.len, message_in.msg.octets,
-		    message_in.msg.len);
+		       message_in.msg.len);
 		m.len += message_in.msg.len;
 		m.count++;
 	}
@@ -259,13 +269,13 @@ main(int argc, char **argv)
 	}
 	with = best(decode_and_walk, &single);
 	bench_report("decode and walk, 500 prefixes", with, PREFIXES, "prefix",
-	    (double)single.len);
+		     (double)single.len);
 	decode_all(&single);
 	list = update.reach[0];
 	bench_report("walk alone", best(walk, &list), PREFIXES, "prefix", 0);
 	without = best(decode_all, &single);
-	bench_report("split and check, 500 prefixes", without, PREFIXES, "prefix",
-	    (double)single.len);
+	bench_report("split and check, 500 prefixes", without, PREFIXES,
+		     "prefix", (double)single.len);
 	with = best(decode_all, &one) / (double)one.count;
 	parts.unreach = true;
 	single = make_messages(1);
@@ -276,15 +286,16 @@ main(int argc, char **argv)
 	single = one;
 	single.count = 1;
 	decode_all(&single);
-	bench_report("canonical form of six", best(canonical, NULL), 1, "block", 0);
+	bench_report("canonical form of six", best(canonical, NULL), 1, "block",
+		     0);
 	parts.nlri_count = PREFIXES;
 	encode(NULL);
-	bench_report("encode, 500 prefixes", best(encode, NULL), PREFIXES, "prefix",
-	    (double)(message[16] << 8 | message[17]));
+	bench_report("encode, 500 prefixes", best(encode, NULL), PREFIXES,
+		     "prefix", (double)(message[16] << 8 | message[17]));
 	parts.nlri_count = 1;
 	bench_report("encode, 1 prefix", best(encode, NULL), 1, "message", 0);
-	printf("sizes: codec %zu, update %zu, open %zu octets\n",
-	    sizeof codec, sizeof update, sizeof(struct bgp_open));
+	printf("sizes: codec %zu, update %zu, open %zu octets\n", sizeof codec,
+	       sizeof update, sizeof(struct bgp_open));
 	free(one.octets);
 	free(few.octets);
 	free(full.octets);

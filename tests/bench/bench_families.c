@@ -107,7 +107,8 @@ join(unsigned m, const struct shape *shape)
 	const struct bgp__group_key key = { .kind = BGP_KIND_CLIENT,
 					    .as4 = true,
 					    .message_max = BGP_MESSAGE_MAX };
-	struct bgp_codec codec = { .as4 = true, .family_count = 1,
+	struct bgp_codec codec = { .as4 = true,
+				   .family_count = 1,
 				   .message_in_max = BGP_MESSAGE_MAX,
 				   .message_out_max = BGP_MESSAGE_MAX };
 
@@ -134,11 +135,11 @@ make_sets(const struct shape *shape)
 
 		bgp__write(&w, "\x40\1\1\0\x40\2\6\2\1", 9);
 		bgp__write32(&w, i + 1);
-		bgp__write(&w, "\x40\5\4\0\0\0\x64\xc0\x10\x08\0\2\xfc\0\0\0\0\1",
-		    18);
+		bgp__write(
+		    &w, "\x40\5\4\0\0\0\x64\xc0\x10\x08\0\2\xfc\0\0\0\0\1", 18);
 		len = bgp__written(&w);
 		sets[i] = bgp__attrs_intern(&rib.attrs, block, len, hop,
-		    shape->hop_len);
+					    shape->hop_len);
 		if (sets[i] == NULL)
 			bench_fail("intern");
 	}
@@ -177,10 +178,10 @@ file_all(const struct shape *shape, unsigned label)
 					      .octets = octets };
 
 		for (unsigned i = 0; i < RUN; i++)
-			list.len = (uint16_t)(list.len + shape->write(
-			    octets + list.len, number++, label));
-		if (bgp__filings_push(table, &sources[0], list, set) !=
-		    BGP_OK)
+			list.len = (uint16_t)(list.len +
+					      shape->write(octets + list.len,
+							   number++, label));
+		if (bgp__filings_push(table, &sources[0], list, set) != BGP_OK)
 			bench_fail("file");
 	}
 	if (bgp__filings_settle(&rib) != BGP_OK)
@@ -230,8 +231,8 @@ route_octets(void)
 	return bgp__slab_octets(&table->dests) +
 	    bgp__index_octets(&table->index) +
 	    bgp__nlri_store_octets(&rib.nlri) +
-	    bgp__slab_octets(&table->paths) +
-	    bgp__slab_octets(&table->exts) + bgp__slab_octets(&groups->outs);
+	    bgp__slab_octets(&table->paths) + bgp__slab_octets(&table->exts) +
+	    bgp__slab_octets(&groups->outs);
 }
 
 static void
@@ -264,7 +265,7 @@ report_octets(const struct shape *shape, const char *what)
 
 	snprintf(name, sizeof name, "%s: %s", shape->name, what);
 	bench_figure(name, (double)route_octets() / route_count,
-	    "octets a route");
+		     "octets a route");
 }
 
 static void

@@ -19,7 +19,8 @@ enum { RACKS = 60, REFLECTORS = 6, NODES_MAX = 20000, PEERS_MAX = 1000 };
 
 static unsigned node_count = 5000, peer_count = 20;
 
-/* ----------------------------------------------------------------- measuring */
+/* ----------------------------------------------------------------- measuring
+ */
 
 static struct {
 	size_t octets, most;
@@ -76,9 +77,9 @@ static char peer_names[PEERS_MAX][16];
 static bool
 is_reflector(enum shape shape, unsigned i)
 {
-	return shape == BY_RACK	 ? i < REFLECTORS :
-	    shape == PER_RACK	 ? i < 2 * RACKS :
-				   false;
+	return shape == BY_RACK ? i < REFLECTORS
+	    : shape == PER_RACK ? i < 2 * RACKS
+				: false;
 }
 
 static void
@@ -120,8 +121,8 @@ make_peer(enum shape shape, unsigned i)
 	p->name = peer_names[i];
 	p->node_selector = selectors[i][0];
 	p->peer_selector = selectors[i][1];
-	sprintf(selectors[i][0], "has(rr) || rack in {'r%u', 'r%u', 'r%u'}",
-	    i, i + 20, i + 40);
+	sprintf(selectors[i][0], "has(rr) || rack in {'r%u', 'r%u', 'r%u'}", i,
+		i + 20, i + 40);
 	strcpy(selectors[i][1], "has(rr)");
 	if (shape == PER_RACK && i < RACKS) {
 		sprintf(selectors[i][0], "rack == 'r%u' && !has(rr)", i);
@@ -146,10 +147,10 @@ make_plan(enum shape shape, unsigned count)
 	input.nodes = nodes;
 	input.node_count = count;
 	input.peers = peers;
-	input.peer_count = shape == PER_RACK ? RACKS + 1 :
-	    shape == TO_ROUTERS		     ? RACKS :
-	    shape == BY_RACK		     ? peer_count :
-					       0;
+	input.peer_count = shape == PER_RACK ? RACKS + 1
+	    : shape == TO_ROUTERS            ? RACKS
+	    : shape == BY_RACK               ? peer_count
+					     : 0;
 	input.configs = &config;
 	input.config_count = 1;
 	config = (struct bgp_plan_config)BGP_PLAN_CONFIG_INIT;
@@ -164,7 +165,8 @@ make_plan(enum shape shape, unsigned count)
 	return plan;
 }
 
-/* ------------------------------------------------------------------- planning */
+/* ------------------------------------------------------------------- planning
+ */
 
 static size_t
 plan_node(struct bgp_plan *plan, unsigned i, bgp_family family)
@@ -213,7 +215,7 @@ bench_update(void)
 		(void)plan_node(plan, last, BGP_IPV4_UNICAST);
 	}
 	bench_figure("planned again, one label changed",
-	    (bench_cpu_ns() - from) / TIMES / 1e3, "us");
+		     (bench_cpu_ns() - from) / TIMES / 1e3, "us");
 	bgp_plan_del(plan);
 }
 
@@ -229,12 +231,13 @@ bench_memory(unsigned count)
 		(void)plan_node(plan, i, BGP_IPV4_UNICAST);
 	snprintf(what, sizeof what, "memory of %u nodes", count);
 	snprintf(more, sizeof more, "KiB, %.1f octets a node, %.1f KiB at most",
-	    (double)held / count, (double)memory.most / 1024);
+		 (double)held / count, (double)memory.most / 1024);
 	bench_figure(what, (double)held / 1024, more);
 	bgp_plan_del(plan);
 }
 
-/* ------------------------------------------------------------------ verifying */
+/* ------------------------------------------------------------------ verifying
+ */
 
 static void
 bench_audit(enum shape shape, const char *what)
@@ -250,14 +253,16 @@ bench_audit(enum shape shape, const char *what)
 		bench_fail(bgp_err_text(err));
 	bgp_audit_summary(audit, &sum);
 	snprintf(more, sizeof more, "%llu sessions, %llu of %llu pairs",
-	    (unsigned long long)sum.sessions, (unsigned long long)sum.reached,
-	    (unsigned long long)sum.pairs);
+		 (unsigned long long)sum.sessions,
+		 (unsigned long long)sum.reached,
+		 (unsigned long long)sum.pairs);
 	report(what, bench_cpu_ns() - from, more);
 	bgp_audit_del(audit);
 	bgp_plan_del(plan);
 }
 
-/* -------------------------------------------------------------------- reading */
+/* -------------------------------------------------------------------- reading
+ */
 
 static void
 bench_yaml(void)
@@ -271,22 +276,26 @@ bench_yaml(void)
 	if (text == NULL)
 		bench_fail("malloc");
 	for (unsigned i = 0; i < count; i++) {
-		len += (size_t)sprintf(text + len,
+		len += (size_t)sprintf(
+		    text + len,
 		    "apiVersion: projectcalico.org/v3\nkind: Node\nmetadata:\n"
-		    "  name: node-%05u\n  labels:\n", i);
+		    "  name: node-%05u\n  labels:\n",
+		    i);
 		for (int k = 0; k < 9; k++)
-			len += (size_t)sprintf(text + len,
+			len += (size_t)sprintf(
+			    text + len,
 			    "    example.org/label-%d: a-value-of-some-len\n",
 			    k);
-		len += (size_t)sprintf(text + len, "spec:\n  bgp:\n"
-		    "    ipv4Address: 10.%u.%u.%u/8\n---\n", i / 65536,
-		    i / 256 % 256, i % 256);
+		len += (size_t)sprintf(text + len,
+				       "spec:\n  bgp:\n"
+				       "    ipv4Address: 10.%u.%u.%u/8\n---\n",
+				       i / 65536, i / 256 % 256, i % 256);
 	}
 	from = bench_cpu_ns();
 	if (!cluster_read_text(&cluster, "text", text, len))
 		bench_fail(cluster.error);
 	snprintf(more, sizeof more, "%.1f MB, %zu nodes", (double)len / 1e6,
-	    cluster.node_count);
+		 cluster.node_count);
 	report("YAML read", bench_cpu_ns() - from, more);
 	cluster_clear(&cluster);
 	free(text);
@@ -302,13 +311,14 @@ main(int argc, char **argv)
 		peer_count = (unsigned)strtoul(argv[2], NULL, 10);
 	if (node_count < 2 * RACKS || node_count > NODES_MAX ||
 	    peer_count > PEERS_MAX) {
-		fprintf(stderr, "usage: bench_plan [--compare FILE] [NODES "
-		    "[PEERS]]: %d to %d nodes, up to %d BGPPeers\n",
-		    2 * RACKS, NODES_MAX, PEERS_MAX);
+		fprintf(stderr,
+			"usage: bench_plan [--compare FILE] [NODES "
+			"[PEERS]]: %d to %d nodes, up to %d BGPPeers\n",
+			2 * RACKS, NODES_MAX, PEERS_MAX);
 		return 2;
 	}
 	printf("%u nodes, %u BGPPeers, both families\n", node_count,
-	    peer_count);
+	       peer_count);
 	bench_all(BY_RACK, "planned, reflectors");
 	bench_all(PER_RACK, "planned, two reflectors a rack");
 	bench_all(MESH, "planned, mesh");

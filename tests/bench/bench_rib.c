@@ -136,7 +136,7 @@ file_list(const struct bgp_update *update, const struct bgp_fault *fault)
 	struct bgp_attrs *attrs;
 
 	if (bgp__attrs_of(&rib.attrs, &codec, update, fault, list.next_hop,
-	    &attrs) != BGP_OK)
+			  &attrs) != BGP_OK)
 		bench_fail("intern");
 	if (bgp__filings_push(table, &sources[0], list, attrs) != BGP_OK)
 		bench_fail("add");
@@ -251,7 +251,8 @@ on_wake(void *ctx)
 static void
 set_up(void)
 {
-	struct bgp__group_key key = { .kind = BGP_KIND_CLIENT, .as4 = true,
+	struct bgp__group_key key = { .kind = BGP_KIND_CLIENT,
+				      .as4 = true,
 				      .message_max = BGP_MESSAGE_MAX };
 
 	bgp__mem_init(&mem, NULL);
@@ -288,15 +289,15 @@ report_memory(void)
 
 	bench_figure("memory, in all", (double)mem.octets / n, "octets");
 	bench_figure("  destinations",
-	    (double)bgp__slab_octets(&table->dests) / n, "octets");
-	bench_figure("  index",
-	    (double)bgp__index_octets(&table->index) / n, "octets");
+		     (double)bgp__slab_octets(&table->dests) / n, "octets");
+	bench_figure("  index", (double)bgp__index_octets(&table->index) / n,
+		     "octets");
 	bench_figure("  paths", (double)bgp__slab_octets(&table->paths) / n,
-	    "octets");
+		     "octets");
 	bench_figure("  adj-out", (double)bgp__slab_octets(&groups->outs) / n,
-	    "octets");
+		     "octets");
 	bench_figure("  attribute sets",
-	    (double)bgp__attrs_octets(&rib.attrs) / n, "octets");
+		     (double)bgp__attrs_octets(&rib.attrs) / n, "octets");
 }
 
 static void
@@ -308,7 +309,7 @@ report_stages(const char *const names[3], const struct times *t)
 	bench_report(names[1], t->flush, n, "prefix", 0);
 	if (names[2] != NULL)
 		bench_report(names[2], t->read, (double)member_count * n,
-		    "prefix", 0);
+			     "prefix", 0);
 }
 
 /* A table that was not there, and the same once more. */
@@ -319,15 +320,15 @@ load(const struct feed *feed)
 	struct times t;
 
 	bench_report("decode alone", decode(feed, false),
-	    (double)feed->messages, "message", (double)feed->len);
-	bench_report("decode, intern, insert", decode(feed, true), n,
-	    "prefix", 0);
+		     (double)feed->messages, "message", (double)feed->len);
+	bench_report("decode, intern, insert", decode(feed, true), n, "prefix",
+		     0);
 	publish(&t);
-	report_stages((const char *[]){ "decide", "group encode",
-	    "lend, taken" }, &t);
+	report_stages(
+	    (const char *[]){ "decide", "group encode", "lend, taken" }, &t);
 	report_memory();
 	bench_report("the same again (recalled)", decode(feed, true), n,
-	    "prefix", 0);
+		     "prefix", 0);
 }
 
 /* Every prefix with other attributes. */
@@ -337,10 +338,11 @@ churn(const struct feed *feed)
 	struct times t;
 
 	bench_report("churn: decode, intern, replace", decode(feed, true),
-	    prefix_count, "prefix", 0);
+		     prefix_count, "prefix", 0);
 	publish(&t);
-	report_stages((const char *[]){ "churn: decide",
-	    "churn: group encode", NULL }, &t);
+	report_stages(
+	    (const char *[]){ "churn: decide", "churn: group encode", NULL },
+	    &t);
 }
 
 /* One member is told all again; another goes before it was. */
@@ -359,7 +361,7 @@ refresh(void)
 		publish(&t);
 	}
 	bench_report("refresh of one member", bench_cpu_ns() - start,
-	    prefix_count, "prefix", (double)octets);
+		     prefix_count, "prefix", (double)octets);
 	if (bgp__member_refresh(&members[0]) != BGP_OK)
 		bench_fail("refresh");
 	start = bench_cpu_ns();
@@ -377,10 +379,11 @@ lose(void)
 	while (!bgp__adj_in_sweep(table, &sources[0], 32768))
 		;
 	bench_report("sweep", bench_cpu_ns() - start, prefix_count, "prefix",
-	    0);
+		     0);
 	publish(&t);
 	report_stages((const char *[]){ "decide (gone)",
-	    "group encode (withdraw)", NULL }, &t);
+					"group encode (withdraw)", NULL },
+		      &t);
 }
 
 static void
@@ -414,16 +417,15 @@ main(int argc, char **argv)
 		prefix_count = (unsigned)strtoul(argv[1], NULL, 10);
 	if (argc > 2)
 		member_count = (unsigned)strtoul(argv[2], NULL, 10);
-	if (member_count < 2 || member_count > MEMBERS_MAX ||
-	    prefix_count < 1)
+	if (member_count < 2 || member_count > MEMBERS_MAX || prefix_count < 1)
 		bench_fail("arguments");
 	make_feed(&first);
 	make_feed(&second);
 	set_up();
 	read_all(&none);
 	printf("%u prefixes, %zu messages, %.1f MB, %u members of one group\n",
-	    prefix_count, first.messages, (double)first.len / 1e6,
-	    member_count);
+	       prefix_count, first.messages, (double)first.len / 1e6,
+	       member_count);
 	load(&first);
 	churn(&second);
 	refresh();

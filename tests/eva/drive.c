@@ -69,7 +69,7 @@ main(void)
 	uint8_t type;
 
 	return bgp_frame_decode(msg, any_message(0), BGP_MESSAGE_MAX, &type,
-	    &msg_len, &fault);
+				&msg_len, &fault);
 }
 #endif
 
@@ -81,8 +81,7 @@ main(void)
 {
 	struct bgp_fault fault;
 
-	return bgp_open_decode(msg, any_message(BGP_HEADER_LEN), &open,
-	    &fault);
+	return bgp_open_decode(msg, any_message(BGP_HEADER_LEN), &open, &fault);
 }
 #endif
 
@@ -92,15 +91,19 @@ static struct bgp_update update;
 int
 main(void)
 {
-	struct bgp_codec codec = { .as4 = Frama_C_interval(0, 1) != 0,
+	struct bgp_codec codec = {
+		.as4 = Frama_C_interval(0, 1) != 0,
 		.ebgp = Frama_C_interval(0, 1) != 0,
 		.first_as_check = Frama_C_interval(0, 1) != 0,
-		.local_as = 65001, .peer_as = 65002, .family_count = 2,
+		.local_as = 65001,
+		.peer_as = 65002,
+		.family_count = 2,
 		.families = { { .family = BGP_IPV4_UNICAST },
-		    { .family = BGP_IPV6_UNICAST } } };
+			      { .family = BGP_IPV6_UNICAST } }
+	};
 	struct bgp_fault fault;
 
 	return bgp_update_decode(&codec, msg, any_message(BGP_HEADER_LEN),
-	    &update, &fault);
+				 &update, &fault);
 }
 #endif

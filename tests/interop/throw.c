@@ -5,9 +5,9 @@
  *	throw PATH WAIT_MS < octets > answer
  *
  * Connects from the IPv4 address SOURCE, or to the socket at PATH, sends its
- * whole input, and copies what comes back until the other side closes or WAIT_MS
- * passed without an octet.
- * Exit status 0: the other side closed; 3: it did not; 1: no connection.
+ * whole input, and copies what comes back until the other side closes or
+ *WAIT_MS passed without an octet. Exit status 0: the other side closed; 3: it
+ *did not; 1: no connection.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/socket.h>
@@ -101,12 +101,13 @@ main(int argc, char **argv)
 
 	if (argc != 5 && argc != 3) {
 		fputs("usage: throw SOURCE DESTINATION PORT WAIT_MS\n"
-		    "       throw PATH WAIT_MS\n", stderr);
+		      "       throw PATH WAIT_MS\n",
+		      stderr);
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	fd = argc == 3 ? open_path(argv[1]) :
-	    open_from(argv[1], argv[2], argv[3]);
+	fd = argc == 3 ? open_path(argv[1])
+		       : open_from(argv[1], argv[2], argv[3]);
 	if (fd < 0)
 		return 1;
 	say(fd);

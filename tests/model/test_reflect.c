@@ -2,11 +2,11 @@
  * test_reflect.c - random routes through RIB and update groups, against an
  * oracle that knows nothing of either.
  *
- * Twenty peers of all kinds announce, withdraw, fall asleep, read in odd pieces,
- * ask for refresh, change their policy and restart; next hops come and go; in
- * hard times every tenth allocation fails.  Every so often all is let come to
- * rest: then each receiver must hold exactly what the oracle says it should, and
- * the RIB's best must be the oracle's best.
+ * Twenty peers of all kinds announce, withdraw, fall asleep, read in odd
+ * pieces, ask for refresh, change their policy and restart; next hops come and
+ * go; in hard times every tenth allocation fails.  Every so often all is let
+ * come to rest: then each receiver must hold exactly what the oracle says it
+ * should, and the RIB's best must be the oracle's best.
  *
  * The oracle keeps a plain matrix of who said what, eliminates over lists, and
  * writes down RFC 4456 once more.  EVENTS=n and SEED=n change the run.
@@ -66,10 +66,10 @@ static enum bgp_kind
 kind_of(unsigned peer)
 {
 	static const enum bgp_kind kinds[12] = {
-		BGP_KIND_CLIENT, BGP_KIND_CLIENT, BGP_KIND_CLIENT,
-		BGP_KIND_CLIENT, BGP_KIND_CLIENT, BGP_KIND_NON_CLIENT,
+		BGP_KIND_CLIENT,     BGP_KIND_CLIENT,     BGP_KIND_CLIENT,
+		BGP_KIND_CLIENT,     BGP_KIND_CLIENT,     BGP_KIND_NON_CLIENT,
 		BGP_KIND_NON_CLIENT, BGP_KIND_NON_CLIENT, BGP_KIND_EBGP,
-		BGP_KIND_EBGP, BGP_KIND_EBGP, BGP_KIND_CLIENT,
+		BGP_KIND_EBGP,       BGP_KIND_EBGP,       BGP_KIND_CLIENT,
 	};
 
 	return kinds[peer % 12];
@@ -379,7 +379,11 @@ write_ipv4(uint8_t *to, unsigned prefix, unsigned label)
 static size_t
 write_vpn(uint8_t *to, unsigned prefix, unsigned label)
 {
-	memcpy(to, "\x70\x00\x06\x01" "\0\0\xfc\0\0\0\0\x64" "\x0a\x01", 14);
+	memcpy(to,
+	       "\x70\x00\x06\x01"
+	       "\0\0\xfc\0\0\0\0\x64"
+	       "\x0a\x01",
+	       14);
 	to[2] = (uint8_t)label;
 	to[14] = (uint8_t)prefix;
 	return 15;
@@ -408,8 +412,7 @@ static const struct dress {
 	size_t (*write)(uint8_t *to, unsigned prefix, unsigned label);
 } ipv4 = { BGP_IPV4_UNICAST, 4, 3, write_ipv4 },
   vpn = { BGP_FAMILY(1, 128), 12, 14, write_vpn },
-  evpn = { BGP_FAMILY(25, 70), 4, 27, write_evpn },
-  *dress;
+  evpn = { BGP_FAMILY(25, 70), 4, 27, write_evpn }, *dress;
 
 enum { NLRI_MAX = 64 };
 
@@ -501,8 +504,8 @@ file(unsigned p, unsigned prefix, struct bgp_attrs *attrs)
 	struct bgp__key key;
 	struct route r;
 
-	make_route(&r, prefix, attrs != NULL ? said[p][prefix].label
-					     : chance(3));
+	make_route(&r, prefix,
+		   attrs != NULL ? said[p][prefix].label : chance(3));
 	if (queuing != p)
 		settle();
 	if (chance(8) == 0)
@@ -519,8 +522,8 @@ file(unsigned p, unsigned prefix, struct bgp_attrs *attrs)
 	bgp__key_of(table, &r.nlri, &key);
 	if (attrs != NULL)
 		return bgp__adj_in_add(table, &sources[p], &key, 0, attrs);
-	assert_true(bgp__adj_in_remove(table, &sources[p], &key, 0) ==
-	    BGP_OK || !said[p][prefix].there);
+	assert_true(bgp__adj_in_remove(table, &sources[p], &key, 0) == BGP_OK ||
+		    !said[p][prefix].there);
 	return BGP_OK;
 }
 
@@ -535,7 +538,7 @@ announce(unsigned p, unsigned prefix)
 	make_said(s, p);
 	len = write_said(s, kind_of(p) == BGP_KIND_EBGP, block, sizeof block);
 	attrs = bgp__attrs_intern(&rib.attrs, block, len, hop,
-	    write_hop(s->hop, hop));
+				  write_hop(s->hop, hop));
 	if (attrs == NULL || file(p, prefix, attrs) != BGP_OK) {
 		assert_true(hard_times);
 		go_down(p);
@@ -579,11 +582,10 @@ hold(struct receiver *r, const struct bgp_update *update,
 
 		if (reach) {
 			len = bgp_attrs_canonical(&codec, update, h->octets,
-			    sizeof h->octets);
+						  sizeof h->octets);
 			assert_true(len > 0);
 			assert_int_equal(list.next_hop.len, dress->hop_len);
-			h->hop = list.next_hop.octets[dress->hop_len - 1] -
-			    1u;
+			h->hop = list.next_hop.octets[dress->hop_len - 1] - 1u;
 			h->nlri_len = nlri.len;
 			memcpy(h->nlri, nlri.octets, nlri.len);
 		}
@@ -598,7 +600,7 @@ read_message(struct receiver *r, const uint8_t *msg, size_t len)
 	struct bgp_fault fault;
 
 	assert_int_equal(bgp_update_decode(&codec, msg, len, &u, &fault),
-	    BGP_OK);
+			 BGP_OK);
 	assert_int_equal(fault.remedy, BGP_REMEDY_NONE);
 	r->eor += u.eor != 0;
 	for (unsigned i = 0; i < u.unreach_count; i++)
@@ -613,7 +615,7 @@ parse(struct receiver *r)
 	size_t at = 0, len;
 
 	while (r->len - at >= 19 &&
-	    (len = bgp__load16(r->stream + at + 16)) <= r->len - at) {
+	       (len = bgp__load16(r->stream + at + 16)) <= r->len - at) {
 		read_message(r, r->stream + at, len);
 		at += len;
 	}
@@ -700,8 +702,7 @@ check_receiver(unsigned p)
 
 	for (unsigned i = 0; i < PREFIXES; i++) {
 		const struct held *h = &receivers[p].held[i];
-		size_t len = oracle_told(i, p, want, sizeof want, &hop,
-		    &label);
+		size_t len = oracle_told(i, p, want, sizeof want, &hop, &label);
 
 		assert_int_equal(h->len, len);
 		assert_memory_equal(h->octets, want, len);
@@ -715,7 +716,7 @@ check_receiver(unsigned p)
 	}
 	assert_int_equal(receivers[p].eor, 1);
 	assert_int_equal(m->group->out_count - m->group->own_outs[m->source],
-	    count);
+			 count);
 	assert_false(m->behind);
 }
 
@@ -734,22 +735,22 @@ check_best(void)
 		bgp__key_of(table, &r.nlri, &key);
 		dest = bgp__dest_find(table, &key);
 		if (best < 0) {
-			assert_true(dest == 0 || !(bgp__dest_at(table,
-			    dest)->flags & BGP__DEST_BEST));
+			assert_true(dest == 0 ||
+				    !(bgp__dest_at(table, dest)->flags &
+				      BGP__DEST_BEST));
 			continue;
 		}
 		assert_int_not_equal(dest, 0);
 		d = bgp__dest_at(table, dest);
 		assert_true(d->flags & BGP__DEST_BEST);
 		assert_int_equal(bgp__path_at(table, d->paths)->source,
-		    sources[best].number);
+				 sources[best].number);
 		best_count++;
 		best_of[best]++;
 	}
 	assert_int_equal(table->best_count, best_count);
 	for (unsigned p = 0; p < PEERS; p++) {
-		assert_int_equal(sources[p].in[table->number].best,
-		    best_of[p]);
+		assert_int_equal(sources[p].in[table->number].best, best_of[p]);
 		for (unsigned i = 0; i < PREFIXES; i++)
 			said_count += said[p][i].there;
 	}
@@ -833,7 +834,7 @@ on_watch(void *ctx, const struct bgp_addr *addr)
 	(void)ctx;
 	if (hop < HOPS)
 		bgp__next_hop_set(&rib.next_hops, addr, hop_up[hop],
-		    hop_cost[hop]);
+				  hop_cost[hop]);
 }
 
 static void
@@ -851,8 +852,7 @@ set_up_rib(void)
 	rib.attrs.local_as = LOCAL_AS;
 	rib.next_hops.watch = on_watch;
 	batch = bgp__mem_get(&mem, sizeof *batch);
-	assert_int_equal(bgp__rib_table(&rib, dress->family, &table),
-	    BGP_OK);
+	assert_int_equal(bgp__rib_table(&rib, dress->family, &table), BGP_OK);
 	codec.families[0].family = dress->family;
 	groups = bgp__groups_new(table, batch);
 	assert_non_null(groups);
@@ -878,7 +878,7 @@ set_up_peers(void)
 		sources[p].address.octets[3] = (uint8_t)(p + 1);
 		sources[p].import_policy = bgp_policy_accept;
 		assert_int_equal(bgp__rib_add_source(&rib, &sources[p]),
-		    BGP_OK);
+				 BGP_OK);
 		members[p].source = sources[p].number;
 		members[p].wake = on_wake;
 		members[p].ctx = &receivers[p];

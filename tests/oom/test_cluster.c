@@ -68,9 +68,12 @@ whole(void)
 	assert_non_null(all);
 	len = (size_t)sprintf(all, "%s", text);
 	for (int i = 0; i < 20; i++)
-		len += (size_t)sprintf(all + len, "---\nkind: Node\n"
+		len += (size_t)sprintf(
+		    all + len,
+		    "---\nkind: Node\n"
 		    "metadata: {name: n%d, labels: {a: '', b: x}}\n"
-		    "spec: {bgp: {ipv4Address: 10.0.0.%d/24}}\n", i, i + 1);
+		    "spec: {bgp: {ipv4Address: 10.0.0.%d/24}}\n",
+		    i, i + 1);
 	return all;
 }
 
@@ -84,8 +87,8 @@ try(size_t granted, const char *from, const char *file)
 
 	left = granted;
 	refused = false;
-	ok = from != NULL ? cluster_read_text(&c, "f", from, strlen(from)) :
-			    cluster_read(&c, file);
+	ok = from != NULL ? cluster_read_text(&c, "f", from, strlen(from))
+			  : cluster_read(&c, file);
 	ok = ok && cluster_plan(&c, &plan);
 	left = SIZE_MAX;
 	/* A selector's block that is not made smaller is no loss. */

@@ -1,8 +1,8 @@
 /*
  * test_plan.c - the i-th allocation of the planner fails, for every i.
  *
- * Plan, update, sessions, audit: each succeeds or says NOMEM, nothing leaks, and
- * what was held answers as before.
+ * Plan, update, sessions, audit: each succeeds or says NOMEM, nothing leaks,
+ * and what was held answers as before.
  */
 #include <stdio.h>
 #include <string.h>
@@ -24,11 +24,11 @@ ask_all(struct bgp_plan *plan, uint64_t *sum)
 
 	for (size_t i = 0; i < 2 * c.input.node_count && err == BGP_OK; i++) {
 		err = bgp_plan_sessions_new(plan, c.nodes[i / 2].name,
-		    families[i % 2], &sessions);
+					    families[i % 2], &sessions);
 		if (err != BGP_OK)
 			break;
 		for (size_t k = 0;
-		    (s = bgp_plan_sessions_at(sessions, k)) != NULL; k++)
+		     (s = bgp_plan_sessions_at(sessions, k)) != NULL; k++)
 			*sum = *sum * 31 + (uint64_t)s->name[7] + s->peer_as +
 			    s->local_as + s->passive + s->cluster_id +
 			    strlen(s->name);

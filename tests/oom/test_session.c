@@ -32,8 +32,9 @@ resize(void *ctx, void *ptr, size_t old_len, size_t new_len)
 		return NULL;
 	}
 	memory.asked++;
-	if (memory.fail_at != 0 && (memory.asked == memory.fail_at ||
-	    (memory.for_good && memory.asked > memory.fail_at))) {
+	if (memory.fail_at != 0 &&
+	    (memory.asked == memory.fail_at ||
+	     (memory.for_good && memory.asked > memory.fail_at))) {
 		memory.refused = true;
 		return NULL;
 	}
@@ -54,7 +55,7 @@ assert_sane(void)
 		bgp_session_info(world.ends[i].session, &info);
 		if (info.enabled && info.state == BGP_IDLE)
 			assert_true(bgp_session_deadline(
-			    world.ends[i].session) != UINT64_MAX);
+					world.ends[i].session) != UINT64_MAX);
 	}
 }
 
@@ -91,8 +92,9 @@ stop_and_start(void)
 static void
 reset_inside(struct end *end)
 {
-	static const struct bgp_notification why = { 6, 4, 5,
-		(const uint8_t *)"\4gone" };
+	static const struct bgp_notification why = {
+		6, 4, 5, (const uint8_t *)"\4gone"
+	};
 
 	if (end->updates == 3)
 		bgp_session_reset(end->session, &why, world.now_ms);
@@ -213,7 +215,7 @@ test_every_allocation(void **state)
 			assert_true(n > 5);
 			if (for_good == 0)
 				print_message("# %s: %lu allocations\n",
-				    scenes[i].name, n - 1);
+					      scenes[i].name, n - 1);
 		}
 }
 
@@ -262,8 +264,7 @@ test_cease(void **state)
 		world_settle(&world);
 		assert_int_equal(notified(end), 6 << 8 | 8);
 		assert_int_equal(bgp_session_state(end->session), BGP_IDLE);
-		assert_true(bgp_session_deadline(end->session) !=
-		    UINT64_MAX);
+		assert_true(bgp_session_deadline(end->session) != UINT64_MAX);
 		world_close(&world);
 		assert_int_equal(memory.octets, 0);
 	}
@@ -292,7 +293,7 @@ test_idle_needs_nothing(void **state)
 	assert_true(world_is_up(&world));
 	assert_false(memory.refused);
 	bgp_session_stop(world.ends[0].session, "no memory for this",
-	    world.now_ms);
+			 world.now_ms);
 	world_settle(&world);
 	assert_int_equal(world.ends[1].down.cause, BGP_DOWN_RECEIVED);
 	assert_int_equal(world.ends[1].down.notification.subcode, 2);
@@ -312,11 +313,14 @@ test_long_words(void **state)
 	world_settle(&world);
 	exhaust();
 	wire->pipes[1].stuck = true;
-	bgp_session_tick(world.ends[1].session,
+	bgp_session_tick(
+	    world.ends[1].session,
 	    bgp_session_deadline(world.ends[1].session)); /* spare is used */
 	wire->pipes[1].stuck = false;
-	bgp_session_stop(world.ends[1].session, "words that need much more "
-	    "room than there is in the connection itself", world.now_ms);
+	bgp_session_stop(world.ends[1].session,
+			 "words that need much more "
+			 "room than there is in the connection itself",
+			 world.now_ms);
 	world_settle(&world);
 	assert_int_equal(notified(&world.ends[1]), 6 << 8 | 2);
 	assert_int_equal(world.ends[1].notification_len, 21);
@@ -341,7 +345,7 @@ test_size(void **state)
 	wire_message(wire, 0, BGP_KEEPALIVE, 19);
 	world_settle(&world);
 	print_message("# %zu octets, %zu of them before the peer's OPEN\n",
-	    memory.octets, sessions);
+		      memory.octets, sessions);
 	assert_in_range(memory.octets, 1000, 1536 + 3072);
 	world_close(&world);
 	assert_int_equal(memory.octets, 0);

@@ -2,9 +2,9 @@
  * test_speaker.c - the i-th allocation fails, for every i.
  *
  * A reflector and two clients: they connect, announce, change a label, lose a
- * connection, ask for everything again, are reconfigured and removed.  Whichever
- * allocation fails, nothing crashes, nothing leaks, and once there is memory again every
- * route is heard.
+ * connection, ask for everything again, are reconfigured and removed. Whichever
+ * allocation fails, nothing crashes, nothing leaks, and once there is memory
+ * again every route is heard.
  */
 #include <stdio.h>
 #include <string.h>
@@ -23,10 +23,16 @@ struct scene {
 static struct bgp_nlri
 vpn_route(uint8_t *octets, uint8_t label, uint8_t number)
 {
-	struct bgp_nlri nlri = { .family = BGP_FAMILY(1, 128), .bits = 104,
-				 .len = 13, .octets = octets };
+	struct bgp_nlri nlri = { .family = BGP_FAMILY(1, 128),
+				 .bits = 104,
+				 .len = 13,
+				 .octets = octets };
 
-	memcpy(octets, "\0\0\1" "\0\0\xfc\0\0\0\0\1" "\x0a", 12);
+	memcpy(octets,
+	       "\0\0\1"
+	       "\0\0\xfc\0\0\0\0\1"
+	       "\x0a",
+	       12);
 	octets[1] = label;
 	octets[12] = number;
 	return nlri;
@@ -37,7 +43,8 @@ static struct bgp_nlri
 long_route(uint8_t *octets)
 {
 	struct bgp_nlri nlri = { .family = BGP_FAMILY(16397, 243),
-				 .len = 1000, .octets = octets };
+				 .len = 1000,
+				 .octets = octets };
 
 	memset(octets, 7, 1000);
 	octets[0] = 998 >> 8;
@@ -73,10 +80,11 @@ build(struct scene *s)
 	    (s->node[0] = mesh_add(&s->mesh, AS, NULL)) != NULL &&
 	    (s->node[1] = mesh_add(&s->mesh, AS, NULL)) != NULL &&
 	    (o = peer_options(s->node[0], true),
-	    (s->peer[0] = mesh_link(s->rr, &o)) != NULL) &&
+	     (s->peer[0] = mesh_link(s->rr, &o)) != NULL) &&
 	    (o = peer_options(s->node[1], true),
-	    (s->peer[1] = mesh_link(s->rr, &o)) != NULL) &&
-	    (o = peer_options(s->rr, false), mesh_link(s->node[0], &o) != NULL) &&
+	     (s->peer[1] = mesh_link(s->rr, &o)) != NULL) &&
+	    (o = peer_options(s->rr, false),
+	     mesh_link(s->node[0], &o) != NULL) &&
 	    mesh_link(s->node[1], &o) != NULL;
 }
 
@@ -119,7 +127,7 @@ announce_others(struct scene *s)
 	announce_nlri(s, &nlri);
 	nlri = vpn_route(octets, 9, 2);
 	assert_int_equal(bgp_speaker_withdraw(s->node[0]->speaker, &nlri),
-	    BGP_OK);
+			 BGP_OK);
 }
 
 static void
@@ -164,18 +172,20 @@ hears_others(struct scene *s, bool want)
 	const struct bgp_speaker *speaker = s->node[1]->speaker;
 
 	assert_int_equal(bgp_cursor_init(&cursor, speaker, BGP_VIEW_LOC_RIB,
-	    nlri.family, NULL), BGP_OK);
+					 nlri.family, NULL),
+			 BGP_OK);
 	assert_int_equal(bgp_cursor_find(&cursor, &nlri),
-	    want ? BGP_OK : BGP_ERR_NOENT);
+			 want ? BGP_OK : BGP_ERR_NOENT);
 	assert_int_equal(bgp_cursor_next(&cursor, &route), want);
 	if (want)
 		assert_int_equal(route.nlri.octets[1], 2);
 	assert_int_equal(bgp_cursor_next(&cursor, &route), 0);
 	nlri = long_route(octets);
 	assert_int_equal(bgp_cursor_init(&cursor, speaker, BGP_VIEW_LOC_RIB,
-	    nlri.family, NULL), BGP_OK);
+					 nlri.family, NULL),
+			 BGP_OK);
 	assert_int_equal(bgp_cursor_find(&cursor, &nlri),
-	    want ? BGP_OK : BGP_ERR_NOENT);
+			 want ? BGP_OK : BGP_ERR_NOENT);
 }
 
 /* true: the scene ran to its end before an allocation failed. */

@@ -148,7 +148,7 @@ on_unwatch(void *ctx, const struct bgp_addr *addr)
 	size_t i = 0;
 
 	while (i < node->watched_count &&
-	    bgp_addr_compare(&node->watched[i], addr) != 0)
+	       bgp_addr_compare(&node->watched[i], addr) != 0)
 		i++;
 	assert_true(i < node->watched_count);
 	node->watched[i] = node->watched[--node->watched_count];
@@ -320,8 +320,8 @@ carry(struct mesh_end *to, const uint8_t *octets, size_t len)
 	memcpy(to->octets + to->len, octets, len);
 	to->len += len;
 	to->node->mesh->carried += len;
-	to->node->mesh->digest = bgp__hash(to->node->mesh->digest +
-	    to->node->address.octets[3], octets, len);
+	to->node->mesh->digest = bgp__hash(
+	    to->node->mesh->digest + to->node->address.octets[3], octets, len);
 }
 
 /* The kernel's buffer of a reader that does not read holds this much. */
@@ -345,8 +345,9 @@ send_some(struct mesh_end *end)
 		sent += n;
 	}
 	if (sent > 0)
-		assert_int_equal(bgp_conn_sent(end->conn, sent,
-		    end->node->mesh->now_ms), BGP_OK);
+		assert_int_equal(
+		    bgp_conn_sent(end->conn, sent, end->node->mesh->now_ms),
+		    BGP_OK);
 	return sent > 0;
 }
 
@@ -403,13 +404,12 @@ turn(struct mesh *mesh)
 	while (mesh->attempt_count > 0) {
 		mesh->attempt_count--;
 		attempt(mesh, mesh->attempts[mesh->attempt_count].node,
-		    mesh->attempts[mesh->attempt_count].peer);
+			mesh->attempts[mesh->attempt_count].peer);
 	}
 	for (size_t i = 0; i < mesh->node_count; i++)
 		if (bgp_speaker_deadline(mesh->nodes[i].speaker) <=
 		    mesh->now_ms) {
-			bgp_speaker_tick(mesh->nodes[i].speaker,
-			    mesh->now_ms);
+			bgp_speaker_tick(mesh->nodes[i].speaker, mesh->now_ms);
 			more = true;
 		}
 	for (size_t i = 0; i < MESH_ENDS; i++) {
@@ -453,9 +453,9 @@ mesh_cut(struct mesh *mesh, const struct mesh_node *a,
 		struct mesh_end *end = &mesh->ends[i];
 		struct bgp_conn *conn = end->conn;
 
-		if (!end->used || conn == NULL || (end->node != a &&
-		    end->node != b) || (end->other->node != a &&
-		    end->other->node != b))
+		if (!end->used || conn == NULL ||
+		    (end->node != a && end->node != b) ||
+		    (end->other->node != a && end->other->node != b))
 			continue;
 		end->conn = NULL;
 		end->gone = true;
@@ -499,8 +499,7 @@ mesh_announce(struct mesh_node *node, const char *prefix,
 	nlri = bgp_prefix_nlri(&p);
 	if (p.len == 16)
 		bgp_addr_parse(&self, "2001:db8::1");
-	return bgp_speaker_announce(node->speaker, &nlri, &self, attrs,
-	    count);
+	return bgp_speaker_announce(node->speaker, &nlri, &self, attrs, count);
 }
 
 int
@@ -523,8 +522,9 @@ mesh_best(const struct mesh_node *node, const char *prefix,
 
 	assert_int_equal(bgp_prefix_parse(&p, prefix), BGP_OK);
 	return bgp_cursor_init(&cursor, node->speaker, BGP_VIEW_LOC_RIB,
-	    p.len == 4 ? BGP_IPV4_UNICAST : BGP_IPV6_UNICAST, NULL) ==
-	    BGP_OK && bgp_cursor_seek(&cursor, &p, false) == BGP_OK &&
+			       p.len == 4 ? BGP_IPV4_UNICAST : BGP_IPV6_UNICAST,
+			       NULL) == BGP_OK &&
+	    bgp_cursor_seek(&cursor, &p, false) == BGP_OK &&
 	    bgp_cursor_next(&cursor, out) == 1;
 }
 
@@ -549,8 +549,8 @@ mesh_fib(const struct mesh_node *node, const char *prefix)
 
 	assert_int_equal(bgp_prefix_parse(&p, prefix), BGP_OK);
 	for (size_t i = 0; i < MESH_ROUTES; i++)
-		if (node->fib[i].used && bgp_prefix_compare(&p,
-		    &node->fib[i].prefix) == 0)
+		if (node->fib[i].used &&
+		    bgp_prefix_compare(&p, &node->fib[i].prefix) == 0)
 			return &node->fib[i];
 	return NULL;
 }
@@ -568,7 +568,7 @@ mesh_count(const struct mesh_node *node, enum bgp_view view,
 
 	for (size_t i = 0; i < 2; i++)
 		if (bgp_cursor_init(&cursor, node->speaker, view, families[i],
-		    peer) == BGP_OK)
+				    peer) == BGP_OK)
 			while ((more = bgp_cursor_next(&cursor, &route)) != 0)
 				count += more == 1;
 	return count;

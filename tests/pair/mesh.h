@@ -46,10 +46,10 @@ struct mesh_end {
 	struct mesh_node *node;
 	struct bgp_conn *conn; /* NULL: free or closed */
 	struct mesh_end *other;
-	uint8_t *octets;       /* on their way to this end */
+	uint8_t *octets; /* on their way to this end */
 	size_t len, room;
 	bool used, closing, gone;
-	bool stuck;            /* its host does not read */
+	bool stuck; /* its host does not read */
 };
 
 struct mesh {
@@ -57,11 +57,13 @@ struct mesh {
 	struct mesh_end ends[MESH_ENDS];
 	size_t node_count;
 	uint64_t now_ms;
-	size_t piece;          /* octets a turn and end; 0: all */
-	uint64_t carried;      /* octets in all */
-	uint64_t digest;       /* of them and of where they went */
-	struct { struct mesh_node *node; struct bgp_peer *peer; }
-	    attempts[MESH_ENDS];
+	size_t piece;     /* octets a turn and end; 0: all */
+	uint64_t carried; /* octets in all */
+	uint64_t digest;  /* of them and of where they went */
+	struct {
+		struct mesh_node *node;
+		struct bgp_peer *peer;
+	} attempts[MESH_ENDS];
 	size_t attempt_count;
 	/* The allocator of all nodes: fails at the fail_at-th allocation. */
 	unsigned long allocations, fail_at;
@@ -95,8 +97,7 @@ void mesh_stick(struct mesh *mesh, const struct mesh_node *reader,
 
 /* Octets that arrive at `to` as if `from` had sent them. */
 void mesh_inject(struct mesh *mesh, const struct mesh_node *from,
-		 const struct mesh_node *to, const uint8_t *octets,
-		 size_t len);
+		 const struct mesh_node *to, const uint8_t *octets, size_t len);
 
 int mesh_announce(struct mesh_node *node, const char *prefix,
 		  const struct bgp_attr *attrs, size_t count);

@@ -68,8 +68,7 @@ test_update_answers(void **state)
 		end->update_answer = answers[i].answer;
 		talk();
 		assert_int_equal(end->updates, 1); /* the rest is dropped */
-		assert_int_equal(notified(end),
-		    6u << 8 | answers[i].subcode);
+		assert_int_equal(notified(end), 6u << 8 | answers[i].subcode);
 		assert_true(logged(end, "update close down Idle"));
 		world_close(&world);
 	}
@@ -81,11 +80,11 @@ static void
 reset_now(struct end *e)
 {
 	static const struct bgp_notification why = { 6, 4, 3,
-		(const uint8_t *)"\2ok" };
+						     (const uint8_t *)"\2ok" };
 
 	acted++;
-	assert_int_equal(bgp_session_reset(e->session, &why,
-	    world.now_ms), BGP_OK);
+	assert_int_equal(bgp_session_reset(e->session, &why, world.now_ms),
+			 BGP_OK);
 	assert_int_equal(bgp_session_state(e->session), BGP_ESTABLISHED);
 	assert_non_null(bgp_session_codec(e->session));
 }
@@ -111,16 +110,18 @@ stop_at(struct end *e, const char *word)
 	if (strcmp(word, wanted) != 0 || acted > 0)
 		return;
 	acted++;
-	assert_int_equal(bgp_session_stop(e->session, "enough",
-	    world.now_ms), BGP_OK);
+	assert_int_equal(bgp_session_stop(e->session, "enough", world.now_ms),
+			 BGP_OK);
 }
 
 static void
 test_stop_from_everywhere(void **state)
 {
-	static const char *const words[] = { "OpenSent", "OpenConfirm",
-		"Established", "established", "output", "update", "close",
-		"down", "Idle" };
+	static const char *const words[] = { "OpenSent",    "OpenConfirm",
+					     "Established", "established",
+					     "output",      "update",
+					     "close",       "down",
+					     "Idle" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -132,8 +133,7 @@ test_stop_from_everywhere(void **state)
 		world_settle(&world);
 		assert_int_equal(acted, 1);
 		assert_int_equal(bgp_session_state(end->session), BGP_IDLE);
-		assert_true(bgp_session_deadline(end->session) ==
-		    UINT64_MAX);
+		assert_true(bgp_session_deadline(end->session) == UINT64_MAX);
 		assert_null(wire->plugs[1].conn);
 		world_close(&world);
 	}
@@ -145,9 +145,12 @@ reset_and_stop(struct end *e)
 {
 	reset_now(e);
 	assert_int_equal(bgp_session_stop(e->session, "x", world.now_ms),
+			 BGP_OK);
+	assert_int_equal(
+	    bgp_session_reset(e->session,
+			      &(struct bgp_notification){ .code = 6 },
+			      world.now_ms),
 	    BGP_OK);
-	assert_int_equal(bgp_session_reset(e->session,
-	    &(struct bgp_notification){ .code = 6 }, world.now_ms), BGP_OK);
 }
 
 static void
@@ -198,21 +201,21 @@ try_all(struct end *e)
 
 	acted++;
 	assert_int_equal(bgp_session_start(e->session, world.now_ms),
-	    BGP_ERR_STATE);
+			 BGP_ERR_STATE);
 	assert_null(bgp_session_accept(e->session, NULL, world.now_ms));
 	assert_null(bgp_session_connected(e->session, NULL, world.now_ms));
-	assert_int_equal(bgp_session_connect_failed(e->session,
-	    world.now_ms), BGP_ERR_STATE);
-	assert_int_equal(bgp_conn_input(wire->plugs[1].conn, &octet, 1,
-	    world.now_ms), BGP_ERR_STATE);
+	assert_int_equal(bgp_session_connect_failed(e->session, world.now_ms),
+			 BGP_ERR_STATE);
+	assert_int_equal(
+	    bgp_conn_input(wire->plugs[1].conn, &octet, 1, world.now_ms),
+	    BGP_ERR_STATE);
 	bgp_session_tick(e->session, world.now_ms + 3600000);
 	bgp_session_del(e->session);
 	bgp_session_info(e->session, &info);
 	assert_int_equal(info.state, BGP_ESTABLISHED);
 	assert_non_null(bgp_session_remote_open(e->session));
 	assert_ptr_equal(bgp_conn_session(wire->plugs[1].conn), e->session);
-	assert_ptr_equal(bgp_conn_user(wire->plugs[1].conn),
-	    &wire->plugs[1]);
+	assert_ptr_equal(bgp_conn_user(wire->plugs[1].conn), &wire->plugs[1]);
 }
 
 static void
@@ -232,8 +235,9 @@ test_forbidden(void **state)
 static void
 send_back(struct end *e)
 {
-	assert_int_equal(bgp_session_send(e->session, e->last_update,
-	    e->last_update_len), BGP_OK);
+	assert_int_equal(
+	    bgp_session_send(e->session, e->last_update, e->last_update_len),
+	    BGP_OK);
 }
 
 static void
@@ -273,8 +277,8 @@ fail_at_once(struct end *e, const char *word)
 		return;
 	acted++;
 	e->want_connect = false;
-	assert_int_equal(bgp_session_connect_failed(e->session,
-	    world.now_ms), BGP_OK);
+	assert_int_equal(bgp_session_connect_failed(e->session, world.now_ms),
+			 BGP_OK);
 }
 
 static void
@@ -306,14 +310,14 @@ test_no_callbacks(void **state)
 	uint8_t msg[100];
 
 	(void)state;
-	assert_int_equal(bgp_session_new(&session, &options, &events),
-	    BGP_OK);
+	assert_int_equal(bgp_session_new(&session, &options, &events), BGP_OK);
 	assert_int_equal(bgp_session_start(session, 1), BGP_OK);
 	assert_int_equal(bgp_session_state(session), BGP_ACTIVE);
 	conn = bgp_session_accept(session, NULL, 2);
 	assert_non_null(conn);
-	assert_int_equal(bgp_conn_input(conn, msg,
-	    peer_open(0, 90, msg, sizeof msg), 3), BGP_OK);
+	assert_int_equal(
+	    bgp_conn_input(conn, msg, peer_open(0, 90, msg, sizeof msg), 3),
+	    BGP_OK);
 	assert_int_equal(bgp_session_state(session), BGP_OPENCONFIRM);
 	assert_int_equal(bgp_session_stop(session, NULL, 4), BGP_OK);
 	assert_int_equal(bgp_conn_input(conn, msg, 1, 5), BGP_ERR_STATE);
@@ -327,16 +331,11 @@ main(void)
 {
 #define T(f) cmocka_unit_test_teardown(f, close_world)
 	const struct CMUnitTest tests[] = {
-		T(test_update_answers),
-		T(test_reset_from_update),
-		T(test_stop_from_everywhere),
-		T(test_stop_beats_reset),
-		T(test_closed_from_update),
-		T(test_forbidden),
-		T(test_send_from_update),
-		T(test_flush_from_output),
-		T(test_connect_fails_at_once),
-		T(test_no_callbacks),
+		T(test_update_answers),        T(test_reset_from_update),
+		T(test_stop_from_everywhere),  T(test_stop_beats_reset),
+		T(test_closed_from_update),    T(test_forbidden),
+		T(test_send_from_update),      T(test_flush_from_output),
+		T(test_connect_fails_at_once), T(test_no_callbacks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

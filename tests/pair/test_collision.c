@@ -72,7 +72,7 @@ test_simultaneous_open(void **state)
 		assert_agreed();
 		assert_int_equal(world.wire_count, 2);
 		assert_int_equal(wire_of(0)->initiator,
-		    a.local_as > b.local_as ? 0 : 1);
+				 a.local_as > b.local_as ? 0 : 1);
 		assert_int_equal(world.ends[0].downs, 0);
 		assert_int_equal(world.ends[1].downs, 0);
 		world_close(&world);
@@ -89,10 +89,8 @@ test_both_passive(void **state)
 	assert_int_equal(world_open(&world, &a, &b), BGP_OK);
 	world_up(&world);
 	assert_int_equal(world.wire_count, 0);
-	assert_int_equal(bgp_session_state(world.ends[0].session),
-	    BGP_ACTIVE);
-	assert_true(bgp_session_deadline(world.ends[0].session) ==
-	    UINT64_MAX);
+	assert_int_equal(bgp_session_state(world.ends[0].session), BGP_ACTIVE);
+	assert_true(bgp_session_deadline(world.ends[0].session) == UINT64_MAX);
 }
 
 /* Refused connections get no octet. */
@@ -300,14 +298,10 @@ main(void)
 {
 #define T(f) cmocka_unit_test_teardown(f, close_world)
 	const struct CMUnitTest tests[] = {
-		T(test_simultaneous_open),
-		T(test_both_passive),
-		T(test_third_connection),
-		T(test_beside_established),
-		T(test_second_takes_over),
-		T(test_wait_ends),
-		T(test_wait_ends_with_update),
-		T(test_any_order),
+		T(test_simultaneous_open),     T(test_both_passive),
+		T(test_third_connection),      T(test_beside_established),
+		T(test_second_takes_over),     T(test_wait_ends),
+		T(test_wait_ends_with_update), T(test_any_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

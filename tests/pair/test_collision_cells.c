@@ -11,8 +11,8 @@
  *
  * Three cells cannot be: X Established here, though the peer saw N's OPEN first
  * and X loses against N.  The peer closes X when its OPEN comes, before it
- * says the KEEPALIVE that would establish X here.  These too are driven, so far.
- *                                                  RFC 4271 6.8, RFC 6286 2.3
+ * says the KEEPALIVE that would establish X here.  These too are driven, so
+ * far. RFC 4271 6.8, RFC 6286 2.3
  */
 #include <string.h>
 
@@ -62,8 +62,9 @@ begin(const struct cell *cell, bool n_waits)
 		a.router_id = b.router_id + 1;
 	if (cell->equal) {
 		a.router_id = b.router_id;
-		a.local_as = b.peer_as = cell->dominant == HERE ?
-		    b.local_as + 1 : b.local_as - 1;
+		a.local_as = b.peer_as = cell->dominant == HERE
+		    ? b.local_as + 1
+		    : b.local_as - 1;
 	}
 	assert_int_equal(world_open(&world, &a, &b), BGP_OK);
 	world.hold_connects = true;
@@ -180,16 +181,19 @@ test_cells(void **state)
 	static const struct {
 		int dominant;
 		bool equal;
-	} ids[] = { { THERE, false }, { HERE, false }, { THERE, true },
-		{ HERE, true } };
+	} ids[] = { { THERE, false },
+		    { HERE, false },
+		    { THERE, true },
+		    { HERE, true } };
 	int reached = 0, others = 0;
 
 	(void)state;
 	for (int s = BGP_OPENSENT; s <= BGP_ESTABLISHED; s++)
 		for (int bits = 0; bits < 16; bits++) {
-			struct cell cell = { bits & 1,
-				ids[bits >> 2].dominant, ids[bits >> 2].equal,
-				(bits & 2) != 0, (enum bgp_state)s };
+			struct cell cell = { bits & 1, ids[bits >> 2].dominant,
+					     ids[bits >> 2].equal,
+					     (bits & 2) != 0,
+					     (enum bgp_state)s };
 
 			if (check_cell(&cell))
 				reached++;

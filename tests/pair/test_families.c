@@ -54,10 +54,10 @@ static const struct family_case {
 	/* RFC 8955 4, 8956 3 */
 	{ BGP_FAMILY(1, 133), 0, "05 0118cb0071", "", "08 0118cb0071 038106",
 	  "" },
-	{ BGP_FAMILY(2, 133), 0, "07 012000 20010db8", "",
-	  "07 022000 20010db8", "" },
-	{ BGP_FAMILY(1, 134), 0, "0d" RD "0118cb0071", "",
-	  "0d" RD "0118cb0072", "" },
+	{ BGP_FAMILY(2, 133), 0, "07 012000 20010db8", "", "07 022000 20010db8",
+	  "" },
+	{ BGP_FAMILY(1, 134), 0, "0d" RD "0118cb0071", "", "0d" RD "0118cb0072",
+	  "" },
 	/* RFC 7432 7, 9136 3.1 */
 	{ BGP_FAMILY(25, 70), 0, "01 19" RD ES2 TAG "000641",
 	  "01 19" RD ES2 TAG "000651", "01 19" RD ESI TAG "000641",
@@ -80,8 +80,8 @@ static const struct family_case {
 	/* RFC 9552 5.2 */
 	{ BGP_FAMILY(16388, 71), 0,
 	  "0001 0021 03 0000000000000000 0100 0014"
-	  "0200 0004 0000fc00 0201 0004 00000000 0203 0000", "",
-	  "0001 0011 03 0000000000000001 0100 0004 02000000", "c0000202" },
+	  "0200 0004 0000fc00 0201 0004 00000000 0203 0000",
+	  "", "0001 0011 03 0000000000000001 0100 0004 02000000", "c0000202" },
 	/* RFC 6514 4, 9830 2.1, draft-ietf-bess-mup-safi */
 	{ BGP_FAMILY(1, 5), 0, "05 16" RD "20 c0000205 20 e8000001 aabbccdd",
 	  "", "01 0c" RD "c0000205", "c0000202" },
@@ -94,20 +94,20 @@ static const struct family_case {
 	{ BGP_FAMILY(1, 85), 0, "01 0001 0c" RD "18cb0071", "",
 	  "01 0002 0c" RD "c0000205", "c0000202" },
 	/* Families that only the host knows. */
-	{ BGP_FAMILY(16397, 241), BGP_NLRI_BITS, "13 aabb40", "",
-	  "14 aabb40", "c0000202" },
+	{ BGP_FAMILY(16397, 241), BGP_NLRI_BITS, "13 aabb40", "", "14 aabb40",
+	  "c0000202" },
 	{ BGP_FAMILY(16397, 242), BGP_NLRI_LEN8, "03 aabbcc", "", "02 aabb",
 	  "c0000202" },
 	{ BGP_FAMILY(16397, 243), BGP_NLRI_LEN16, "0003 aabbcc", "", "0000",
 	  "c0000202" },
 	{ BGP_FAMILY(16397, 244), BGP_NLRI_TYPE8_LEN8, "07 03 aabbcc", "",
 	  "08 03 aabbcc", "c0000202" },
-	{ BGP_FAMILY(16397, 245), BGP_NLRI_TYPE16_LEN16, "0007 0003 aabbcc",
-	  "", "0107 0003 aabbcc", "c0000202" },
-	{ BGP_FAMILY(16397, 246), BGP_NLRI_TYPE24_LEN8, "07 0102 03 aabbcc",
-	  "", "07 0103 03 aabbcc", "c0000202" },
-	{ BGP_FAMILY(16397, 247), BGP_NLRI_FLOW, "03 aabbcc", "",
-	  "04 aabbccdd", "c0000202" },
+	{ BGP_FAMILY(16397, 245), BGP_NLRI_TYPE16_LEN16, "0007 0003 aabbcc", "",
+	  "0107 0003 aabbcc", "c0000202" },
+	{ BGP_FAMILY(16397, 246), BGP_NLRI_TYPE24_LEN8, "07 0102 03 aabbcc", "",
+	  "07 0103 03 aabbcc", "c0000202" },
+	{ BGP_FAMILY(16397, 247), BGP_NLRI_FLOW, "03 aabbcc", "", "04 aabbccdd",
+	  "c0000202" },
 };
 
 #define CASES (sizeof cases / sizeof *cases)
@@ -200,7 +200,7 @@ announce(struct cluster *k, unsigned i, const char *hex)
 	if (k->c->next_hop[0] == '\0')
 		hop.len = 0;
 	return bgp_speaker_announce(k->node[i]->speaker,
-	    read_nlri(k->c, hex, &o), &hop, NULL, 0);
+				    read_nlri(k->c, hex, &o), &hop, NULL, 0);
 }
 
 static int
@@ -209,33 +209,33 @@ withdraw(struct cluster *k, unsigned i, const char *hex)
 	struct octets o;
 
 	return bgp_speaker_withdraw(k->node[i]->speaker,
-	    read_nlri(k->c, hex, &o));
+				    read_nlri(k->c, hex, &o));
 }
 
 static bool
-find(const struct cluster *k, const struct mesh_node *node,
-     enum bgp_view view, const struct bgp_peer *peer, const char *hex,
-     struct bgp_route *route)
+find(const struct cluster *k, const struct mesh_node *node, enum bgp_view view,
+     const struct bgp_peer *peer, const char *hex, struct bgp_route *route)
 {
 	struct bgp_cursor cursor;
 	struct octets o;
 
 	return bgp_cursor_init(&cursor, node->speaker, view, k->c->family,
-	    peer) == BGP_OK && bgp_cursor_find(&cursor, read_nlri(k->c, hex,
-	    &o)) == BGP_OK && bgp_cursor_next(&cursor, route) == 1;
+			       peer) == BGP_OK &&
+	    bgp_cursor_find(&cursor, read_nlri(k->c, hex, &o)) == BGP_OK &&
+	    bgp_cursor_next(&cursor, route) == 1;
 }
 
 static unsigned
-count(const struct cluster *k, const struct mesh_node *node,
-      enum bgp_view view, const struct bgp_peer *peer)
+count(const struct cluster *k, const struct mesh_node *node, enum bgp_view view,
+      const struct bgp_peer *peer)
 {
 	struct bgp_cursor cursor;
 	struct bgp_route route;
 	unsigned n = 0;
 	int more;
 
-	if (bgp_cursor_init(&cursor, node->speaker, view, k->c->family,
-	    peer) == BGP_OK)
+	if (bgp_cursor_init(&cursor, node->speaker, view, k->c->family, peer) ==
+	    BGP_OK)
 		while ((more = bgp_cursor_next(&cursor, &route)) != 0)
 			n += more == 1;
 	return n;
@@ -267,8 +267,7 @@ assert_lacks(const struct cluster *k, unsigned i, const char *hex)
 {
 	struct bgp_route route;
 
-	assert_false(find(k, k->node[i], BGP_VIEW_LOC_RIB, NULL, hex,
-	    &route));
+	assert_false(find(k, k->node[i], BGP_VIEW_LOC_RIB, NULL, hex, &route));
 }
 
 static void
@@ -285,9 +284,9 @@ assert_next_hop(const struct cluster *k, unsigned i, const char *hex,
 	assert_int_equal(hop.len, len);
 	assert_memory_equal(hop.octets, want, len);
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_ORIGINATOR_ID),
-	    "10.0.0.2");
+			    "10.0.0.2");
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_CLUSTER_LIST),
-	    "10.0.0.1");
+			    "10.0.0.1");
 }
 
 static void
@@ -362,10 +361,10 @@ relabel(const struct family_case *c)
 	for (unsigned i = 1; i < 3; i++) {
 		assert_holds(&k, i, c->relabeled);
 		assert_int_equal(count(&k, k.node[i], BGP_VIEW_ADJ_IN, NULL),
-		    1);
+				 1);
 	}
-	assert_true(find(&k, k.rr, BGP_VIEW_ADJ_OUT, k.peer[1], c->nlri,
-	    &route));
+	assert_true(
+	    find(&k, k.rr, BGP_VIEW_ADJ_OUT, k.peer[1], c->nlri, &route));
 	assert_true(is_nlri(c, &route.nlri, c->relabeled));
 	/* Said again it is no news. */
 	before = k.mesh.carried;
@@ -432,8 +431,8 @@ test_falls_behind(void **state)
 	mesh_stick(&k.mesh, k.node[2], k.rr, true);
 	for (unsigned round = 0; round < 40; round++) {
 		for (unsigned i = 0; i < 1500; i++) {
-			snprintf(hex, sizeof hex, form, round * 16 + 1,
-			    i / 256, i % 256);
+			snprintf(hex, sizeof hex, form, round * 16 + 1, i / 256,
+				 i % 256);
 			assert_int_equal(announce(&k, 0, hex), BGP_OK);
 		}
 		mesh_run(&k.mesh, 1);
@@ -475,8 +474,8 @@ test_side_by_side(void **state)
 	k.rr = mesh_add(&k.mesh, AS, NULL);
 	o = mesh_peer(k.rr, AS);
 	o.family_count = 0;
-	for (size_t i = CASES; i-- > 0 &&
-	     o.family_count < BGP_SESSION_FAMILIES_MAX;) {
+	for (size_t i = CASES;
+	     i-- > 0 && o.family_count < BGP_SESSION_FAMILIES_MAX;) {
 		if (i > 0 && cases[i - 1].family == cases[i].family)
 			continue;
 		o.families[o.family_count].family = cases[i].family;
@@ -508,8 +507,8 @@ test_side_by_side(void **state)
 	mesh_fini(&k.mesh);
 }
 
-/* The address behind the distinguisher is what the host is asked about; flowspec
- * asks about nothing and is installed nowhere. */
+/* The address behind the distinguisher is what the host is asked about;
+ * flowspec asks about nothing and is installed nowhere. */
 static void
 test_next_hops(void **state)
 {
@@ -538,7 +537,7 @@ test_next_hops(void **state)
 	assert_int_equal(bgp_addr_compare(&k.rr->watched[0], &hop), 0);
 	assert_false(find(&k, k.rr, BGP_VIEW_LOC_RIB, NULL, c->nlri, &route));
 	assert_int_equal(bgp_speaker_next_hop(k.rr->speaker, &hop, true, 10),
-	    BGP_OK);
+			 BGP_OK);
 	mesh_run(&k.mesh, 100);
 	assert_true(find(&k, k.rr, BGP_VIEW_LOC_RIB, NULL, c->nlri, &route));
 	assert_int_equal(k.rr->fib_calls, 1);
@@ -550,8 +549,7 @@ test_next_hops(void **state)
 	k.c = case_of(BGP_FAMILY(1, 133));
 	assert_int_equal(announce(&k, 0, k.c->nlri), BGP_OK);
 	mesh_run(&k.mesh, 100);
-	assert_true(find(&k, k.rr, BGP_VIEW_LOC_RIB, NULL, k.c->nlri,
-	    &route));
+	assert_true(find(&k, k.rr, BGP_VIEW_LOC_RIB, NULL, k.c->nlri, &route));
 	assert_int_equal(k.rr->fib_calls, 2);
 	mesh_fini(&k.mesh);
 }
@@ -584,11 +582,11 @@ test_external(void **state)
 	mesh_run(&k.mesh, 10000);
 	assert_int_equal(announce(&k, 0, c->nlri), BGP_OK);
 	mesh_run(&k.mesh, 100);
-	assert_true(find(&k, k.node[1], BGP_VIEW_LOC_RIB, NULL, c->nlri,
-	    &route));
+	assert_true(
+	    find(&k, k.node[1], BGP_VIEW_LOC_RIB, NULL, c->nlri, &route));
 	assert_int_equal(bgp_attrs_next_hop(route.attrs).len, 12);
 	assert_memory_equal(bgp_attrs_next_hop(route.attrs).octets + 8,
-	    "\xc0\x00\x02\x01", 4);
+			    "\xc0\x00\x02\x01", 4);
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_AS_PATH), "64512");
 	mesh_fini(&k.mesh);
 }
@@ -600,7 +598,8 @@ test_longest(void **state)
 {
 	static uint8_t octets[65000];
 	const struct family_case *c = case_of(BGP_FAMILY(16397, 243));
-	struct bgp_nlri nlri = { .family = c->family, .len = 65000,
+	struct bgp_nlri nlri = { .family = c->family,
+				 .len = 65000,
 				 .octets = octets };
 	struct bgp_peer_options o;
 	struct bgp_cursor cursor;
@@ -628,11 +627,13 @@ test_longest(void **state)
 	}
 	mesh_run(&k.mesh, 10000);
 	assert_int_equal(bgp_speaker_announce(k.node[0]->speaker, &nlri,
-	    &k.node[0]->address, NULL, 0), BGP_OK);
+					      &k.node[0]->address, NULL, 0),
+			 BGP_OK);
 	assert_int_equal(announce(&k, 0, c->nlri), BGP_OK);
 	mesh_run(&k.mesh, 100);
 	assert_int_equal(bgp_cursor_init(&cursor, k.node[1]->speaker,
-	    BGP_VIEW_LOC_RIB, c->family, NULL), BGP_OK);
+					 BGP_VIEW_LOC_RIB, c->family, NULL),
+			 BGP_OK);
 	assert_int_equal(bgp_cursor_find(&cursor, &nlri), BGP_OK);
 	assert_int_equal(bgp_cursor_next(&cursor, &route), 1);
 	assert_int_equal(route.nlri.len, sizeof octets);
@@ -640,7 +641,7 @@ test_longest(void **state)
 	assert_int_equal(count(&k, k.node[2], BGP_VIEW_LOC_RIB, NULL), 1);
 	assert_int_equal(bgp_peer_reload_out(k.peer[1]), BGP_OK);
 	assert_int_equal(bgp_speaker_withdraw(k.node[0]->speaker, &nlri),
-	    BGP_OK);
+			 BGP_OK);
 	mesh_run(&k.mesh, 100);
 	assert_int_equal(count(&k, k.node[1], BGP_VIEW_LOC_RIB, NULL), 1);
 	assert_no_faults(&k);
@@ -664,33 +665,35 @@ test_refused(void **state)
 	make_cluster(&k, vpn);
 	assert_int_equal(announce(&k, 0, "57 000641" RD), BGP_ERR_INVALID);
 	assert_int_equal(announce(&k, 0, "70 000641" RD "cb00"),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_int_equal(withdraw(&k, 0, vpn->nlri), BGP_ERR_NOENT);
 	assert_int_equal(bgp_cursor_init(&cursor, k.rr->speaker,
-	    BGP_VIEW_ADJ_IN, vpn->family, NULL), BGP_OK);
+					 BGP_VIEW_ADJ_IN, vpn->family, NULL),
+			 BGP_OK);
 	assert_int_equal(bgp_cursor_seek(&cursor, &prefix, true),
+			 BGP_ERR_NOENT);
+	assert_int_equal(
+	    bgp_cursor_find(&cursor, read_nlri(evpn, evpn->nlri, &nlri)),
 	    BGP_ERR_NOENT);
-	assert_int_equal(bgp_cursor_find(&cursor, read_nlri(evpn, evpn->nlri,
-	    &nlri)), BGP_ERR_NOENT);
 	/* Nobody says how these are told apart, or somebody said otherwise. */
 	o = mesh_peer(k.node[2], AS);
 	o.address.octets[3] = 99;
 	o.family_count = 1;
 	o.families[0].family = BGP_FAMILY(16397, 250);
 	assert_int_equal(bgp_peer_add(k.rr->speaker, &o, &peer),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	o.families[0].form = BGP_NLRI_FLOW + 1;
 	assert_int_equal(bgp_peer_add(k.rr->speaker, &o, &peer),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	o.families[0].form = BGP_NLRI_LEN8;
 	assert_int_equal(bgp_peer_add(k.rr->speaker, &o, &peer), BGP_OK);
 	o.families[0].form = BGP_NLRI_LEN16;
 	assert_int_equal(bgp_peer_configure(peer, &o, k.mesh.now_ms),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	mesh_fini(&k.mesh);
 	make_cluster(&k, evpn);
 	assert_int_equal(announce(&k, 0, "03 10" RD TAG "20 c00002"),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	mesh_fini(&k.mesh);
 }
 

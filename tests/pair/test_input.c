@@ -70,8 +70,8 @@ fill_stream(uint8_t *buf, size_t size)
 		uint8_t type;
 		uint8_t len;
 	} rest[] = { { BGP_KEEPALIVE, 19 }, { BGP_UPDATE, 23 },
-		{ BGP_UPDATE, 23 }, { BGP_ROUTE_REFRESH, 23 },
-		{ BGP_KEEPALIVE, 19 }, { BGP_UPDATE, 23 } };
+		     { BGP_UPDATE, 23 },    { BGP_ROUTE_REFRESH, 23 },
+		     { BGP_KEEPALIVE, 19 }, { BGP_UPDATE, 23 } };
 
 	for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++) {
 		uint8_t *p = buf + len;
@@ -170,7 +170,7 @@ static const struct header_case {
 	uint8_t data[2];
 	uint8_t data_len;
 } header_cases[] = {
-	{ 0, 0, 4, 19, 1, 1, { 0 }, 0 },     /* marker */
+	{ 0, 0, 4, 19, 1, 1, { 0 }, 0 }, /* marker */
 	{ 15, 0xfe, 4, 19, 1, 1, { 0 }, 0 },
 	{ 0, 0xff, 4, 18, 1, 2, { 0, 18 }, 2 },
 	{ 0, 0xff, 4, 0, 1, 2, { 0, 0 }, 2 },
@@ -219,11 +219,11 @@ test_header_errors(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof header_cases / sizeof header_cases[0];
-	    i++)
+	     i++)
 		for (int from = BGP_OPENSENT; from <= BGP_ESTABLISHED; from++)
 			for (size_t piece = 0; piece < 20; piece += 7)
 				run_header_case(header_cases + i,
-				    (enum bgp_state)from, piece);
+						(enum bgp_state)from, piece);
 }
 
 /* ------------------------------------------------------------- FSM errors */
@@ -248,8 +248,7 @@ static void
 test_unexpected(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof unexpected / sizeof unexpected[0];
-	    i++) {
+	for (size_t i = 0; i < sizeof unexpected / sizeof unexpected[0]; i++) {
 		uint8_t type = unexpected[i].type;
 
 		reach(unexpected[i].state);
@@ -265,11 +264,14 @@ static void
 test_bad_updates(void **state)
 {
 	static const uint8_t overrun[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
-		23, 2, 0, 9, 0, 0 };
+					   0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+					   0xff, 0xff, 0xff, 0xff, 0,    23,
+					   2,    0,    9,    0,    0 };
 	static const uint8_t bare[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
-		29, 2, 0, 0, 0, 4, 0x40, 1, 1, 0, 8, 10 };
+					0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+					0xff, 0xff, 0xff, 0xff, 0,    29,
+					2,    0,    0,    0,    4,    0x40,
+					1,    1,    0,    8,    10 };
 	struct bgp_session_info info;
 
 	(void)state;
@@ -295,8 +297,9 @@ static void
 test_version_notification(void **state)
 {
 	static const uint8_t msg[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
-		23, 3, 2, 1, 0, 4 };
+				       0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+				       0xff, 0xff, 0xff, 0xff, 0,    23,
+				       3,    2,    1,    0,    4 };
 	struct bgp_session_info info;
 
 	(void)state;
@@ -327,9 +330,9 @@ test_notification_is_not_answered(void **state)
 			world_settle(&world);
 			assert_int_equal(end->notification_len, 0);
 			assert_int_equal(bgp_session_state(end->session),
-			    BGP_IDLE);
+					 BGP_IDLE);
 			assert_int_equal(end->downs,
-			    from == BGP_ESTABLISHED ? 1 : 0);
+					 from == BGP_ESTABLISHED ? 1 : 0);
 			world_close(&world);
 		}
 }
@@ -337,9 +340,10 @@ test_notification_is_not_answered(void **state)
 static void
 test_notification_is_kept(void **state)
 {
-	static const uint8_t msg[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
-		25, 3, 6, 4, 3, 'a', 'b', 'c' };
+	static const uint8_t msg[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+				       0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+				       0xff, 0xff, 0,    25,   3,    6,    4,
+				       3,    'a',  'b',  'c' };
 	struct bgp_session_info info;
 	char text[100];
 
@@ -359,9 +363,10 @@ test_notification_is_kept(void **state)
 static void
 test_refresh(void **state)
 {
-	static const uint8_t head[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
-		23, 5 };
+	static const uint8_t head[] = { 0xff, 0xff, 0xff, 0xff, 0xff,
+					0xff, 0xff, 0xff, 0xff, 0xff,
+					0xff, 0xff, 0xff, 0xff, 0xff,
+					0xff, 0,    23,   5 };
 	static const struct {
 		uint8_t body[4];
 		unsigned heard;
@@ -380,7 +385,7 @@ test_refresh(void **state)
 		world_settle(&world);
 		assert_int_equal(end->refreshes, cases[i].heard);
 		assert_int_equal(bgp_session_state(end->session),
-		    BGP_ESTABLISHED);
+				 BGP_ESTABLISHED);
 		world_close(&world);
 	}
 }
@@ -390,11 +395,11 @@ static void
 test_enhanced_refresh(void **state)
 {
 	static const uint8_t begin[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0,
-		23, 5, 0, 1, 1, 1 };
+					 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+					 0xff, 0xff, 0xff, 0xff, 0,    23,
+					 5,    0,    1,    1,    1 };
 	struct bgp_session_options a = pair_options(0), b = pair_options(1);
-	struct bgp_capability enhanced = { BGP_CAP_ENHANCED_REFRESH, 0,
-		NULL };
+	struct bgp_capability enhanced = { BGP_CAP_ENHANCED_REFRESH, 0, NULL };
 	uint8_t longer[24] = { 0 };
 
 	(void)state;
@@ -445,7 +450,7 @@ assert_sane(void)
 		assert_true(bgp_session_deadline(end->session) != UINT64_MAX);
 	else
 		assert_true(at >= BGP_OPENSENT ||
-		    (at == BGP_ACTIVE && wire->plugs[1].conn == NULL));
+			    (at == BGP_ACTIVE && wire->plugs[1].conn == NULL));
 }
 
 static void

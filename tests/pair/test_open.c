@@ -2,7 +2,8 @@
  * test_open.c - the peer's OPEN held against the configuration.
  *
  * Every way in which it can be wrong, its NOTIFICATION, and which fault is
- * named where there are several.                RFC 4271 6.2, RFC 6286, 7607, 9234
+ * named where there are several.                RFC 4271 6.2, RFC 6286, 7607,
+ * 9234
  */
 #include <string.h>
 
@@ -44,11 +45,14 @@ static const uint8_t role_0[] = { 0 }, role_3[] = { 3 };
 static struct bgp_open
 sound(void)
 {
-	struct bgp_open open = { .version = 4, .as = 64500,
-		.hold_time_s = 90, .router_id = 0xc0000201,
-		.capability_count = 2,
-		.capabilities = { { BGP_CAP_MP, 4, mp_ipv4 },
-			{ BGP_CAP_AS4, 4, as_right } } };
+	struct bgp_open open = { .version = 4,
+				 .as = 64500,
+				 .hold_time_s = 90,
+				 .router_id = 0xc0000201,
+				 .capability_count = 2,
+				 .capabilities = {
+				     { BGP_CAP_MP, 4, mp_ipv4 },
+				     { BGP_CAP_AS4, 4, as_right } } };
 
 	return open;
 }
@@ -205,8 +209,7 @@ test_no_family_in_common(void **state)
 {
 	struct bgp_session_options b = pair_options(1);
 	struct bgp_open open = sound();
-	static const uint8_t missed[] = { 1, 4, 0, 1, 0, 1, 1, 4, 0, 2, 0,
-		1 };
+	static const uint8_t missed[] = { 1, 4, 0, 1, 0, 1, 1, 4, 0, 2, 0, 1 };
 
 	(void)state;
 	open.capabilities[0].value = mp_evpn;
@@ -229,11 +232,11 @@ test_role(void **state)
 	b.capability_count = 1;
 	accept(&b, &open); /* says nothing of its role */
 	open.capabilities[2] = (struct bgp_capability){ BGP_CAP_ROLE, 1,
-		role_3 };
+							role_3 };
 	open.capability_count = 3;
 	accept(&b, &open);
 	open.capabilities[3] = (struct bgp_capability){ BGP_CAP_ROLE, 1,
-		role_0 };
+							role_0 };
 	open.capability_count = 4; /* one of them contradicts */
 	refuse(&b, &open, 11);
 	open.capabilities[2].value = role_0;
@@ -247,8 +250,9 @@ test_offers(void **state)
 {
 	struct bgp_session_options a = pair_options(0), b = pair_options(1);
 	struct bgp_family_codec family = { .family = BGP_IPV4_UNICAST,
-		.add_path_in = true, .add_path_out = true,
-		.ext_next_hop = true };
+					   .add_path_in = true,
+					   .add_path_out = true,
+					   .ext_next_hop = true };
 	const struct bgp_codec *codec;
 
 	(void)state;
@@ -277,15 +281,15 @@ assert_invalid(const struct bgp_session_options *options)
 	struct bgp_session *session = NULL;
 
 	assert_int_equal(bgp_session_new(&session, options, &events),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_null(session);
 }
 
-#define INVALID(field, value)                                    \
-	do {                                                     \
-		struct bgp_session_options o = pair_options(0);  \
-		o.field = (value);                               \
-		assert_invalid(&o);                              \
+#define INVALID(field, value)                                   \
+	do {                                                    \
+		struct bgp_session_options o = pair_options(0); \
+		o.field = (value);                              \
+		assert_invalid(&o);                             \
 	} while (0)
 
 static void
@@ -321,14 +325,10 @@ main(void)
 {
 #define T(f) cmocka_unit_test_teardown(f, close_world)
 	const struct CMUnitTest tests[] = {
-		T(test_version),
-		T(test_as),
-		T(test_hold_time),
-		T(test_router_id),
-		T(test_parameters),
-		T(test_no_family_in_common),
-		T(test_role),
-		T(test_offers),
+		T(test_version),    T(test_as),
+		T(test_hold_time),  T(test_router_id),
+		T(test_parameters), T(test_no_family_in_common),
+		T(test_role),       T(test_offers),
 		T(test_options),
 	};
 

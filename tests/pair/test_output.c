@@ -23,7 +23,8 @@ close_world(void **state)
 	return 0;
 }
 
-/* ---------------------------------------------- a stream of numbered UPDATEs */
+/* ---------------------------------------------- a stream of numbered UPDATEs
+ */
 
 #define STREAM_LEN 65536
 
@@ -57,8 +58,8 @@ static void
 source_add(int count)
 {
 	while (count-- > 0) {
-		source.len += numbered(source.octets + source.len,
-		    source.next, source.next % 50u);
+		source.len += numbered(source.octets + source.len, source.next,
+				       source.next % 50u);
 		source.next++;
 	}
 }
@@ -77,7 +78,7 @@ lend(void *ctx, struct bgp_span *spans, size_t max)
 
 		if (skip < n)
 			spans[count++] = (struct bgp_span){ p + skip,
-				n - skip };
+							    n - skip };
 		at += n;
 	}
 	return count;
@@ -102,10 +103,8 @@ rest(void *ctx)
 		    source.octets[at + 17];
 
 		if (at + n > source.taken)
-			span = (struct bgp_span){
-				source.octets + source.taken,
-				at + n - source.taken
-			};
+			span = (struct bgp_span){ source.octets + source.taken,
+						  at + n - source.taken };
 		at += n;
 	}
 	return span;
@@ -132,8 +131,7 @@ open_world(void)
 	end->on_event = attach;
 	world_up(&world);
 	wire = world.wires[0];
-	assert_ptr_equal(bgp__session_conn(end->session),
-	    wire->plugs[1].conn);
+	assert_ptr_equal(bgp__session_conn(end->session), wire->plugs[1].conn);
 }
 
 /* ------------------------------------------------------------------ reader */
@@ -145,7 +143,7 @@ static void
 check_order(struct end *e)
 {
 	uint16_t number = (uint16_t)(e->last_update[24] << 8 |
-	    e->last_update[25]);
+				     e->last_update[25]);
 	int own = number >= 0x8000;
 
 	assert_int_equal(number & 0x7fff, seen[own]);
@@ -162,8 +160,8 @@ squeeze(size_t len, size_t max)
 	size_t done = 0;
 
 	for (size_t i = 0; i < count && done < len; i++) {
-		size_t n = spans[i].len < len - done ? spans[i].len :
-		    len - done;
+		size_t n = spans[i].len < len - done ? spans[i].len
+						     : len - done;
 
 		wire_write(wire, 1, spans[i].octets, n);
 		done += n;
@@ -233,16 +231,16 @@ test_lent_again(void **state)
 	assert_ptr_equal(second[0].octets, first[0].octets + 1);
 	assert_int_equal(second[0].len, first[0].len - 1);
 	assert_int_equal(second[1].octets[24], 0x80);
-	assert_int_equal(bgp_conn_sent(conn, second[0].len + 3,
-	    world.now_ms), BGP_OK);
+	assert_int_equal(bgp_conn_sent(conn, second[0].len + 3, world.now_ms),
+			 BGP_OK);
 	/* inside ours: the stream waits */
 	assert_int_equal(bgp_conn_output(conn, second, 4), 1);
 	assert_int_equal(bgp_conn_sent(conn, second[0].len, world.now_ms),
-	    BGP_OK);
+			 BGP_OK);
 	assert_int_equal(bgp_conn_output(conn, second, 4), 1);
 	assert_ptr_equal(second[0].octets, first[1].octets);
-	assert_int_equal(bgp_conn_sent(conn, second[0].len + 1,
-	    world.now_ms), BGP_ERR_INVALID);
+	assert_int_equal(bgp_conn_sent(conn, second[0].len + 1, world.now_ms),
+			 BGP_ERR_INVALID);
 	assert_int_equal(bgp_conn_output(conn, second, 0), 0);
 }
 
@@ -298,8 +296,7 @@ test_stream_restarts_keepalive(void **state)
 	source_add(1);
 	squeeze(1000, 8);
 	assert_true(bgp_session_deadline(end->session) > before);
-	assert_true(bgp_session_deadline(end->session) >=
-	    world.now_ms + 22500);
+	assert_true(bgp_session_deadline(end->session) >= world.now_ms + 22500);
 }
 
 static void
@@ -312,27 +309,28 @@ test_send_checks(void **state)
 	(void)state;
 	open_world();
 	assert_int_equal(bgp_session_send(end->session, msg, len - 1),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_int_equal(bgp_session_send(end->session, msg, len + 1),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	msg[18] = BGP_KEEPALIVE;
 	assert_int_equal(bgp_session_send(end->session, msg, len),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	len = numbered(msg, 0, sizeof msg - 33);
 	assert_int_equal(len, sizeof msg);
-	assert_int_equal(bgp_session_send(end->session, msg, len),
+	assert_int_equal(
+	    bgp_session_send(end->session, msg, len),
 	    BGP_ERR_INVALID); /* no extended messages were agreed on */
 	len = numbered(msg, 0, sizeof msg - 34);
 	while (bgp_session_send(end->session, msg, len) == BGP_OK)
 		count++;
 	assert_int_equal(count, BGP_SESSION_QUEUE_MAX / BGP_MESSAGE_MAX);
 	assert_int_equal(bgp_session_send(end->session, msg, len),
-	    BGP_ERR_LIMIT);
+			 BGP_ERR_LIMIT);
 	squeeze(len, 8);
 	assert_int_equal(bgp_session_send(end->session, msg, len), BGP_OK);
 	bgp_session_stop(end->session, NULL, world.now_ms);
 	assert_int_equal(bgp_session_send(end->session, msg, len),
-	    BGP_ERR_STATE);
+			 BGP_ERR_STATE);
 }
 
 /* An octet at a time, confirmed one by one. */
@@ -348,8 +346,8 @@ test_trickle(void **state)
 		world_settle(&world);
 	world_settle(&world);
 	assert_int_equal(seen[0], 3);
-	assert_int_equal(bgp_conn_sent(wire->plugs[1].conn, 0,
-	    world.now_ms), BGP_OK);
+	assert_int_equal(bgp_conn_sent(wire->plugs[1].conn, 0, world.now_ms),
+			 BGP_OK);
 }
 
 int

@@ -8,7 +8,7 @@
  */
 #include "mesh.h"
 
-#define AS 64512
+#define AS       64512
 #define OTHER_AS 65001
 
 struct scene {
@@ -65,8 +65,7 @@ static void
 announce(struct scene *s, const char *prefix, const uint8_t *communities,
 	 uint16_t len)
 {
-	struct bgp_attr attr = { 0xc0, BGP_ATTR_COMMUNITIES, len,
-				 communities };
+	struct bgp_attr attr = { 0xc0, BGP_ATTR_COMMUNITIES, len, communities };
 
 	assert_int_equal(mesh_announce(s->a, prefix, &attr, 1), BGP_OK);
 	mesh_run(&s->mesh, 1000);
@@ -82,15 +81,15 @@ struct row {
 
 /* The reflector finds them in the route: its client would keep to them, too. */
 static enum bgp_verdict
-say_how_far(void *ctx, const struct bgp_peer *peer,
-	    const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
-	    struct bgp_edit *edit)
+say_how_far(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
+	    const struct bgp_attrs *attrs, struct bgp_edit *edit)
 {
 	const struct row *row = ctx;
 
 	(void)peer, (void)nlri, (void)attrs;
 	assert_int_equal(bgp_edit_set(edit, 0xc0, BGP_ATTR_COMMUNITIES,
-	    row->communities, row->len), BGP_OK);
+				      row->communities, row->len),
+			 BGP_OK);
 	return BGP_ACCEPT;
 }
 
@@ -103,7 +102,7 @@ judge_by(struct scene *s, const struct row *row)
 	o.import_policy = say_how_far;
 	o.import_ctx = (void *)(uintptr_t)row;
 	assert_int_equal(bgp_peer_configure(s->to_a, &o, s->mesh.now_ms),
-	    BGP_OK);
+			 BGP_OK);
 	mesh_run(&s->mesh, 1000);
 }
 
@@ -113,7 +112,10 @@ test_well_known_communities(void **state)
 	static const struct row rows[] = {
 		{ { 0xfc, 0, 0, 1 }, 4, true, true },
 		{ { 0xff, 0xff, 0xff, 0x01 }, 4, true, false }, /* NO_EXPORT */
-		{ { 0xff, 0xff, 0xff, 0x02 }, 4, false, false }, /* _ADVERTISE */
+		{ { 0xff, 0xff, 0xff, 0x02 },
+		  4,
+		  false,
+		  false },                                      /* _ADVERTISE */
 		{ { 0xff, 0xff, 0xff, 0x03 }, 4, true, false }, /* _SUBCONFED */
 		{ { 0xff, 0xff, 0, 0 }, 4, true, true }, /* GRACEFUL_SHUTDOWN */
 		{ { 0xfc, 0, 0, 1, 0xff, 0xff, 0xff, 0x02 }, 8, false, false },
@@ -123,15 +125,14 @@ test_well_known_communities(void **state)
 
 	(void)state;
 	make_scene(&s);
-	assert_int_equal(mesh_announce(s.a, "203.0.113.0/24", NULL, 0),
-	    BGP_OK);
+	assert_int_equal(mesh_announce(s.a, "203.0.113.0/24", NULL, 0), BGP_OK);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		judge_by(&s, &rows[i]);
 		assert_true(mesh_best(s.rr, "203.0.113.0/24", &route));
 		assert_int_equal(mesh_best(s.b, "203.0.113.0/24", &route),
-		    rows[i].b);
+				 rows[i].b);
 		assert_int_equal(mesh_best(s.e, "203.0.113.0/24", &route),
-		    rows[i].e);
+				 rows[i].e);
 	}
 	mesh_fini(&s.mesh);
 }
@@ -161,9 +162,11 @@ static void
 test_attributes_are_listed(void **state)
 {
 	static const uint8_t community[] = { 0xfc, 0, 0, 1 };
-	static const uint8_t codes[] = { BGP_ATTR_ORIGIN, BGP_ATTR_AS_PATH,
-		BGP_ATTR_LOCAL_PREF, BGP_ATTR_COMMUNITIES,
-		BGP_ATTR_ORIGINATOR_ID, BGP_ATTR_CLUSTER_LIST };
+	static const uint8_t codes[] = {
+		BGP_ATTR_ORIGIN,        BGP_ATTR_AS_PATH,
+		BGP_ATTR_LOCAL_PREF,    BGP_ATTR_COMMUNITIES,
+		BGP_ATTR_ORIGINATOR_ID, BGP_ATTR_CLUSTER_LIST
+	};
 	struct bgp_attr list[8];
 	struct bgp_route route;
 	struct scene s;
@@ -233,10 +236,9 @@ test_peers_are_walked(void **state)
 	assert_null(bgp_peer_next(s.rr->speaker, peer));
 	assert_ptr_equal(bgp_peer_find(s.rr->speaker, &s.e->address), s.to_e);
 	for (size_t i = 0; i < MESH_ENDS; i++)
-		if (s.mesh.ends[i].conn != NULL &&
-		    s.mesh.ends[i].node == s.a)
+		if (s.mesh.ends[i].conn != NULL && s.mesh.ends[i].node == s.a)
 			assert_ptr_equal(bgp_conn_peer(s.mesh.ends[i].conn),
-			    bgp_peer_next(s.a->speaker, NULL));
+					 bgp_peer_next(s.a->speaker, NULL));
 	mesh_fini(&s.mesh);
 }
 

@@ -31,7 +31,7 @@ static void
 assert_up(int end)
 {
 	assert_int_equal(bgp_session_state(world.ends[end].session),
-	    BGP_ESTABLISHED);
+			 BGP_ESTABLISHED);
 }
 
 /* --------------------------------------------------------------- coming up */
@@ -45,17 +45,21 @@ test_establish(void **state)
 	(void)state;
 	open_quiet();
 	world_up(&world);
-	assert_string_equal(world.ends[0].log, "Connect connect OpenSent "
+	assert_string_equal(
+	    world.ends[0].log,
+	    "Connect connect OpenSent "
 	    "output OpenConfirm Established established output ");
-	assert_string_equal(world.ends[1].log, "Active OpenSent output "
-	    "OpenConfirm Established established ");
+	assert_string_equal(world.ends[1].log,
+			    "Active OpenSent output "
+			    "OpenConfirm Established established ");
 	codec = bgp_session_codec(world.ends[0].session);
 	assert_non_null(codec);
 	assert_true(codec->as4 && codec->ebgp);
 	assert_int_equal(codec->family_count, 2);
 	assert_int_equal(codec->peer_as, 64501);
-	assert_int_equal(bgp_session_remote_open(
-	    world.ends[0].session)->router_id, 0xc0000202);
+	assert_int_equal(
+	    bgp_session_remote_open(world.ends[0].session)->router_id,
+	    0xc0000202);
 	bgp_session_info(world.ends[1].session, &info);
 	assert_int_equal(info.hold_time_s, 90);
 	assert_int_equal(info.peer_as, 64500);
@@ -93,8 +97,8 @@ test_stop_and_start(void **state)
 	world_up(&world);
 	log_clear(a);
 	log_clear(b);
-	assert_int_equal(bgp_session_stop(a->session, "maintenance",
-	    world.now_ms), BGP_OK);
+	assert_int_equal(
+	    bgp_session_stop(a->session, "maintenance", world.now_ms), BGP_OK);
 	world_settle(&world);
 	assert_string_equal(a->log, "close down Idle ");
 	assert_string_equal(b->log, "close down Idle ");
@@ -102,14 +106,14 @@ test_stop_and_start(void **state)
 	assert_int_equal(b->down.cause, BGP_DOWN_RECEIVED);
 	bgp_notification_text(&b->down.notification, text, sizeof text);
 	assert_string_equal(text,
-	    "Cease/Administrative Shutdown \"maintenance\"");
+			    "Cease/Administrative Shutdown \"maintenance\"");
 	assert_true(bgp_session_deadline(a->session) == UINT64_MAX);
 	world_after(&world, 600000);
 	assert_int_equal(bgp_session_state(a->session), BGP_IDLE);
 	assert_int_equal(bgp_session_state(b->session), BGP_ACTIVE);
 	assert_int_equal(bgp_session_start(a->session, world.now_ms), BGP_OK);
 	assert_int_equal(bgp_session_start(a->session, world.now_ms),
-	    BGP_ERR_STATE);
+			 BGP_ERR_STATE);
 	world_after(&world, 30000);
 	assert_up(0);
 	assert_up(1);

@@ -1,10 +1,11 @@
 /*
  * test_shortcuts.c - every shortcut leads to the same octets.
  *
- * Attribute blocks seen before are not parsed again, routes of one call of input
- * are filed together, a path that no policy edits is not shown to one.  Here a
- * cluster lives through the same random day twice, once with the shortcuts and
- * once without; every octet that any of its speakers sent must be the same.
+ * Attribute blocks seen before are not parsed again, routes of one call of
+ * input are filed together, a path that no policy edits is not shown to one.
+ * Here a cluster lives through the same random day twice, once with the
+ * shortcuts and once without; every octet that any of its speakers sent must be
+ * the same.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +33,7 @@ prefix_text(uint32_t number, char *text, size_t size)
 		snprintf(text, size, "2001:db8:%x::/48", number);
 	else
 		snprintf(text, size, "10.%u.%u.0/24", number >> 8,
-		    number & 255);
+			 number & 255);
 }
 
 /* One of a few sets of attributes: most of them come again and again. */
@@ -40,15 +41,16 @@ static void
 announce(struct mesh_node *node, uint32_t number, uint32_t set)
 {
 	const uint8_t med[4] = { 0, 0, 0, (uint8_t)set };
-	const uint8_t path[10] = { 2, 2, 0, 0, 0xfd, (uint8_t)(set % 5), 0, 0,
-				   0xfe, (uint8_t)set };
-	const uint8_t communities[8] = { 0xfc, 0, 0, (uint8_t)set, 0xfc, 0, 1,
-					 (uint8_t)set };
+	const uint8_t path[10] = {
+		2, 2, 0, 0, 0xfd, (uint8_t)(set % 5), 0, 0, 0xfe, (uint8_t)set
+	};
+	const uint8_t communities[8] = { 0xfc, 0, 0, (uint8_t)set,
+					 0xfc, 0, 1, (uint8_t)set };
 	const struct bgp_attr attrs[] = {
 		{ BGP_ATTR_TRANSITIVE, BGP_ATTR_AS_PATH, 10, path },
 		{ BGP_ATTR_OPTIONAL, BGP_ATTR_MED, 4, med },
-		{ BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE,
-		  BGP_ATTR_COMMUNITIES, set % 2 ? 8 : 4, communities },
+		{ BGP_ATTR_OPTIONAL | BGP_ATTR_TRANSITIVE, BGP_ATTR_COMMUNITIES,
+		  set % 2 ? 8 : 4, communities },
 	};
 	char text[40];
 
@@ -72,8 +74,8 @@ some_edits(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
 {
 	(void)ctx, (void)peer, (void)attrs;
 	if (nlri->octets[nlri->len - 1] % 7 == 0)
-		assert_int_equal(bgp_edit_u32(edit, BGP_ATTR_LOCAL_PREF,
-		    256), BGP_OK);
+		assert_int_equal(bgp_edit_u32(edit, BGP_ATTR_LOCAL_PREF, 256),
+				 BGP_OK);
 	return BGP_ACCEPT;
 }
 
@@ -131,7 +133,8 @@ step(struct day *day)
 		mesh_run(&day->mesh, 1 + chance(300));
 	} else {
 		assert_int_equal(bgp_peer_restart(day->peers[chance(CLIENTS)],
-		    day->mesh.now_ms), BGP_OK);
+						  day->mesh.now_ms),
+				 BGP_OK);
 		mesh_run(&day->mesh, 40000);
 	}
 }

@@ -1,5 +1,6 @@
 /*
- * test_speaker.c - whole speakers back to back: a reflector and those around it.
+ * test_speaker.c - whole speakers back to back: a reflector and those around
+ * it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,21 +77,20 @@ test_reflects(void **state)
 		assert_int_equal(state_of(c.peer[i]), BGP_ESTABLISHED);
 	assert_int_equal(c.node[0]->eors, 2);
 	assert_int_equal(mesh_announce(c.node[0], "203.0.113.0/24", attrs, 2),
-	    BGP_OK);
-	assert_int_equal(mesh_announce(c.node[0], "2001:db8:1::/48", attrs,
-	    2), BGP_OK);
+			 BGP_OK);
+	assert_int_equal(mesh_announce(c.node[0], "2001:db8:1::/48", attrs, 2),
+			 BGP_OK);
 	mesh_run(&c.mesh, 100);
 	assert_true(mesh_best(c.node[1], "203.0.113.0/24", &route));
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_ORIGINATOR_ID),
-	    "10.0.0.2");
+			    "10.0.0.2");
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_CLUSTER_LIST),
-	    "10.0.0.1");
+			    "10.0.0.1");
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_MED), "9");
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_LOCAL_PREF), "100");
-	assert_string_equal(mesh_attr(&route, BGP_ATTR_COMMUNITIES),
-	    "64512:1");
+	assert_string_equal(mesh_attr(&route, BGP_ATTR_COMMUNITIES), "64512:1");
 	assert_memory_equal(bgp_attrs_next_hop(route.attrs).octets,
-	    c.node[0]->address.octets, 4);
+			    c.node[0]->address.octets, 4);
 	assert_hears(c.node[2], "2001:db8:1::/48", true);
 	assert_non_null(mesh_fib(c.node[2], "2001:db8:1::/48"));
 	/* Its own routes do not come back to the source. */
@@ -275,7 +275,7 @@ test_stuck_peer(void **state)
 		assert_true(mesh_best(c.node[2], prefix, &route));
 		assert_true(mesh_best(c.node[1], prefix, &want));
 		assert_string_equal(mesh_attr(&route, BGP_ATTR_MED),
-		    mesh_attr(&want, BGP_ATTR_MED));
+				    mesh_attr(&want, BGP_ATTR_MED));
 	}
 	mesh_fini(&c.mesh);
 }
@@ -287,14 +287,14 @@ static void
 test_malformed_update(void **state)
 {
 	static const uint8_t update[] = {
-		255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-		255, 255, 255, 255, 0, 52, 2, 0, 0, 0, 25,
-		0x40, 1, 1, 9,                /* ORIGIN 9 */
-		0x40, 2, 0,                   /* AS_PATH */
-		0x40, 3, 4, 192, 0, 2, 2,     /* NEXT_HOP */
-		0x40, 5, 4, 0, 0, 0, 100,     /* LOCAL_PREF */
-		0x80, 4, 0, 0,                /* MED of no length, and more */
-		24, 203, 0, 113,
+		255,  255, 255, 255, 255, 255,  255, 255, 255,
+		255,  255, 255, 255, 255, 255,  255, 0,   52,
+		2,    0,   0,   0,   25,  0x40, 1,   1,   9, /* ORIGIN 9 */
+		0x40, 2,   0,                                /* AS_PATH */
+		0x40, 3,   4,   192, 0,   2,    2,           /* NEXT_HOP */
+		0x40, 5,   4,   0,   0,   0,    100,         /* LOCAL_PREF */
+		0x80, 4,   0,   0, /* MED of no length, and more */
+		24,   203, 0,   113,
 	};
 	struct cluster c;
 	uint8_t bad[sizeof update];
@@ -334,8 +334,7 @@ test_rubbish(void **state)
 		for (size_t i = 0; i < sizeof rubbish; i++)
 			rubbish[i] = (uint8_t)(seed * 31 + i * i * 7);
 		memset(rubbish, 0xff, seed % 2 != 0 ? 16 : 0);
-		mesh_inject(&c.mesh, c.node[0], c.rr, rubbish,
-		    sizeof rubbish);
+		mesh_inject(&c.mesh, c.node[0], c.rr, rubbish, sizeof rubbish);
 		mesh_run(&c.mesh, 500);
 		assert_int_equal(c.rr->downs, 1);
 		assert_int_equal(c.node[0]->last_down.notification.code, 1);
@@ -381,7 +380,7 @@ test_external(void **state)
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_AS_PATH), "65001");
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_LOCAL_PREF), "");
 	assert_memory_equal(bgp_attrs_next_hop(route.attrs).octets,
-	    a->address.octets, 4);
+			    a->address.octets, 4);
 	o.export_policy = NULL;
 	assert_int_equal(bgp_peer_configure(ab, &o, mesh.now_ms), 0);
 	mesh_run(&mesh, 100);
@@ -403,7 +402,7 @@ prefer(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
 		return BGP_REJECT;
 	assert_int_equal(nlri->bits, 24);
 	assert_int_equal(bgp_edit_u32(edit, BGP_ATTR_LOCAL_PREF, 100 + *mode),
-	    BGP_OK);
+			 BGP_OK);
 	assert_int_equal(bgp_edit_prepend(edit, 64999, 2), BGP_OK);
 	return BGP_ACCEPT;
 }
@@ -442,8 +441,7 @@ test_import_policy(void **state)
 	mesh_run(&c.mesh, 100);
 	assert_true(mesh_best(c.node[1], "203.0.113.0/24", &route));
 	assert_string_equal(mesh_attr(&route, BGP_ATTR_LOCAL_PREF), "105");
-	assert_string_equal(mesh_attr(&route, BGP_ATTR_AS_PATH),
-	    "64999 64999");
+	assert_string_equal(mesh_attr(&route, BGP_ATTR_AS_PATH), "64999 64999");
 	mode = 0;
 	assert_int_equal(bgp_peer_reload_in(c.peer[0]), BGP_OK);
 	mesh_run(&c.mesh, 100);
@@ -588,7 +586,7 @@ test_configure(void **state)
 	assert_int_equal(state_of(c.peer[0]), BGP_ESTABLISHED);
 	o.address = c.node[1]->address;
 	assert_int_equal(bgp_peer_configure(c.peer[0], &o, c.mesh.now_ms),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	mesh_fini(&c.mesh);
 }
 
@@ -615,7 +613,7 @@ test_remove_and_add(void **state)
 	o.client = true;
 	assert_int_equal(bgp_peer_add(c.rr->speaker, &o, &c.peer[0]), BGP_OK);
 	assert_int_equal(bgp_peer_add(c.rr->speaker, &o, &c.peer[0]),
-	    BGP_ERR_EXIST);
+			 BGP_ERR_EXIST);
 	assert_int_equal(bgp_peer_enable(c.peer[0], c.mesh.now_ms), BGP_OK);
 	mesh_run(&c.mesh, 200000);
 	assert_hears(c.node[1], "203.0.113.0/24", true);
@@ -632,7 +630,7 @@ test_disable_and_restart(void **state)
 	mesh_announce(c.node[0], "203.0.113.0/24", NULL, 0);
 	mesh_run(&c.mesh, 100);
 	assert_int_equal(bgp_peer_disable(c.peer[0], "night", c.mesh.now_ms),
-	    BGP_OK);
+			 BGP_OK);
 	mesh_run(&c.mesh, 100000);
 	assert_int_equal(state_of(c.peer[0]), BGP_IDLE);
 	assert_int_equal(c.node[0]->last_down.notification.subcode, 2);
@@ -671,13 +669,13 @@ test_cursor_pauses(void **state)
 	assert_int_equal(bgp_peer_add(node->speaker, &o, &peer), BGP_OK);
 	for (unsigned i = 0; i < 9000; i++) {
 		snprintf(prefix, sizeof prefix, "10.%u.%u.0/24", i / 256,
-		    i % 256);
-		assert_int_equal(mesh_announce(node, prefix, NULL, 0),
-		    BGP_OK);
+			 i % 256);
+		assert_int_equal(mesh_announce(node, prefix, NULL, 0), BGP_OK);
 	}
 	for (unsigned turn = 0; turn < 2; turn++) {
-		assert_int_equal(bgp_cursor_init(&cursor, node->speaker,
-		    BGP_VIEW_ADJ_IN, BGP_IPV4_UNICAST, turn ? peer : NULL),
+		assert_int_equal(
+		    bgp_cursor_init(&cursor, node->speaker, BGP_VIEW_ADJ_IN,
+				    BGP_IPV4_UNICAST, turn ? peer : NULL),
 		    BGP_OK);
 		while ((next = bgp_cursor_next(&cursor, &route)) != 0) {
 			routes += next == 1;

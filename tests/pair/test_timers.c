@@ -270,8 +270,9 @@ test_send_hold_trickle(void **state)
 		world_after(&world, 30000);
 		keepalive();
 		if (bgp_conn_output(wire->plugs[1].conn, &span, 1) == 1)
-			assert_int_equal(bgp_conn_sent(wire->plugs[1].conn, 1,
-			    world.now_ms), BGP_OK);
+			assert_int_equal(
+			    bgp_conn_sent(wire->plugs[1].conn, 1, world.now_ms),
+			    BGP_OK);
 	}
 	assert_int_equal(at(), BGP_ESTABLISHED);
 }
@@ -421,8 +422,8 @@ test_idle_hold_doubles(void **state)
 	world_after(&world, 120000);
 	wire_break(wire);
 	assert_int_equal(at(), BGP_IDLE);
-	assert_in_range(bgp_session_deadline(end->session) - world.now_ms,
-	    1500, 2000);
+	assert_in_range(bgp_session_deadline(end->session) - world.now_ms, 1500,
+			2000);
 }
 
 /* Refused connections are tried again soon, 16 s at most; meanwhile the peer's
@@ -476,11 +477,11 @@ test_connect_retry(void **state)
 	assert_string_equal(end->log, "connect ");
 	assert_int_equal(at(), BGP_CONNECT);
 	assert_int_equal(bgp_session_stop(end->session, NULL, world.now_ms),
-	    BGP_OK);
+			 BGP_OK);
 	assert_string_equal(end->log, "connect cancel Idle ");
 	assert_true(bgp_session_deadline(end->session) == UINT64_MAX);
-	assert_int_equal(bgp_session_connect_failed(end->session,
-	    world.now_ms), BGP_ERR_STATE);
+	assert_int_equal(bgp_session_connect_failed(end->session, world.now_ms),
+			 BGP_ERR_STATE);
 }
 
 /* After OpenSent fails, Active listens until ConnectRetry runs out. */

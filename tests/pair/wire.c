@@ -12,8 +12,8 @@
 static void
 say(struct end *end, const char *word)
 {
-	int n = snprintf(end->log + end->log_len, LOG_MAX - end->log_len,
-	    "%s ", word);
+	int n = snprintf(end->log + end->log_len, LOG_MAX - end->log_len, "%s ",
+			 word);
 
 	if (n > 0 && end->log_len + (size_t)n < LOG_MAX)
 		end->log_len += (size_t)n;
@@ -56,12 +56,13 @@ note(struct end *end, const uint8_t *msg, size_t len)
 	static const char letters[] = "?OUNKR";
 
 	if (end->wrote_len + 1 < sizeof end->wrote)
-		end->wrote[end->wrote_len++] = msg[18] < 6 ?
-		    letters[msg[18]] : '?';
+		end->wrote[end->wrote_len++] = msg[18] < 6 ? letters[msg[18]]
+							   : '?';
 	if (msg[18] != BGP_NOTIFICATION)
 		return;
-	end->notification_len = len < sizeof end->notification ? len :
-	    sizeof end->notification;
+	end->notification_len = len < sizeof end->notification
+	    ? len
+	    : sizeof end->notification;
 	memcpy(end->notification, msg, end->notification_len);
 }
 
@@ -82,8 +83,9 @@ watch(struct end *end, const uint8_t *octets, size_t len)
 unsigned
 notified(const struct end *end)
 {
-	return end->notification_len < 21 ? 0 :
-	    (unsigned)end->notification[19] << 8 | end->notification[20];
+	return end->notification_len < 21
+	    ? 0
+	    : (unsigned)end->notification[19] << 8 | end->notification[20];
 }
 
 bool
@@ -97,12 +99,12 @@ wire_flush(struct wire *wire, int from)
 	size_t count;
 
 	while (plug->conn != NULL && !pipe->stuck && !pipe->ended &&
-	    (count = bgp_conn_output(plug->conn, spans, 4)) > 0) {
+	       (count = bgp_conn_output(plug->conn, spans, 4)) > 0) {
 		size_t len = 0;
 
 		for (size_t i = 0; i < count; i++) {
 			watch(&world->ends[from], spans[i].octets,
-			    spans[i].len);
+			      spans[i].len);
 			pipe_put(pipe, spans[i].octets, spans[i].len);
 			len += spans[i].len;
 		}
@@ -240,8 +242,9 @@ on_update(void *ctx, struct bgp_session *session,
 	(void)update;
 	(void)fault;
 	end->updates++;
-	end->last_update_len = msg.len < sizeof end->last_update ? msg.len :
-	    sizeof end->last_update;
+	end->last_update_len = msg.len < sizeof end->last_update
+	    ? msg.len
+	    : sizeof end->last_update;
 	memcpy(end->last_update, msg.octets, end->last_update_len);
 	say(end, "update");
 	if (end->on_update != NULL)
@@ -286,9 +289,9 @@ wire_plug(struct wire *wire, int at)
 	struct plug *plug = &wire->plugs[at];
 
 	plug->waits = false;
-	plug->conn = at == wire->initiator ?
-	    bgp_session_connected(end->session, plug, world->now_ms) :
-	    bgp_session_accept(end->session, plug, world->now_ms);
+	plug->conn = at == wire->initiator
+	    ? bgp_session_connected(end->session, plug, world->now_ms)
+	    : bgp_session_accept(end->session, plug, world->now_ms);
 	if (plug->conn == NULL)
 		plug_pull(plug);
 }
@@ -348,16 +351,14 @@ peer_open(int from, uint16_t hold_time_s, uint8_t *buf, size_t size)
 	struct bgp_session_options options = pair_options(from);
 	uint32_t as = options.local_as;
 	uint8_t as4[] = { (uint8_t)(as >> 24), (uint8_t)(as >> 16),
-		(uint8_t)(as >> 8), (uint8_t)as };
-	struct bgp_open open = {
-		.version = 4,
-		.as = as,
-		.hold_time_s = hold_time_s,
-		.router_id = options.router_id,
-		.capability_count = 2,
-		.capabilities = { { BGP_CAP_MP, 4, ipv4 },
-			{ BGP_CAP_AS4, 4, as4 } }
-	};
+			  (uint8_t)(as >> 8), (uint8_t)as };
+	struct bgp_open open = { .version = 4,
+				 .as = as,
+				 .hold_time_s = hold_time_s,
+				 .router_id = options.router_id,
+				 .capability_count = 2,
+				 .capabilities = { { BGP_CAP_MP, 4, ipv4 },
+						   { BGP_CAP_AS4, 4, as4 } } };
 
 	return (size_t)bgp_open_encode(&open, buf, size);
 }
@@ -367,8 +368,8 @@ wire_open(struct wire *wire, int from, uint16_t hold_time_s)
 {
 	uint8_t msg[256];
 
-	wire_write(wire, from, msg, peer_open(from, hold_time_s, msg,
-	    sizeof msg));
+	wire_write(wire, from, msg,
+		   peer_open(from, hold_time_s, msg, sizeof msg));
 }
 
 void
@@ -426,8 +427,7 @@ world_open(struct world *world, const struct bgp_session_options *a,
 
 		end->world = world;
 		end->index = i;
-		err = bgp_session_new(&end->session, i == 0 ? a : b,
-		    &events);
+		err = bgp_session_new(&end->session, i == 0 ? a : b, &events);
 	}
 	return err;
 }
@@ -459,7 +459,7 @@ move(struct world *world)
 		for (int from = 0; from < 2; from++) {
 			any |= wire_flush(world->wires[i], from);
 			any |= wire_deliver(world->wires[i], from,
-			    world->piece);
+					    world->piece);
 		}
 	return any;
 }
@@ -488,8 +488,7 @@ world_until(struct world *world, uint64_t now_ms)
 		if (next > world->now_ms)
 			world->now_ms = next;
 		for (int i = 0; i < 2; i++)
-			bgp_session_tick(world->ends[i].session,
-			    world->now_ms);
+			bgp_session_tick(world->ends[i].session, world->now_ms);
 		world_settle(world);
 	}
 }
@@ -503,8 +502,7 @@ world_after(struct world *world, uint64_t ms)
 bool
 world_is_up(const struct world *world)
 {
-	return bgp_session_state(world->ends[0].session) ==
-	    BGP_ESTABLISHED &&
+	return bgp_session_state(world->ends[0].session) == BGP_ESTABLISHED &&
 	    bgp_session_state(world->ends[1].session) == BGP_ESTABLISHED;
 }
 

@@ -1,7 +1,8 @@
 /*
  * wire.h - two sessions in one process, on a clock that is moved by hand.
  *
- *   end 0 [session] == conn == [pipe >>]  wire  [<< pipe] == conn == [session] end 1
+ *   end 0 [session] == conn == [pipe >>]  wire  [<< pipe] == conn == [session]
+ * end 1
  *
  * A host as small as it can be: it connects, accepts, moves octets and closes
  * when it is told to.  What each end says and hears is kept in a log of words,
@@ -26,8 +27,8 @@ struct wire;
 struct pipe {
 	uint8_t *octets;
 	size_t len, size;
-	bool ended;  /* nothing comes behind these octets */
-	bool stuck;  /* the writer's socket takes nothing */
+	bool ended; /* nothing comes behind these octets */
+	bool stuck; /* the writer's socket takes nothing */
 };
 
 /* One end of a TCP connection; the conn's user pointer. */
@@ -52,21 +53,21 @@ struct end {
 	int index;
 	struct bgp_session *session;
 	bool want_connect;
-	bool deaf;        /* connections to it are refused */
+	bool deaf; /* connections to it are refused */
 	char log[LOG_MAX];
 	size_t log_len;
 	uint64_t updates;
 	uint32_t established, downs, refreshes;
-	int update_answer;           /* what the update callback answers */
+	int update_answer; /* what the update callback answers */
 	void (*on_update)(struct end *end);
 	void (*on_event)(struct end *end, const char *word);
 	uint8_t last_update[256];
 	size_t last_update_len;
-	struct bgp_down down;        /* the last one; data below */
+	struct bgp_down down; /* the last one; data below */
 	uint8_t down_data[600];
-	char wrote[1024];            /* a letter per message, "OKUNR" */
+	char wrote[1024]; /* a letter per message, "OKUNR" */
 	size_t wrote_len;
-	uint8_t notification[600];   /* last one written to any wire */
+	uint8_t notification[600]; /* last one written to any wire */
 	size_t notification_len;
 };
 
@@ -75,8 +76,8 @@ struct world {
 	struct end ends[2];
 	struct wire *wires[WIRES_MAX];
 	int wire_count;
-	size_t piece;      /* octets of one read; 0: all there is */
-	bool hold_connects;/* wanted connections wait for wire_connect */
+	size_t piece;       /* octets of one read; 0: all there is */
+	bool hold_connects; /* wanted connections wait for wire_connect */
 };
 
 /* Sessions from the options; events are filled in.  The answer is that of

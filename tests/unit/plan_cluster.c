@@ -25,8 +25,14 @@ format(const char *pattern, uint32_t a, uint32_t b)
 
 /* The last does not parse, and selects nothing. */
 static const char *const selectors[] = {
-	"has(rr)", "!has(rr)", "all()", "zone == 'a'", "zone != 'a'",
-	"has(rr) && zone == 'b'", "zone in {'a', 'c'}", "broken ==",
+	"has(rr)",
+	"!has(rr)",
+	"all()",
+	"zone == 'a'",
+	"zone != 'a'",
+	"has(rr) && zone == 'b'",
+	"zone in {'a', 'c'}",
+	"broken ==",
 };
 
 static const char *
@@ -44,8 +50,14 @@ cluster_selects(const char *selector, const struct bgp_plan_node *n)
 	bool rr = label_of(n, "rr") != NULL;
 	const char *zone = label_of(n, "zone");
 	char z = zone != NULL ? zone[0] : '-';
-	const bool answers[] = { rr, !rr, true, z == 'a', z != 'a',
-		rr && z == 'b', z == 'a' || z == 'c', false };
+	const bool answers[] = { rr,
+				 !rr,
+				 true,
+				 z == 'a',
+				 z != 'a',
+				 rr && z == 'b',
+				 z == 'a' || z == 'c',
+				 false };
 
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
 		if (strcmp(selector, selectors[i]) == 0)
@@ -64,7 +76,7 @@ random_labels(struct cluster *c, uint32_t i, bool reflector)
 		c->labels[i][n++] = (struct bgp_label){ "rr", "true" };
 	if (chance(4) != 0)
 		c->labels[i][n++] = (struct bgp_label){ "zone",
-			zones[chance(3)] };
+							zones[chance(3)] };
 	c->nodes[i].labels = c->labels[i];
 	c->nodes[i].label_count = n;
 }
@@ -91,7 +103,8 @@ cluster_random_node(struct cluster *c, uint32_t i, bool tame)
 	if (!tame && chance(5) == 0) {
 		c->workloads[i] = (struct bgp_plan_workload){
 			format("p%u", chance(PEERS), 0),
-			format("172.16.0.%u", 1 + chance(3), 0) };
+			format("172.16.0.%u", 1 + chance(3), 0)
+		};
 		n->workloads = &c->workloads[i];
 		n->workload_count = 1;
 	}
@@ -111,7 +124,7 @@ random_far(struct bgp_plan_peer *p, bool tame)
 		p->peer_ip = format("10.0.0.%u", 7 + chance(NODES + 2), 0);
 	else if (kind == 6)
 		p->peer_ip = format("[fd00::%x]:%u", 14 + chance(NODES),
-		    chance(2) ? 179 : 1790);
+				    chance(2) ? 179 : 1790);
 	else
 		p->workload_selector = "all()";
 	if (!tame && chance(4) == 0)
@@ -150,8 +163,8 @@ random_peer(struct cluster *c, uint32_t i, bool tame)
 	if (chance(4) == 0)
 		p->keepalive_ms = chance(100000);
 	if (p->peer_ip != NULL && chance(3) == 0)
-		p->reachable_by = p->peer_ip[0] == '[' ? "fd00::fe" :
-							 "10.0.0.254";
+		p->reachable_by = p->peer_ip[0] == '[' ? "fd00::fe"
+						       : "10.0.0.254";
 	p->filter_count = chance(3);
 	p->filters = c->filters[i];
 	for (size_t k = 0; k < p->filter_count; k++)
@@ -176,8 +189,8 @@ random_configs(struct cluster *c, bool tame)
 		d->mesh_restart_ms = chance(100000);
 	c->input.config_count = chance(4) != 0;
 	for (uint32_t i = 0; !tame && i < NODES; i++) {
-		struct bgp_plan_config *own =
-		    &c->configs[c->input.config_count];
+		struct bgp_plan_config
+		    *own = &c->configs[c->input.config_count];
 
 		if (chance(6) != 0)
 			continue;
@@ -221,7 +234,7 @@ cluster_plan(const struct cluster *c)
 
 	if (err != BGP_OK)
 		fail_msg("%d %s %s %s %s", err, fault.kind, fault.name,
-		    fault.field, fault.reason);
+			 fault.field, fault.reason);
 	return plan;
 }
 

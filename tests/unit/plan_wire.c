@@ -28,8 +28,10 @@ static size_t wire_nodes;
 struct wire_link
 wire_link_of(const struct bgp_planned *s)
 {
-	return (struct wire_link){ true, s->peer_as != s->local_as, s->client,
-		s->local_as, s->peer_as, s->port, s->passive, s->password };
+	return (struct wire_link){ true,       s->peer_as != s->local_as,
+				   s->client,  s->local_as,
+				   s->peer_as, s->port,
+				   s->passive, s->password };
 }
 
 void
@@ -42,9 +44,11 @@ wire_read(const struct cluster *c, struct bgp_plan *plan,
 		const struct bgp_planned *s;
 
 		assert_int_equal(bgp_plan_sessions_new(plan, c->nodes[i].name,
-		    BGP_IPV4_UNICAST, &sessions), BGP_OK);
+						       BGP_IPV4_UNICAST,
+						       &sessions),
+				 BGP_OK);
 		for (size_t k = 0;
-		    (s = bgp_plan_sessions_at(sessions, k)) != NULL; k++) {
+		     (s = bgp_plan_sessions_at(sessions, k)) != NULL; k++) {
 			int far = cluster_node(c, s->peer_node);
 
 			if (far < 0)
@@ -72,8 +76,9 @@ wire_join(const struct cluster *c, const struct wire_sides *sides)
 	for (size_t a = 0; a < c->input.node_count; a++)
 		for (size_t b = 0; b < c->input.node_count; b++)
 			wire_links[a][b] = wire_fits(&sides->by_peer[a][b],
-			    &sides->by_peer[b][a]) ? sides->by_peer[a][b] :
-						     sides->by_mesh[a][b];
+						     &sides->by_peer[b][a])
+			    ? sides->by_peer[a][b]
+			    : sides->by_mesh[a][b];
 }
 
 static uint64_t
@@ -94,8 +99,9 @@ best_of(int at)
 
 	for (int from = 0; from < (int)wire_nodes; from++)
 		if (heard[at][from].there &&
-		    (best < 0 || rank_of(at, &heard[at][from], from) <
-			rank_of(at, &heard[at][best], best)))
+		    (best < 0 ||
+		     rank_of(at, &heard[at][from], from) <
+			 rank_of(at, &heard[at][best], best)))
 			best = from;
 	return best;
 }
@@ -170,7 +176,8 @@ wire_propagate(const struct cluster *c, int origin, int missing)
 		assert_true(tries < 1000);
 		for (i = 0; i < pairs; i++) {
 			int k = (i + shift) % pairs;
-			int from = k / (int)wire_nodes, to = k % (int)wire_nodes;
+			int from = k / (int)wire_nodes,
+			    to = k % (int)wire_nodes;
 			struct told t, *old = &heard[to][from];
 
 			if (from == missing || to == missing || from == to)

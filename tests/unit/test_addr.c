@@ -66,7 +66,7 @@ test_addr_both_ways(void **state)
 		}
 		assert_int_equal(err, BGP_OK);
 		assert_int_equal(bgp_addr_text(&a, buf, sizeof buf),
-		    strlen(addrs[i].out));
+				 strlen(addrs[i].out));
 		assert_string_equal(buf, addrs[i].out);
 	}
 }
@@ -145,9 +145,10 @@ test_id(void **state)
 static void
 test_order(void **state)
 {
-	static const char *const ascending[] = { "0.0.0.0/0", "10.0.0.0/8",
-		"10.0.0.0/9", "10.128.0.0/9", "::/0", "2001:db8::/32",
-		"2001:db8::/48" };
+	static const char *const ascending[] = {
+		"0.0.0.0/0", "10.0.0.0/8",    "10.0.0.0/9",   "10.128.0.0/9",
+		"::/0",      "2001:db8::/32", "2001:db8::/48"
+	};
 	struct bgp_prefix p[7];
 	struct bgp_addr a, b;
 
@@ -159,7 +160,7 @@ test_order(void **state)
 			int order = bgp_prefix_compare(&p[i], &p[j]);
 
 			assert_int_equal((order > 0) - (order < 0),
-			    (i > j) - (i < j));
+					 (i > j) - (i < j));
 		}
 	assert_int_equal(bgp_addr_parse(&a, "10.0.0.1"), 0);
 	assert_int_equal(bgp_addr_parse(&b, "::"), 0);

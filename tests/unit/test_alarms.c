@@ -38,8 +38,8 @@ test_first_is_first(void **state)
 		unsigned i = chance(LINKS), what = chance(10);
 
 		if (!filed[i]) {
-			assert_int_equal(bgp__alarms_add(&alarms, &mem,
-			    &links[i]), BGP_OK);
+			assert_int_equal(
+			    bgp__alarms_add(&alarms, &mem, &links[i]), BGP_OK);
 			assert_true(links[i].alarm_ms == UINT64_MAX);
 			filed[i] = true;
 			count++;
@@ -52,8 +52,7 @@ test_first_is_first(void **state)
 		}
 		assert_int_equal(alarms.count, count);
 		if (count > 0)
-			assert_true(alarms.heap[0]->alarm_ms ==
-			    first_of_all());
+			assert_true(alarms.heap[0]->alarm_ms == first_of_all());
 	}
 	bgp__alarms_fini(&alarms, &mem);
 	assert_int_equal(mem.octets, 0);

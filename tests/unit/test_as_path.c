@@ -19,12 +19,12 @@ test_facts(void **state)
 	} cases[] = {
 		{ "", 0, 0, 0 },
 		{ "0201 00000007", 1, 7, 1 },
-		{ "0202 00000001 00000007 0103 00000002 00000003 00000004",
-		  3, 1, 1 },
+		{ "0202 00000001 00000007 0103 00000002 00000003 00000004", 3,
+		  1, 1 },
 		{ "0101 00000007", 1, 0, 1 },
 		{ "0301 00000007 0201 00000009", 1, 9, 1 },
-		{ "0402 00000001 00000002 0101 00000003 0201 00000009",
-		  2, 0, 0 },
+		{ "0402 00000001 00000002 0101 00000003 0201 00000009", 2, 0,
+		  0 },
 		{ "0200 0201 00000009", 1, 9, 0 },
 		/* what is not whole is not counted */
 		{ "0202 00000007", 0, 0, 0 },
@@ -74,8 +74,7 @@ test_widen(void **state)
 		{ "0201 0001 0103 0002 0003 5ba0",
 		  "0103 00000002 00000003 00011170", "1 {2 3 70000}" },
 		{ "0202 0001 0002 0102 0003 5ba0 0201 0004",
-		  "0102 00000003 00011170 0201 00000004",
-		  "1 2 {3 70000} 4" },
+		  "0102 00000003 00011170 0201 00000004", "1 2 {3 70000} 4" },
 		{ "0101 0009 0201 5ba0", "0201 00011170", "{9} 70000" },
 		{ "0201 0009 0101 5ba0", "0101 00011170", "9 {70000}" },
 		{ "0401 fde8 0202 0001 5ba0", "0201 00011170",
@@ -101,13 +100,12 @@ test_widen(void **state)
 		struct bgp_attr path = { 0x40, 2, 0, two };
 		struct bgp_attr as4_path = { 0xc0, 17, 0, four };
 
-		path.len = (uint16_t)hex_octets(cases[i].path, two,
-		    sizeof two);
+		path.len = (uint16_t)hex_octets(cases[i].path, two, sizeof two);
 		if (cases[i].as4_path != NULL)
 			as4_path.len = (uint16_t)hex_octets(cases[i].as4_path,
-			    four, sizeof four);
-		bgp__as_path_widen(&w, &path,
-		    cases[i].as4_path != NULL ? &as4_path : NULL);
+							    four, sizeof four);
+		bgp__as_path_widen(
+		    &w, &path, cases[i].as4_path != NULL ? &as4_path : NULL);
 		expect_text(&w, cases[i].text);
 	}
 }
@@ -183,9 +181,8 @@ test_narrow(void **state)
 		size_t len;
 
 		path.len = (uint16_t)hex_octets(cases[i].path, value,
-		    sizeof value);
-		assert_int_equal(bgp__as_path_narrow(&w, &path),
-		    cases[i].wide);
+						sizeof value);
+		assert_int_equal(bgp__as_path_narrow(&w, &path), cases[i].wide);
 		len = hex_octets(cases[i].narrow, wanted, sizeof wanted);
 		assert_int_equal(bgp__written(&w), len);
 		assert_memory_equal(buf, wanted, len);

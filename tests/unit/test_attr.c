@@ -9,10 +9,14 @@
 
 #include "libbgp/codec/attr.h"
 
-enum { OK = BGP_REMEDY_NONE, DISC = BGP_REMEDY_DISCARD,
-	TAW = BGP_REMEDY_WITHDRAW, SR = BGP_REMEDY_RESET };
+enum {
+	OK = BGP_REMEDY_NONE,
+	DISC = BGP_REMEDY_DISCARD,
+	TAW = BGP_REMEDY_WITHDRAW,
+	SR = BGP_REMEDY_RESET
+};
 
-#define AS2 1 /* on a session of 2-octet AS numbers */
+#define AS2   1 /* on a session of 2-octet AS numbers */
 #define FIRST 2 /* the leftmost AS is checked */
 
 static const struct value_case {
@@ -22,10 +26,14 @@ static const struct value_case {
 	int context;
 } values[] = {
 	/* RFC 7606 7.1 */
-	{ 0x40, 1, OK, OK, "00", 0 }, { 0x40, 1, OK, OK, "02", 0 },
-	{ 0x40, 1, TAW, TAW, "03", 0 }, { 0x40, 1, TAW, TAW, "", 0 },
-	{ 0x40, 1, TAW, TAW, "0000", 0 }, { 0xc0, 1, TAW, TAW, "00", 0 },
-	{ 0x00, 1, TAW, TAW, "00", 0 }, { 0x60, 1, OK, OK, "00", 0 },
+	{ 0x40, 1, OK, OK, "00", 0 },
+	{ 0x40, 1, OK, OK, "02", 0 },
+	{ 0x40, 1, TAW, TAW, "03", 0 },
+	{ 0x40, 1, TAW, TAW, "", 0 },
+	{ 0x40, 1, TAW, TAW, "0000", 0 },
+	{ 0xc0, 1, TAW, TAW, "00", 0 },
+	{ 0x00, 1, TAW, TAW, "00", 0 },
+	{ 0x60, 1, OK, OK, "00", 0 },
 	{ 0x5f, 1, OK, OK, "00", 0 },
 	/* RFC 7606 7.2, 7607, 5065 */
 	{ 0x40, 2, OK, OK, "", 0 },
@@ -49,13 +57,17 @@ static const struct value_case {
 	{ 0x40, 2, OK, TAW, "0101 0000fdea", FIRST },
 	{ 0x40, 2, OK, TAW, "", FIRST },
 	/* RFC 7606 7.3 to 7.5 */
-	{ 0x40, 3, OK, OK, "c0000201", 0 }, { 0x40, 3, TAW, TAW, "c00002", 0 },
-	{ 0x80, 4, OK, OK, "00000001", 0 }, { 0x80, 4, TAW, TAW, "000001", 0 },
+	{ 0x40, 3, OK, OK, "c0000201", 0 },
+	{ 0x40, 3, TAW, TAW, "c00002", 0 },
+	{ 0x80, 4, OK, OK, "00000001", 0 },
+	{ 0x80, 4, TAW, TAW, "000001", 0 },
 	{ 0xc0, 4, TAW, TAW, "00000001", 0 },
-	{ 0x40, 5, OK, DISC, "00000001", 0 }, { 0x40, 5, TAW, DISC, "01", 0 },
+	{ 0x40, 5, OK, DISC, "00000001", 0 },
+	{ 0x40, 5, TAW, DISC, "01", 0 },
 	{ 0x80, 5, TAW, DISC, "00000001", 0 },
 	/* RFC 7606 7.6, 7.7, 7607 */
-	{ 0x40, 6, OK, OK, "", 0 }, { 0x40, 6, DISC, DISC, "00", 0 },
+	{ 0x40, 6, OK, OK, "", 0 },
+	{ 0x40, 6, DISC, DISC, "00", 0 },
 	{ 0xc0, 6, DISC, DISC, "", 0 },
 	{ 0xc0, 7, OK, OK, "0000fdea c0000201", 0 },
 	{ 0xc0, 7, DISC, DISC, "fdea c0000201", 0 },
@@ -68,15 +80,20 @@ static const struct value_case {
 	/* RFC 7606 7.8 to 7.10 */
 	{ 0xc0, 8, OK, OK, "fdea0001 ffffff01", 0 },
 	{ 0xe0, 8, OK, OK, "fdea0001", 0 },
-	{ 0xc0, 8, TAW, TAW, "", 0 }, { 0xc0, 8, TAW, TAW, "fdea00", 0 },
-	{ 0x80, 9, OK, DISC, "c0000201", 0 }, { 0x80, 9, TAW, DISC, "", 0 },
-	{ 0x80, 10, OK, DISC, "c0000201", 0 }, { 0x80, 10, TAW, DISC, "", 0 },
+	{ 0xc0, 8, TAW, TAW, "", 0 },
+	{ 0xc0, 8, TAW, TAW, "fdea00", 0 },
+	{ 0x80, 9, OK, DISC, "c0000201", 0 },
+	{ 0x80, 9, TAW, DISC, "", 0 },
+	{ 0x80, 10, OK, DISC, "c0000201", 0 },
+	{ 0x80, 10, TAW, DISC, "", 0 },
 	{ 0x80, 10, TAW, DISC, "c000020101", 0 },
 	/* RFC 7606 7.14, 7.15 */
 	{ 0xc0, 16, OK, OK, "800b000000000000", 0 },
-	{ 0xc0, 16, TAW, TAW, "", 0 }, { 0xc0, 16, TAW, TAW, "00", 0 },
+	{ 0xc0, 16, TAW, TAW, "", 0 },
+	{ 0xc0, 16, TAW, TAW, "00", 0 },
 	{ 0xc0, 25, OK, OK, "0002 20010db8000000000000000000000001 0001", 0 },
-	{ 0xc0, 25, TAW, TAW, "", 0 }, { 0xc0, 25, TAW, TAW, "00", 0 },
+	{ 0xc0, 25, TAW, TAW, "", 0 },
+	{ 0xc0, 25, TAW, TAW, "00", 0 },
 	/* RFC 6793 6 */
 	{ 0xc0, 17, DISC, DISC, "0201 00011170", 0 },
 	{ 0xc0, 17, OK, OK, "0201 00011170", AS2 },
@@ -98,12 +115,16 @@ static const struct value_case {
 	{ 0xc0, 22, TAW, TAW, "00 01 000010 c0000201", 0 },
 	{ 0xc0, 22, OK, OK, "00 03 000000 c0000201 e0000001", 0 },
 	{ 0xc0, 22, TAW, TAW, "00 05 000000 c0000201", 0 },
-	{ 0xc0, 22, OK, OK, "00 04 000000 20010db8000000000000000000000001"
-	  "ff020000000000000000000000000001", 0 },
+	{ 0xc0, 22, OK, OK,
+	  "00 04 000000 20010db8000000000000000000000001"
+	  "ff020000000000000000000000000001",
+	  0 },
 	{ 0xc0, 22, OK, OK, "00 06 000010 20010db8000000000000000000000001",
 	  0 },
-	{ 0xc0, 22, OK, OK, "00 01 000010 c0000201 00000001"
-	  "20010db8000000000000000000000001", 0 },
+	{ 0xc0, 22, OK, OK,
+	  "00 01 000010 c0000201 00000001"
+	  "20010db8000000000000000000000001",
+	  0 },
 	{ 0xc0, 22, OK, OK, "00 02 000000 0600", 0 },
 	{ 0xc0, 22, OK, OK, "00 7f 000000 01", 0 },
 	{ 0xc0, 22, TAW, TAW, "00 06 0000", 0 },
@@ -136,9 +157,11 @@ static const struct value_case {
 	{ 0x80, 29, DISC, DISC, "", 0 },
 	/* RFC 8092 6 */
 	{ 0xc0, 32, OK, OK, "000000000000000100000002", 0 },
-	{ 0xc0, 32, TAW, TAW, "", 0 }, { 0xc0, 32, TAW, TAW, "00000000", 0 },
+	{ 0xc0, 32, TAW, TAW, "", 0 },
+	{ 0xc0, 32, TAW, TAW, "00000000", 0 },
 	/* RFC 9234 5 */
-	{ 0xc0, 35, OK, OK, "0000fdea", 0 }, { 0xc0, 35, TAW, TAW, "fdea", 0 },
+	{ 0xc0, 35, OK, OK, "0000fdea", 0 },
+	{ 0xc0, 35, TAW, TAW, "fdea", 0 },
 	/* D-PATH */
 	{ 0xc0, 36, OK, OK, "01 00000001 0001 80", 0 },
 	{ 0xc0, 36, TAW, TAW, "02 00000001 0001 80", 0 },
@@ -156,16 +179,24 @@ static const struct value_case {
 	{ 0xc0, 40, OK, OK, "05 0007 00 ff 0003 010203", 0 },
 	{ 0xc0, 40, TAW, TAW, "05 0000", 0 },
 	{ 0xc0, 40, TAW, TAW, "06 0007 00 ff 0004 010203", 0 },
-	{ 0xc0, 40, OK, OK, "05 0019 00 01 0015 00"
-	  "20010db8000000000000000000000001 00 0013 00", 0 },
-	{ 0xc0, 40, TAW, TAW, "05 0018 00 01 0014 00"
-	  "20010db8000000000000000000000001 00 0013", 0 },
-	{ 0xc0, 40, OK, OK, "05 0022 00 01 001e 00"
+	{ 0xc0, 40, OK, OK,
+	  "05 0019 00 01 0015 00"
+	  "20010db8000000000000000000000001 00 0013 00",
+	  0 },
+	{ 0xc0, 40, TAW, TAW,
+	  "05 0018 00 01 0014 00"
+	  "20010db8000000000000000000000001 00 0013",
+	  0 },
+	{ 0xc0, 40, OK, OK,
+	  "05 0022 00 01 001e 00"
 	  "20010db8000000000000000000000001 00 0013 00 01 0006"
-	  "281810001040", 0 },
-	{ 0xc0, 40, TAW, TAW, "05 0021 00 01 001d 00"
+	  "281810001040",
+	  0 },
+	{ 0xc0, 40, TAW, TAW,
+	  "05 0021 00 01 001d 00"
 	  "20010db8000000000000000000000001 00 0013 00 01 0005"
-	  "2818100010", 0 },
+	  "2818100010",
+	  0 },
 	{ 0xc0, 40, DISC, DISC, "", 0 },
 	/* RFC 7606 7.16 */
 	{ 0xc0, 128, OK, OK, "0000fdea", 0 },
@@ -178,12 +209,17 @@ static const struct value_case {
 	{ 0xc0, 128, TAW, TAW, "0000fdea 40", 0 },
 	{ 0xc0, 128, TAW, TAW, "0000", 0 },
 	/* not recognised: the deprecated ones, 0, 255; the value is not read */
-	{ 0xc0, 28, OK, OK, "", 0 }, { 0xc0, 255, OK, OK, "00", 0 },
-	{ 0xc0, 0, OK, OK, "00", 0 }, { 0x80, 12, OK, OK, "00", 0 },
-	{ 0x40, 99, TAW, TAW, "00", 0 }, { 0x00, 0, TAW, TAW, "00", 0 },
+	{ 0xc0, 28, OK, OK, "", 0 },
+	{ 0xc0, 255, OK, OK, "00", 0 },
+	{ 0xc0, 0, OK, OK, "00", 0 },
+	{ 0x80, 12, OK, OK, "00", 0 },
+	{ 0x40, 99, TAW, TAW, "00", 0 },
+	{ 0x00, 0, TAW, TAW, "00", 0 },
 	/* RFC 7606 5.3 */
-	{ 0xc0, 14, SR, SR, "0002010000", 0 }, { 0x80, 14, SR, SR, "00", 0 },
-	{ 0x80, 15, SR, SR, "0002", 0 }, { 0x80, 15, OK, OK, "000201", 0 },
+	{ 0xc0, 14, SR, SR, "0002010000", 0 },
+	{ 0x80, 14, SR, SR, "00", 0 },
+	{ 0x80, 15, SR, SR, "0002", 0 },
+	{ 0x80, 15, OK, OK, "000201", 0 },
 };
 
 static void
@@ -195,23 +231,22 @@ test_rows(void **state)
 		uint8_t value[200];
 		struct bgp_attr attr = { c->flags, c->code, 0, value };
 		struct bgp_codec codec = { .as4 = (c->context & AS2) == 0,
-			.first_as_check = (c->context & FIRST) != 0,
-			.peer_as = 65002 };
+					   .first_as_check = (c->context &
+							      FIRST) != 0,
+					   .peer_as = 65002 };
 		struct bgp__verdict v;
 
-		attr.len = (uint16_t)hex_octets(c->value, value,
-		    sizeof value);
+		attr.len = (uint16_t)hex_octets(c->value, value, sizeof value);
 		v = bgp__attr_judge(&codec, &attr);
 		if (v.remedy != c->ibgp)
 			fail_msg("row %zu, attribute %u %s: %s", i, c->code,
-			    c->value, bgp_remedy_text(v.remedy));
+				 c->value, bgp_remedy_text(v.remedy));
 		codec.ebgp = true;
 		v = bgp__attr_judge(&codec, &attr);
 		if (v.remedy != c->ebgp)
 			fail_msg("row %zu, eBGP, attribute %u %s: %s", i,
-			    c->code, c->value, bgp_remedy_text(v.remedy));
-		assert_int_equal(v.remedy != BGP_REMEDY_NONE,
-		    v.reason != NULL);
+				 c->code, c->value, bgp_remedy_text(v.remedy));
+		assert_int_equal(v.remedy != BGP_REMEDY_NONE, v.reason != NULL);
 	}
 }
 
@@ -219,8 +254,9 @@ test_rows(void **state)
 static void
 test_first_as_of_wide_peer(void **state)
 {
-	struct bgp_codec codec = { .ebgp = true, .first_as_check = true,
-		.peer_as = 70000 };
+	struct bgp_codec codec = { .ebgp = true,
+				   .first_as_check = true,
+				   .peer_as = 70000 };
 	static const uint8_t trans[] = { 2, 1, 0x5b, 0xa0 };
 	static const uint8_t other[] = { 2, 1, 0x11, 0x70 };
 	struct bgp_attr attr = { 0x40, 2, 4, trans };

@@ -71,8 +71,7 @@ test_growth_keeps_members(void **state)
 	assert_int_equal(bgp__bitset_reserve(&set, &mem, 1), BGP_OK);
 	bgp__bitset_add(&set, 0);
 	for (uint32_t bits = 2; bits < 200000; bits = bits * 2 + 1) {
-		assert_int_equal(bgp__bitset_reserve(&set, &mem, bits),
-		    BGP_OK);
+		assert_int_equal(bgp__bitset_reserve(&set, &mem, bits), BGP_OK);
 		bgp__bitset_add(&set, bits - 1);
 		assert_true(bgp__bitset_test(&set, 0));
 	}

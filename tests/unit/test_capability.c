@@ -20,7 +20,8 @@ static const struct text_case {
 	{ 8, "0001 04 03", "multiple-labels ipv4-labeled/3" },
 	{ 9, "02", "role 2" },
 	{ 64, "0078", "graceful-restart 120" },
-	{ 64, "c078 0001 01 80 0002 01 00", "graceful-restart 120/0xc0 "
+	{ 64, "c078 0001 01 80 0002 01 00",
+	  "graceful-restart 120/0xc0 "
 	  "ipv4-unicast/0x80 ipv6-unicast/0x00" },
 	{ 65, "00011170", "as4 70000" },
 	{ 69, "0001 01 03", "add-path ipv4-unicast/0x03" },
@@ -41,15 +42,15 @@ test_both_ways(void **state)
 		char text[200];
 
 		cap.len = (uint8_t)hex_octets(cases[i].value, value,
-		    sizeof value);
+					      sizeof value);
 		bgp_capability_text(&cap, text, sizeof text);
 		assert_string_equal(text, cases[i].text);
 		assert_int_equal(bgp_capability_decode(&cap, &v), BGP_OK);
 		assert_int_equal(bgp_capability_encode(&v, back, cap.len),
-		    cap.len);
+				 cap.len);
 		assert_memory_equal(back, value, cap.len);
-		assert_int_equal(bgp_capability_encode(&v, back,
-		    cap.len - 1u), BGP_ERR_SPACE);
+		assert_int_equal(bgp_capability_encode(&v, back, cap.len - 1u),
+				 BGP_ERR_SPACE);
 	}
 }
 
@@ -64,8 +65,7 @@ test_fields(void **state)
 
 	(void)state;
 	assert_int_equal(bgp_capability_decode(&gr, &v), BGP_OK);
-	assert_int_equal(v.flags, BGP_RESTART_STATE |
-	    BGP_RESTART_NOTIFICATION);
+	assert_int_equal(v.flags, BGP_RESTART_STATE | BGP_RESTART_NOTIFICATION);
 	assert_int_equal(v.number, 120);
 	assert_int_equal(v.tuple_count, 1);
 	assert_int_equal(v.tuples[0].family, BGP_IPV6_UNICAST);
@@ -99,28 +99,26 @@ test_refusals(void **state)
 
 		cap.code = codes[i];
 		assert_int_equal(bgp_capability_decode(&cap, &v),
-		    BGP_ERR_MALFORMED);
+				 BGP_ERR_MALFORMED);
 	}
 	v = (struct bgp_capability_value){ .code = 64, .number = 4096 };
-	assert_int_equal(bgp_capability_encode(&v, buf, 255),
-	    BGP_ERR_INVALID);
+	assert_int_equal(bgp_capability_encode(&v, buf, 255), BGP_ERR_INVALID);
 	v = (struct bgp_capability_value){ .code = 9, .number = 256 };
-	assert_int_equal(bgp_capability_encode(&v, buf, 255),
-	    BGP_ERR_INVALID);
-	v = (struct bgp_capability_value){ .code = 71, .tuple_count = 1,
-		.tuples = { { .value = 1 << 24 } } };
-	assert_int_equal(bgp_capability_encode(&v, buf, 255),
-	    BGP_ERR_INVALID);
+	assert_int_equal(bgp_capability_encode(&v, buf, 255), BGP_ERR_INVALID);
+	v = (struct bgp_capability_value){ .code = 71,
+					   .tuple_count = 1,
+					   .tuples = { { .value = 1 << 24 } } };
+	assert_int_equal(bgp_capability_encode(&v, buf, 255), BGP_ERR_INVALID);
 	v.tuple_count = 65;
-	assert_int_equal(bgp_capability_encode(&v, buf, 255),
-	    BGP_ERR_INVALID);
-	v = (struct bgp_capability_value){ .code = 73,
-		.text = { { octets, 200 }, { octets, 60 } } };
+	assert_int_equal(bgp_capability_encode(&v, buf, 255), BGP_ERR_INVALID);
+	v = (struct bgp_capability_value){
+		.code = 73, .text = { { octets, 200 }, { octets, 60 } }
+	};
 	assert_int_equal(bgp_capability_encode(&v, buf, 255), BGP_ERR_SPACE);
 	for (size_t i = 0; i < 2; i++) {
 		v.text[i].len = 256;
 		assert_int_equal(bgp_capability_encode(&v, buf, 255),
-		    BGP_ERR_INVALID);
+				 BGP_ERR_INVALID);
 		v.text[i].len = 0;
 	}
 }

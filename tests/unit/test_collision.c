@@ -35,11 +35,10 @@ static int
 ask_us(enum bgp_state state, bool old_is_ours, uint32_t us, uint32_t them,
        uint32_t us_as, uint32_t them_as)
 {
-	struct bgp__collision_case c = { state, !old_is_ours, false, us, them,
-		us_as, them_as };
+	struct bgp__collision_case c = { state, !old_is_ours, false,  us,
+					 them,  us_as,        them_as };
 
-	return survivor(bgp__collision_decide(&c), old_is_ours,
-	    !old_is_ours);
+	return survivor(bgp__collision_decide(&c), old_is_ours, !old_is_ours);
 }
 
 /* Their answer, turned round: what they initiated, THEM initiated. */
@@ -47,10 +46,10 @@ static int
 ask_them(enum bgp_state state, bool old_is_ours, uint32_t us, uint32_t them,
 	 uint32_t us_as, uint32_t them_as)
 {
-	struct bgp__collision_case c = { state, old_is_ours, false, them, us,
-		them_as, us_as };
+	struct bgp__collision_case c = { state, old_is_ours, false, them,
+					 us,    them_as,     us_as };
 	int answer = survivor(bgp__collision_decide(&c), !old_is_ours,
-	    old_is_ours);
+			      old_is_ours);
 
 	return answer == BOTH ? BOTH : answer == US ? THEM : US;
 }
@@ -74,11 +73,12 @@ check_cell(enum bgp_state state, bool old_is_ours, const struct id_case *ids,
 	   bool other_order)
 {
 	int us = ask_us(state, old_is_ours, ids->us, ids->them, ids->us_as,
-	    ids->them_as);
-	bool their_old_is_ours = other_order && state == BGP_OPENCONFIRM ?
-	    !old_is_ours : old_is_ours;
+			ids->them_as);
+	bool their_old_is_ours = other_order && state == BGP_OPENCONFIRM
+	    ? !old_is_ours
+	    : old_is_ours;
 	int them = ask_them(state, their_old_is_ours, ids->us, ids->them,
-	    ids->us_as, ids->them_as);
+			    ids->us_as, ids->them_as);
 
 	assert_int_equal(us, them);
 	if (state == BGP_OPENSENT)
@@ -97,8 +97,8 @@ test_all_cells(void **unused)
 		for (size_t i = 0; i < CASES; i++)
 			for (int bits = 0; bits < 4; bits++)
 				check_cell((enum bgp_state)state,
-				    (bits & 1) != 0, id_cases + i,
-				    (bits & 2) != 0);
+					   (bits & 1) != 0, id_cases + i,
+					   (bits & 2) != 0);
 }
 
 static void
@@ -107,7 +107,8 @@ test_not_detectable(void **unused)
 	(void)unused;
 	for (int state = BGP_IDLE; state <= BGP_OPENSENT; state++)
 		assert_int_equal(ask_us((enum bgp_state)state, true, SMALL,
-		    LARGE, 64500, 64500), BOTH);
+					LARGE, 64500, 64500),
+				 BOTH);
 }
 
 /* CollisionDetectEstablishedState: as in OpenConfirm. */
@@ -118,12 +119,15 @@ test_established_too(void **unused)
 	for (size_t i = 0; i < CASES; i++)
 		for (int ours = 0; ours < 2; ours++) {
 			const struct id_case *ids = id_cases + i;
-			struct bgp__collision_case c = { BGP_ESTABLISHED,
-				ours == 0, true, ids->us, ids->them,
-				ids->us_as, ids->them_as };
+			struct bgp__collision_case c = {
+				BGP_ESTABLISHED, ours == 0, true,
+				ids->us,         ids->them, ids->us_as,
+				ids->them_as
+			};
 
 			assert_int_equal(survivor(bgp__collision_decide(&c),
-			    ours != 0, ours == 0), ids->dominant);
+						  ours != 0, ours == 0),
+					 ids->dominant);
 		}
 }
 
@@ -133,12 +137,12 @@ static void
 test_same_initiator(void **unused)
 {
 	struct bgp__collision_case c = { BGP_OPENCONFIRM, false, false, SMALL,
-		LARGE, 64500, 64500 };
+					 LARGE,           64500, 64500 };
 
 	(void)unused;
 	assert_int_equal(bgp__collision_decide(&c), BGP__COLLISION_OLD);
-	c = (struct bgp__collision_case){ BGP_OPENCONFIRM, true, false, LARGE,
-		SMALL, 64500, 64500 };
+	c = (struct bgp__collision_case){ BGP_OPENCONFIRM, true,  false, LARGE,
+					  SMALL,           64500, 64500 };
 	assert_int_equal(bgp__collision_decide(&c), BGP__COLLISION_OLD);
 }
 

@@ -50,12 +50,29 @@ test_good(void **state)
 }
 
 static const char *const bad[] = {
-	"", " ", "show", "show nothing", "status", "bogus", "show status all",
-	"show protocols a b", "show protocols \"a", "enable", "disable a b",
-	"reload", "reload in", "configure now", "down a", "show route nothing",
-	"show route for", "show route for a", "show route protocol",
-	"show route for 10.0.0.0/8 for 10.0.0.0/8", "show route table t",
-	"show route protocol a protocol b", "show route 10.0.0.0/33",
+	"",
+	" ",
+	"show",
+	"show nothing",
+	"status",
+	"bogus",
+	"show status all",
+	"show protocols a b",
+	"show protocols \"a",
+	"enable",
+	"disable a b",
+	"reload",
+	"reload in",
+	"configure now",
+	"down a",
+	"show route nothing",
+	"show route for",
+	"show route for a",
+	"show route protocol",
+	"show route for 10.0.0.0/8 for 10.0.0.0/8",
+	"show route table t",
+	"show route protocol a protocol b",
+	"show route 10.0.0.0/33",
 };
 
 static void
@@ -140,10 +157,12 @@ test_names(void **state)
 static void
 test_privilege(void **state)
 {
-	static const char *const touch[] = { "enable a", "disable a",
-		"restart a", "reload a", "configure", "down" };
+	static const char *const touch[] = { "enable a",  "disable a",
+					     "restart a", "reload a",
+					     "configure", "down" };
 	static const char *const look[] = { "show status", "show memory",
-		"show protocols", "show route", "restrict" };
+					    "show protocols", "show route",
+					    "restrict" };
 	struct command c;
 
 	(void)state;

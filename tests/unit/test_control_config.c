@@ -28,10 +28,12 @@ listed(const char *text, bool client)
 static void
 test_words(void **state)
 {
-	struct neighbor_list list = listed("10.0.0.1,as=65001,port=1179,"
+	struct neighbor_list list = listed(
+	    "10.0.0.1,as=65001,port=1179,"
 	    "passive,gtsm,hold=30,limit=1000,own-as=2,no-ipv6,next-hop-self,"
 	    "policy=accept,name=upstream,bind=10.0.0.9,"
-	    "next-hop6=2001:db8::9", false);
+	    "next-hop6=2001:db8::9",
+	    false);
 	const struct neighbor_config *c = &list.items[0];
 
 	(void)state;
@@ -85,16 +87,33 @@ static void
 test_bad_words(void **state)
 {
 	static const char *const bad[] = {
-		"", "a", "10.0.0.1,", "10.0.0.1,bogus", "10.0.0.1,as",
-		"10.0.0.1,as=", "10.0.0.1,as=0", "10.0.0.1,as=4294967296",
-		"10.0.0.1,as=1x", "10.0.0.1,passive=yes", "10.0.0.1,hold=2",
-		"10.0.0.1,port=0", "10.0.0.1,port=65536", "10.0.0.1,gtsm=1",
-		"10.0.0.1,no-ipv4,no-ipv6", "10.0.0.0/8,name=a",
-		"10.0.0.1,name=a-b", "10.0.0.1,name=1", "10.0.0.0/33",
-		"10.0.0.1,next-hop6=10.0.0.1", "10.0.0.1,next-hop4=::1",
-		"10.0.0.1,policy=all", "10.0.0.1,password-file=/nonexistent",
-		"10.0.0.1,password-file=/dev/null", "10.0.0.1,password-file=/",
-		"10.0.0.1,bind=::1", "2001:db8::1,bind=10.0.0.1",
+		"",
+		"a",
+		"10.0.0.1,",
+		"10.0.0.1,bogus",
+		"10.0.0.1,as",
+		"10.0.0.1,as=",
+		"10.0.0.1,as=0",
+		"10.0.0.1,as=4294967296",
+		"10.0.0.1,as=1x",
+		"10.0.0.1,passive=yes",
+		"10.0.0.1,hold=2",
+		"10.0.0.1,port=0",
+		"10.0.0.1,port=65536",
+		"10.0.0.1,gtsm=1",
+		"10.0.0.1,no-ipv4,no-ipv6",
+		"10.0.0.0/8,name=a",
+		"10.0.0.1,name=a-b",
+		"10.0.0.1,name=1",
+		"10.0.0.0/33",
+		"10.0.0.1,next-hop6=10.0.0.1",
+		"10.0.0.1,next-hop4=::1",
+		"10.0.0.1,policy=all",
+		"10.0.0.1,password-file=/nonexistent",
+		"10.0.0.1,password-file=/dev/null",
+		"10.0.0.1,password-file=/",
+		"10.0.0.1,bind=::1",
+		"2001:db8::1,bind=10.0.0.1",
 	};
 	struct neighbor_list list = { 0 };
 
@@ -174,12 +193,12 @@ test_check(void **state)
 	assert_null(neighbor_peer(&list, "10.0.0.5"));
 	assert_null(neighbor_peer(&list, "10.0.0.6"));
 	assert_ptr_equal(neighbor_list_check(&list, 64512, &why),
-	    &list.items[1]);
+			 &list.items[1]);
 	assert_string_equal(why, "a client must be in our AS");
 	assert_null(neighbor_list_check(&list, 65000, &why));
 	assert_null(neighbor_peer(&list, "10.0.0.7,name=b"));
 	assert_ptr_equal(neighbor_list_check(&list, 65000, &why),
-	    &list.items[6]);
+			 &list.items[6]);
 	assert_string_equal(why, "another one has this name");
 	neighbor_list_free(&list);
 }
@@ -196,7 +215,7 @@ match_slowly(const struct neighbor_list *list, const struct bgp_addr *addr)
 
 		for (unsigned bit = 0; bit < c->match.bits; bit++)
 			cut.octets[bit / 8] |= (uint8_t)(addr->octets[bit / 8] &
-			    0x80 >> bit % 8);
+							 0x80 >> bit % 8);
 		if (bgp_prefix_compare(&cut, &c->match) != 0)
 			continue;
 		if (!c->range)
@@ -220,8 +239,8 @@ test_many(void **state)
 
 		random = random * 1664525 + 1013904223;
 		snprintf(text, sizeof text, "10.%u.%u.%u%s%.0u", random >> 30,
-		    random >> 20 & 3, random >> 10 & 255,
-		    bits > 24 ? "" : "/", bits > 24 ? 0 : bits);
+			 random >> 20 & 3, random >> 10 & 255,
+			 bits > 24 ? "" : "/", bits > 24 ? 0 : bits);
 		(void)neighbor_peer(&list, text); /* some stand there already */
 	}
 	assert_in_range(list.count, 1000, 6000);
@@ -233,7 +252,7 @@ test_many(void **state)
 		addr.octets[2] = (uint8_t)(random >> 20 & 3);
 		addr.octets[3] = (uint8_t)(random >> 10);
 		assert_ptr_equal(neighbor_match(&list, &addr),
-		    match_slowly(&list, &addr));
+				 match_slowly(&list, &addr));
 		found += neighbor_match(&list, &addr) != NULL;
 	}
 	assert_in_range(found, 500, 2000);
@@ -300,8 +319,7 @@ read_file(struct settings *s, const char *content)
 	int fd = mkstemp(path), status;
 
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, content, strlen(content)),
-			 strlen(content));
+	assert_int_equal(write(fd, content, strlen(content)), strlen(content));
 	close(fd);
 	memset(s, 0, sizeof *s);
 	status = option_file(rows, s, path);
@@ -316,8 +334,10 @@ test_file(void **state)
 	char line[2 * OPTION_LINE_MAX];
 
 	(void)state;
-	assert_int_equal(read_file(&s, "# a comment\n\n  as\t65000  # ours\n"
-				       "loud\r\n"), 0);
+	assert_int_equal(read_file(&s,
+				   "# a comment\n\n  as\t65000  # ours\n"
+				   "loud\r\n"),
+			 0);
 	assert_int_equal(s.as, 65000);
 	assert_true(s.loud);
 	assert_int_equal(read_file(&s, "as 1"), 0);
@@ -366,13 +386,20 @@ static void
 test_families(void **state)
 {
 	static const char *const bad[] = {
-		"families=", "families=vpnv4+", "families=nonsense",
-		"families=vpnv4:len8", "families=16397/241",
-		"families=16397/241:len9", "families=16397/240:len16",
-		"no-ipv4,no-ipv6", "families=ipv4-unicast,no-ipv4",
+		"families=",
+		"families=vpnv4+",
+		"families=nonsense",
+		"families=vpnv4:len8",
+		"families=16397/241",
+		"families=16397/241:len9",
+		"families=16397/240:len16",
+		"no-ipv4,no-ipv6",
+		"families=ipv4-unicast,no-ipv4",
 	};
-	struct neighbor_list list = listed("10.2.3.4,families=evpn+"
-	    "ipv4-unicast+16397/240:type8-len8+ipv6-unicast,no-ipv6", true);
+	struct neighbor_list list = listed(
+	    "10.2.3.4,families=evpn+"
+	    "ipv4-unicast+16397/240:type8-len8+ipv6-unicast,no-ipv6",
+	    true);
 	struct bgp_addr addr = { 4, { TEN, 2, 3, 4 } };
 	struct bgp_peer_options o;
 	bgp_family family = 0;

@@ -16,9 +16,13 @@ static struct bgp_candidate
 base(void)
 {
 	struct bgp_candidate c = {
-		.facts = { .local_pref = 100, .med = 10, .as_path_length = 3,
-			   .neighbour_as = 64500, .originator_id = 50,
-			   .cluster_count = 1, .origin = BGP_ORIGIN_EGP },
+		.facts = { .local_pref = 100,
+			   .med = 10,
+			   .as_path_length = 3,
+			   .neighbour_as = 64500,
+			   .originator_id = 50,
+			   .cluster_count = 1,
+			   .origin = BGP_ORIGIN_EGP },
 		.address = { 4, { 192, 0, 2, 5 } },
 		.router_id = 60,
 		.igp_cost = 20,
@@ -116,7 +120,7 @@ test_each_step(void **state)
 		assert_int_equal(d.best, 1);
 		assert_int_equal(d.step, rows[i].step);
 		assert_int_equal(d.equal_count,
-		    rows[i].step > BGP_STEP_IGP_COST ? 2 : 1);
+				 rows[i].step > BGP_STEP_IGP_COST ? 2 : 1);
 		assert_int_equal(equal[0], 1);
 	}
 }
@@ -164,7 +168,8 @@ static void
 test_med_makes_the_order_partial(void **state)
 {
 	static const unsigned orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 },
-	    { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+					       { 1, 0, 2 }, { 1, 2, 0 },
+					       { 2, 0, 1 }, { 2, 1, 0 } };
 	struct bgp_candidate abc[3] = { base(), base(), base() }, c[3];
 	struct bgp_decision d;
 	uint16_t equal[3];

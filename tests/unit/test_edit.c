@@ -17,8 +17,8 @@ static struct bgp_edit edit;
 
 /* ORIGIN, AS_PATH 64500, MED 7, COMMUNITIES one. */
 static const uint8_t block[] = {
-	0x40, 1, 1, 0, 0x40, 2, 6, 2, 1, 0, 0, 0xfb, 0xf4,
-	0x80, 4, 4, 0, 0, 0, 7, 0xc0, 8, 4, 0xfc, 0, 0, 1,
+	0x40, 1, 1, 0, 0x40, 2, 6,    2, 1, 0,    0, 0xfb, 0xf4, 0x80,
+	4,    4, 0, 0, 0,    7, 0xc0, 8, 4, 0xfc, 0, 0,    1,
 };
 static const uint8_t hop[] = { 192, 0, 2, 1 };
 
@@ -87,12 +87,12 @@ test_numbers(void **state)
 	assert_int_equal(bgp_edit_u32(&edit, BGP_ATTR_MED, 65538), BGP_OK);
 	assert_memory_equal(find(BGP_ATTR_MED)->value, want, 4);
 	assert_int_equal(bgp_edit_u32(&edit, BGP_ATTR_LOCAL_PREF, 65538),
-	    BGP_OK);
+			 BGP_OK);
 	assert_memory_equal(find(BGP_ATTR_LOCAL_PREF)->value, want, 4);
 	assert_int_equal(bgp_edit_u32(&edit, BGP_ATTR_OTC, 65538), BGP_OK);
 	assert_int_equal(find(BGP_ATTR_OTC)->flags, 0xc0);
 	assert_int_equal(bgp_edit_u32(&edit, BGP_ATTR_ORIGIN, 1),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 }
 
 static void
@@ -117,8 +117,9 @@ test_prepend(void **state)
 	assert_int_equal(bgp_edit_prepend(&edit, 0, 1), BGP_ERR_INVALID);
 	assert_int_equal(bgp_edit_prepend(&edit, 1, 256), BGP_ERR_INVALID);
 	memset(longer, 1, sizeof longer);
-	assert_int_equal(bgp_edit_set(&edit, 0xc0, BGP_ATTR_COMMUNITIES,
-	    longer, sizeof longer), BGP_OK);
+	assert_int_equal(bgp_edit_set(&edit, 0xc0, BGP_ATTR_COMMUNITIES, longer,
+				      sizeof longer),
+			 BGP_OK);
 	assert_int_equal(find(BGP_ATTR_COMMUNITIES)->flags, 0xd0);
 	assert_int_equal(find(BGP_ATTR_COMMUNITIES)->len, sizeof longer);
 }
@@ -130,21 +131,23 @@ test_refuses_what_is_unsound(void **state)
 
 	(void)state;
 	assert_int_equal(bgp_edit_set(&edit, 0x40, BGP_ATTR_ORIGIN, hop, 4),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_int_equal(bgp_edit_set(&edit, 0x80, BGP_ATTR_MED, hop, 3),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_int_equal(bgp_edit_set(&edit, 0x40, BGP_ATTR_NEXT_HOP, hop, 4),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_int_equal(bgp_edit_set(&edit, 0x80, BGP_ATTR_MP_REACH, hop, 4),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_int_equal(bgp_edit_set(&edit, 0x40, BGP_ATTR_AS_PATH, bad_path,
-	    sizeof bad_path), BGP_ERR_INVALID);
-	assert_int_equal(bgp_edit_set(&edit, 0x40, BGP_ATTR_COMMUNITIES, hop,
-	    4), BGP_ERR_INVALID);
+				      sizeof bad_path),
+			 BGP_ERR_INVALID);
+	assert_int_equal(
+	    bgp_edit_set(&edit, 0x40, BGP_ATTR_COMMUNITIES, hop, 4),
+	    BGP_ERR_INVALID);
 	assert_int_equal(bgp_edit_remove(&edit, BGP_ATTR_ORIGIN),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_int_equal(bgp_edit_next_hop(&edit, &(struct bgp_addr){ 0 }),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_false(edit.touched);
 }
 
@@ -157,11 +160,11 @@ test_space(void **state)
 	memset(value, 1, sizeof value);
 	assert_int_equal(bgp_edit_set(&edit, 0xc0, 99, value, 60000), BGP_OK);
 	assert_int_equal(bgp_edit_set(&edit, 0xc0, 100, value, 6000),
-	    BGP_ERR_SPACE);
+			 BGP_ERR_SPACE);
 	assert_int_equal(find(99)->len, 60000);
 	assert_null(find(100));
 	assert_int_equal(bgp_edit_set(&edit, 0xc0, 100, value, 65536),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 }
 
 static enum bgp_verdict
@@ -189,9 +192,11 @@ test_policy_runs(void **state)
 
 	(void)state;
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-	    from, BGP_ATTR_MED, &one), BGP_OK);
+					 from, BGP_ATTR_MED, &one),
+			 BGP_OK);
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-	    from, BGP_ATTR_MED, &two), BGP_OK);
+					 from, BGP_ATTR_MED, &two),
+			 BGP_OK);
 	assert_ptr_equal(one, two);
 	assert_ptr_not_equal(one, from);
 	bgp_attrs_facts(one, &facts);
@@ -204,10 +209,12 @@ test_policy_runs(void **state)
 	bgp__attrs_unref(&rib.attrs, two);
 	accept = false;
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-	    from, 0, &one), BGP_OK);
+					 from, 0, &one),
+			 BGP_OK);
 	assert_null(one);
-	assert_int_equal(bgp__policy_run(&rib, NULL, NULL, NULL, &nlri, from,
-	    0, &one), BGP_OK);
+	assert_int_equal(
+	    bgp__policy_run(&rib, NULL, NULL, NULL, &nlri, from, 0, &one),
+	    BGP_OK);
 	assert_null(one);
 	assert_int_equal(rib.attrs.count, 1);
 }

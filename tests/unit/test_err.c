@@ -15,7 +15,7 @@ test_every_code_differs(void **state)
 	for (int a = BGP_ERR_LIMIT; a <= BGP_OK; a++)
 		for (int b = BGP_ERR_LIMIT; b < a; b++)
 			assert_string_not_equal(bgp_err_text(a),
-			    bgp_err_text(b));
+						bgp_err_text(b));
 	assert_string_equal(bgp_err_text(BGP_ERR_NOMEM), "out of memory");
 	assert_string_equal(bgp_err_text(BGP_ERR_LIMIT), "limit reached");
 }

@@ -50,7 +50,7 @@ test_other_names(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		assert_int_equal(bgp_family_parse(&family, cases[i].name),
-		    BGP_OK);
+				 BGP_OK);
 		assert_int_equal(family, cases[i].family);
 	}
 }
@@ -58,15 +58,24 @@ test_other_names(void **state)
 static void
 test_refused(void **state)
 {
-	static const char *const cases[] = { "", "ipv4", "ipv4-unicastx",
-		"afi-1", "afi-65536-safi-1", "afi-1-safi-256", "afi-1-safi-1x",
-		"afi--safi-1", "1/", "/1", "1/256", "afi-1/1" };
+	static const char *const cases[] = { "",
+					     "ipv4",
+					     "ipv4-unicastx",
+					     "afi-1",
+					     "afi-65536-safi-1",
+					     "afi-1-safi-256",
+					     "afi-1-safi-1x",
+					     "afi--safi-1",
+					     "1/",
+					     "/1",
+					     "1/256",
+					     "afi-1/1" };
 	bgp_family family = 7;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_int_equal(bgp_family_parse(&family, cases[i]),
-		    BGP_ERR_INVALID);
+				 BGP_ERR_INVALID);
 	assert_int_equal(family, 7);
 }
 

@@ -23,7 +23,7 @@ decode(uint16_t len, uint8_t msg_type, uint16_t max)
 	header[17] = (uint8_t)len;
 	header[18] = msg_type;
 	return bgp_frame_decode(header, sizeof header, max, &type, &msg_len,
-	    &fault);
+				&fault);
 }
 
 static void
@@ -35,13 +35,15 @@ test_waits_for_the_whole(void **state)
 	(void)state;
 	for (size_t n = 0; n < len; n++) {
 		assert_int_equal(bgp_frame_decode(msg, n, BGP_MESSAGE_MAX,
-		    &type, &msg_len, &fault), BGP_ERR_SHORT);
+						  &type, &msg_len, &fault),
+				 BGP_ERR_SHORT);
 		assert_int_equal(msg_len, n < 19 ? 0 : 23);
 		assert_int_equal(fault.remedy, BGP_REMEDY_NONE);
 	}
 	for (size_t n = len; n < len + 5; n++) {
 		assert_int_equal(bgp_frame_decode(msg, n, BGP_MESSAGE_MAX,
-		    &type, &msg_len, &fault), BGP_OK);
+						  &type, &msg_len, &fault),
+				 BGP_OK);
 		assert_int_equal(type, BGP_UPDATE);
 		assert_int_equal(msg_len, 23);
 	}
@@ -57,7 +59,8 @@ test_bad_marker(void **state)
 		assert_int_equal(bgp_keepalive_encode(msg, sizeof msg), 19);
 		msg[i] = 0xfe;
 		assert_int_equal(bgp_frame_decode(msg, 19, BGP_MESSAGE_MAX,
-		    &type, &msg_len, &fault), BGP_ERR_MALFORMED);
+						  &type, &msg_len, &fault),
+				 BGP_ERR_MALFORMED);
 		assert_int_equal(fault.remedy, BGP_REMEDY_RESET);
 		assert_int_equal(fault.code, 1);
 		assert_int_equal(fault.subcode, 1);
@@ -85,9 +88,11 @@ test_lengths(void **state)
 			uint16_t n = (uint16_t)len;
 
 			assert_int_equal(decode(n, rules[i].type, 4096) ==
-			    BGP_ERR_MALFORMED, !fits || len > rules[i].max);
+					     BGP_ERR_MALFORMED,
+					 !fits || len > rules[i].max);
 			assert_int_equal(decode(n, rules[i].type, 65535) ==
-			    BGP_ERR_MALFORMED, !fits || len > rules[i].max_ext);
+					     BGP_ERR_MALFORMED,
+					 !fits || len > rules[i].max_ext);
 		}
 	assert_int_equal(decode(4097, BGP_UPDATE, 4096), BGP_ERR_MALFORMED);
 	assert_int_equal(fault.code, 1);
@@ -103,7 +108,7 @@ test_types(void **state)
 		if (t >= 1 && t <= 5)
 			continue;
 		assert_int_equal(decode(23, (uint8_t)t, 4096),
-		    BGP_ERR_MALFORMED);
+				 BGP_ERR_MALFORMED);
 		assert_int_equal(fault.code, 1);
 		assert_int_equal(fault.subcode, 3);
 		assert_int_equal(fault.data_len, 1);

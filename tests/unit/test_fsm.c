@@ -39,8 +39,10 @@ struct word {
 	uint8_t code, subcode, data;
 };
 
-#define N(text, code, subcode, data) \
-	{ text, BGP_FSM_SEND_NOTIFICATION, code, subcode, data }
+#define N(text, code, subcode, data)                                 \
+	{                                                            \
+		text, BGP_FSM_SEND_NOTIFICATION, code, subcode, data \
+	}
 #define X BGP_FSM_SUBCODE_GIVEN
 
 static const struct word words[] = {
@@ -96,8 +98,8 @@ static const struct word words[] = {
 	{ "(EID 2838 adds DEL)", 0, 0, 0, 0 },
 	{ "(second connection, s6.8)", 0, 0, 0, 0 },
 	{ "(second connection)", 0, 0, 0, 0 },
-	{ "refuse/close the incoming connection (A5)", BGP_FSM_REFUSE_TCP, 0,
-	  0, 0 },
+	{ "refuse/close the incoming connection (A5)", BGP_FSM_REFUSE_TCP, 0, 0,
+	  0 },
 	{ "process TCP connection", BGP_FSM_ACCEPT_TCP, 0, 0, 0 },
 	{ "reject TCP connection", BGP_FSM_REFUSE_TCP, 0, 0, 0 },
 	{ "close BGP connection", BGP_FSM_DROP, 0, 0, 0 },
@@ -164,12 +166,10 @@ static const struct conditional {
 	    { PASSIVE, "INIT CRC0 CRTs LSN", A } } },
 	{ "DelayOpen=1: CRT0 DOTs -> **Connect**; DelayOpen=0: CRT0 CINIT "
 	  "TX:OPEN HT4 -> **OpenSent**",
-	  { { DELAY, "CRT0 DOTs", C },
-	    { 0, "CRT0 CINIT TX:OPEN HT4", S } } },
+	  { { DELAY, "CRT0 DOTs", C }, { 0, "CRT0 CINIT TX:OPEN HT4", S } } },
 	{ "DelayOpen=1: CRT0 DOTs -> **Active**; DelayOpen=0: CRT0 CINIT "
 	  "TX:OPEN HT4 -> **OpenSent**",
-	  { { DELAY, "CRT0 DOTs", A },
-	    { 0, "CRT0 CINIT TX:OPEN HT4", S } } },
+	  { { DELAY, "CRT0 DOTs", A }, { 0, "CRT0 CINIT TX:OPEN HT4", S } } },
 	{ "DOT running: CRTs DOT0 LSN -> **Active**; else: CRT0 DROP REL -> "
 	  "**Idle**",
 	  { { DELAYED, "CRTs DOT0 LSN", A }, { 0, "CRT0 DROP REL", I } } },
@@ -236,8 +236,7 @@ static const struct conditional {
 	{ "letter: TX:NOTIF 5/0; oracle: cannot be reached without E19 -> "
 	  "5/3 CRT0 DEL REL DROP CRC+ DAMP",
 	  { { 0, "TX:NOTIF 5/3 data=01 CRT0 DEL REL DROP CRC+ DAMP", I } } },
-	{ "HT!=0: restart HT",
-	  { { HOLD, "HTn", E }, { 0, "-", E } } },
+	{ "HT!=0: restart HT", { { HOLD, "HTn", E }, { 0, "-", E } } },
 	{ "process UPDATE; HT!=0: restart HT (also for treat-as-withdraw / "
 	  "attribute-discard outcomes)",
 	  { { HOLD, "UPD HTn", E }, { 0, "UPD", E } } },
@@ -266,8 +265,8 @@ static const struct outcome *
 find_conditional(const char *line, int event)
 {
 	if (strncmp(line, "[SNwO: TX:NOTIF 1/x or 2/x]", 27) == 0)
-		return event == BGP_EVENT_HEADER_ERROR ? bare_header :
-		    bare_open;
+		return event == BGP_EVENT_HEADER_ERROR ? bare_header
+						       : bare_open;
 	for (size_t i = 0; conditionals[i].line != NULL; i++)
 		if (strcmp(line, conditionals[i].line) == 0)
 			return conditionals[i].outcomes;
@@ -277,30 +276,29 @@ find_conditional(const char *line, int event)
 /* ------------------------------------------------------------- comparison */
 
 static void
-expect(int state, int event, uint32_t conditions, const char *actions,
-       int next)
+expect(int state, int event, uint32_t conditions, const char *actions, int next)
 {
 	struct bgp_fsm_step want;
-	struct bgp_fsm_step got = bgp_fsm_step((enum bgp_state)state,
-	    (enum bgp_event)event, conditions);
+	struct bgp_fsm_step got = bgp_fsm_step(
+	    (enum bgp_state)state, (enum bgp_event)event, conditions);
 
 	if (!read_words(actions, &want))
 		fail_msg("%s, %s: cannot read '%s'",
-		    bgp_state_text((enum bgp_state)state),
-		    bgp_event_text((enum bgp_event)event), actions);
+			 bgp_state_text((enum bgp_state)state),
+			 bgp_event_text((enum bgp_event)event), actions);
 	if (next == SAME)
 		next = state;
 	if (want.actions != got.actions || want.code != got.code ||
 	    want.subcode != got.subcode || want.data != got.data ||
 	    next != (int)got.next)
 		fail_msg("%s, %s if %x: got %x %d/%d/%d -> %s, want %x "
-		    "%d/%d/%d -> %d ('%s')",
-		    bgp_state_text((enum bgp_state)state),
-		    bgp_event_text((enum bgp_event)event),
-		    (unsigned)conditions, (unsigned)got.actions, got.code,
-		    got.subcode, got.data, bgp_state_text(got.next),
-		    (unsigned)want.actions, want.code, want.subcode, want.data,
-		    next, actions);
+			 "%d/%d/%d -> %d ('%s')",
+			 bgp_state_text((enum bgp_state)state),
+			 bgp_event_text((enum bgp_event)event),
+			 (unsigned)conditions, (unsigned)got.actions, got.code,
+			 got.subcode, got.data, bgp_state_text(got.next),
+			 (unsigned)want.actions, want.code, want.subcode,
+			 want.data, next, actions);
 }
 
 static int
@@ -335,12 +333,12 @@ check_line(char *line)
 	if (outcomes == NULL) {
 		expect(state, event, 0, field[4], find_state(field[5]));
 		expect(state, event, DELAY | SENDHOLD, field[4],
-		    find_state(field[5]));
+		       find_state(field[5]));
 		return;
 	}
 	for (; outcomes->actions != NULL; outcomes++)
 		expect(state, event, outcomes->conditions, outcomes->actions,
-		    outcomes->next);
+		       outcomes->next);
 }
 
 static void
@@ -353,7 +351,7 @@ test_table(void **unused)
 
 	(void)unused;
 	snprintf(line, sizeof line, "%s/fsm-table.tsv",
-	    tables != NULL ? tables : "../shared/tables");
+		 tables != NULL ? tables : "../shared/tables");
 	file = fopen(line, "r");
 	if (file == NULL) {
 		/* CMocka 1.1.5 would print skip() as "not ok". */
@@ -400,8 +398,7 @@ static const struct {
 	{ E, 10, { 0, "TX:NOTIF 4/0 CRT0 DEL REL DROP CRC+ DAMP", I } },
 	{ E, 17, { 0, "TRK", E } },
 	{ E, 18, { 0, "CRT0 DEL REL DROP CRC+", I } },
-	{ E, 19, { 0, "TX:NOTIF 5/3 data=01 CRT0 DEL REL DROP CRC+ DAMP",
-		   I } },
+	{ E, 19, { 0, "TX:NOTIF 5/3 data=01 CRT0 DEL REL DROP CRC+ DAMP", I } },
 	{ E, 21, { 0, "TX:NOTIF 1/x CRT0 DEL REL DROP CRC+ DAMP", I } },
 	{ E, 25, { 0, "CRT0 DEL REL DROP CRC+", I } },
 	{ E, 27, { HOLD, "UPD HTn", E } },
@@ -415,8 +412,8 @@ test_essence(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof essence / sizeof essence[0]; i++)
 		expect(essence[i].state, essence[i].event,
-		    essence[i].outcome.conditions, essence[i].outcome.actions,
-		    essence[i].outcome.next);
+		       essence[i].outcome.conditions,
+		       essence[i].outcome.actions, essence[i].outcome.next);
 }
 
 /* Whatever the conditions: a step that leaves for Idle drops and releases, one
@@ -425,8 +422,8 @@ test_essence(void **unused)
 static void
 check_sense(int state, int event, uint32_t conditions)
 {
-	struct bgp_fsm_step step = bgp_fsm_step((enum bgp_state)state,
-	    (enum bgp_event)event, conditions);
+	struct bgp_fsm_step step = bgp_fsm_step(
+	    (enum bgp_state)state, (enum bgp_event)event, conditions);
 	bool says = (step.actions & BGP_FSM_SEND_NOTIFICATION) != 0;
 
 	assert_in_range(step.next, BGP_IDLE, BGP_ESTABLISHED);
@@ -438,8 +435,9 @@ check_sense(int state, int event, uint32_t conditions)
 	if (state != I && step.next == BGP_IDLE)
 		assert_true((step.actions & BGP_FSM_RELEASE) != 0);
 	if (state == E && step.next != BGP_ESTABLISHED)
-		assert_true((step.actions & (BGP_FSM_DELETE_ROUTES |
-		    BGP_FSM_RETAIN_ROUTES)) != 0);
+		assert_true((step.actions &
+			     (BGP_FSM_DELETE_ROUTES | BGP_FSM_RETAIN_ROUTES)) !=
+			    0);
 	if (step.next == BGP_ESTABLISHED)
 		assert_in_range(state, O, E);
 }
@@ -478,11 +476,11 @@ test_texts(void **unused)
 	assert_string_equal(bgp_state_text((enum bgp_state)6), "unknown");
 	for (int event = 1; event <= BGP_EVENT_COUNT; event++)
 		assert_string_not_equal(bgp_event_text((enum bgp_event)event),
-		    "unknown");
+					"unknown");
 	assert_string_equal(bgp_event_text((enum bgp_event)0), "unknown");
 	assert_string_equal(bgp_event_text((enum bgp_event)30), "unknown");
 	assert_string_equal(bgp_event_text(BGP_EVENT_KEEPALIVE),
-	    "KeepAliveMsg");
+			    "KeepAliveMsg");
 }
 
 int

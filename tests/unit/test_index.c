@@ -40,8 +40,8 @@ static const struct bgp__index_hooks many = { many_hashes, at };
 static bool
 has(const struct bgp__index *ix, uint32_t record)
 {
-	struct bgp__index_iter it = bgp__index_first(ix,
-	    ix->hooks->hash(NULL, record));
+	struct bgp__index_iter it = bgp__index_first(
+	    ix, ix->hooks->hash(NULL, record));
 
 	while (it.record != 0 && it.record != record)
 		bgp__index_again(ix, &it);
@@ -64,10 +64,12 @@ come_and_go(const struct bgp__index_hooks *hooks)
 		assert_int_equal(has(&ix, record), there[record]);
 		if (there[record])
 			bgp__index_remove(&ix, hooks->hash(NULL, record),
-			    record);
+					  record);
 		else
-			assert_int_equal(bgp__index_add(&ix,
-			    hooks->hash(NULL, record), record), BGP_OK);
+			assert_int_equal(
+			    bgp__index_add(&ix, hooks->hash(NULL, record),
+					   record),
+			    BGP_OK);
 		there[record] = !there[record];
 	}
 	for (record = 1; record < RECORDS; record++) {

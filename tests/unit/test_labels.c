@@ -9,25 +9,31 @@
 
 #include "bgp/codec.h"
 
-#define LABELED BGP_FAMILY(1, 4)
+#define LABELED  BGP_FAMILY(1, 4)
 #define LABELED6 BGP_FAMILY(2, 4)
-#define VPNV4   BGP_FAMILY(1, 128)
+#define VPNV4    BGP_FAMILY(1, 128)
 
-#define CAP(code, text) { code, sizeof(text) - 1, (const uint8_t *)(text) }
+#define CAP(code, text)                                         \
+	{                                                       \
+		code, sizeof(text) - 1, (const uint8_t *)(text) \
+	}
 
 static struct bgp_codec codec;
 static struct bgp_update update;
 static struct bgp_fault fault;
 
-/* ----------------------------------------------------------------- negotiate */
+/* ----------------------------------------------------------------- negotiate
+ */
 
 /* Families are IPv4 labeled and IPv6 unicast. */
 static void
 negotiate(struct bgp_capability ours, struct bgp_capability theirs)
 {
-	struct bgp_open a = { .as = 1, .capability_count = 3,
-		.capabilities = { CAP(BGP_CAP_MP, "\0\1\0\4"),
-		    CAP(BGP_CAP_MP, "\0\2\0\1"), ours } };
+	struct bgp_open a = { .as = 1,
+			      .capability_count = 3,
+			      .capabilities = { CAP(BGP_CAP_MP, "\0\1\0\4"),
+						CAP(BGP_CAP_MP, "\0\2\0\1"),
+						ours } };
 	struct bgp_open b = a;
 
 	b.capabilities[2] = theirs;
@@ -68,7 +74,8 @@ test_negotiate(void **state)
 	expect_labels(0, 0);
 }
 
-/* -------------------------------------------------------------------- decode */
+/* -------------------------------------------------------------------- decode
+ */
 
 #define HEAD "02 0000 0000 40010100 4002060201 0000fdea"
 
@@ -80,9 +87,11 @@ decode(bgp_family family, uint8_t labels, const char *hop, const char *nlri)
 	size_t at = hex_message(HEAD, msg, sizeof msg), len;
 	uint8_t *p = msg + at + 3;
 
-	codec = (struct bgp_codec){ .as4 = true, .family_count = 1,
-		.families = { { .family = family, .labels_in = labels,
-		    .labels_out = labels } } };
+	codec = (struct bgp_codec){ .as4 = true,
+				    .family_count = 1,
+				    .families = { { .family = family,
+						    .labels_in = labels,
+						    .labels_out = labels } } };
 	p[0] = 0;
 	p[1] = (uint8_t)BGP_AFI(family);
 	p[2] = (uint8_t)family;
@@ -98,8 +107,8 @@ decode(bgp_family family, uint8_t labels, const char *hop, const char *nlri)
 	bgp_update_decode(&codec, msg, len, &update, &fault);
 }
 
-#define RD  "0000fbf400000001"
-#define HOP "0000000000000000 c0000201"
+#define RD   "0000fbf400000001"
+#define HOP  "0000000000000000 c0000201"
 #define HOP6 "20010db8000000000000000000000001"
 
 static void
@@ -113,14 +122,14 @@ test_decode(void **state)
 		const char *text; /* of the first */
 	} cases[] = {
 		{ LABELED, 2, "20 000641 0a", 0, "10.0.0.0/8 label 100" },
-		{ LABELED, 2, "38 000640 000651 0a",
-		  0, "10.0.0.0/8 label 100 label 101" },
-		{ LABELED, 2, "48 000640 000651 0a0000",
-		  0, "10.0.0.0/24 label 100 label 101" },
-		{ LABELED, 0, "38 000640 000651 0a",
-		  0, "0.6.81.10/32 label 100" },
-		{ LABELED, 255, "68 000640 000650 000660 000671 0a",
-		  0, "10.0.0.0/8 label 100 label 101 label 102 label 103" },
+		{ LABELED, 2, "38 000640 000651 0a", 0,
+		  "10.0.0.0/8 label 100 label 101" },
+		{ LABELED, 2, "48 000640 000651 0a0000", 0,
+		  "10.0.0.0/24 label 100 label 101" },
+		{ LABELED, 0, "38 000640 000651 0a", 0,
+		  "0.6.81.10/32 label 100" },
+		{ LABELED, 255, "68 000640 000650 000660 000671 0a", 0,
+		  "10.0.0.0/8 label 100 label 101 label 102 label 103" },
 		{ LABELED, 2, "18 000641", 0, "0.0.0.0/0 label 100" },
 		{ LABELED6, 2, "50 000640 000651 20010db8", 0,
 		  "2001:db8::/32 label 100 label 101" },
@@ -131,11 +140,10 @@ test_decode(void **state)
 		  BGP_REMEDY_WITHDRAW, NULL },
 		/* no label is the last, or too much is behind it */
 		{ LABELED, 2, "20 000640 0a", BGP_REMEDY_RESET, NULL },
-		{ LABELED, 2, "40 000641 0a00000000",
-		  BGP_REMEDY_RESET, NULL },
+		{ LABELED, 2, "40 000641 0a00000000", BGP_REMEDY_RESET, NULL },
 		{ VPNV4, 2, "58 000640" RD, BGP_REMEDY_RESET, NULL },
-		{ VPNV4, 2, "58 000640 000651 0000fbf40000",
-		  BGP_REMEDY_RESET, NULL },
+		{ VPNV4, 2, "58 000640 000651 0000fbf40000", BGP_REMEDY_RESET,
+		  NULL },
 	};
 
 	(void)state;
@@ -144,9 +152,10 @@ test_decode(void **state)
 		char text[200];
 
 		decode(cases[i].family, cases[i].labels,
-		    cases[i].family == VPNV4 ? HOP :
-		    cases[i].family == LABELED6 ? HOP6 : "c0000201",
-		    cases[i].nlri);
+		       cases[i].family == VPNV4          ? HOP
+			   : cases[i].family == LABELED6 ? HOP6
+							 : "c0000201",
+		       cases[i].nlri);
 		if (fault.remedy != cases[i].remedy)
 			fail_msg("%s: %s", cases[i].nlri, fault.reason);
 		if (fault.remedy == BGP_REMEDY_WITHDRAW)
@@ -174,7 +183,8 @@ static void
 test_key(void **state)
 {
 	static const char *const same[] = { "20 000641 0a",
-		"38 000640 000651 0a", "50 000640 000650 000661 0a" };
+					    "38 000640 000651 0a",
+					    "50 000640 000650 000661 0a" };
 	uint8_t first[20], key[20];
 	struct bgp_nlri nlri;
 
@@ -183,8 +193,8 @@ test_key(void **state)
 		decode(LABELED, 3, "c0000201", same[i]);
 		assert_true(bgp_nlri_next(&update.reach[0], &nlri));
 		assert_int_equal(nlri.labels, i + 1);
-		assert_int_equal(bgp_nlri_key(&nlri, i == 0 ? first : key,
-		    20), 2);
+		assert_int_equal(bgp_nlri_key(&nlri, i == 0 ? first : key, 20),
+				 2);
 		if (i > 0)
 			assert_memory_equal(first, key, 2);
 	}
@@ -193,7 +203,8 @@ test_key(void **state)
 	assert_int_equal(bgp_nlri_key(&nlri, key, 20), 2);
 }
 
-/* -------------------------------------------------------------------- encode */
+/* -------------------------------------------------------------------- encode
+ */
 
 static void
 encode(uint8_t labels_out, bool unreach, bool add_path, const char *wanted,
@@ -202,13 +213,14 @@ encode(uint8_t labels_out, bool unreach, bool add_path, const char *wanted,
 	static uint8_t msg[500], octets[500];
 	static const uint8_t hop[] = { 192, 0, 2, 1 };
 	struct bgp_update_parts parts = { .family = LABELED,
-		.unreach = unreach, .next_hop = { hop, 4 } };
+					  .unreach = unreach,
+					  .next_hop = { hop, 4 } };
 	struct bgp_nlri nlri[2];
 	size_t taken, len;
 	int n;
 
 	decode(LABELED, 255, "c0000201",
-	    "20 000641 0a 50 000640 000650 000661 0a");
+	       "20 000641 0a 50 000640 000650 000661 0a");
 	for (size_t i = 0; i < 2; i++)
 		assert_true(bgp_nlri_next(&update.reach[0], &nlri[i]));
 	parts.attrs = update.attrs;
@@ -227,19 +239,21 @@ encode(uint8_t labels_out, bool unreach, bool add_path, const char *wanted,
 	parts.nlri = nlri + wanted_taken;
 	parts.nlri_count = 2 - wanted_taken;
 	if (parts.nlri_count > 0)
-		assert_int_equal(bgp_update_encode(&codec, &parts, msg,
-		    sizeof msg, &taken), BGP_ERR_SPACE);
+		assert_int_equal(
+		    bgp_update_encode(&codec, &parts, msg, sizeof msg, &taken),
+		    BGP_ERR_SPACE);
 }
 
 static void
 test_encode(void **state)
 {
 	(void)state;
-	encode(255, false, false,
-	    "20 000641 0a 50 000640 000650 000661 0a", 2);
+	encode(255, false, false, "20 000641 0a 50 000640 000650 000661 0a", 2);
 	encode(3, false, false, "20 000641 0a 50 000640 000650 000661 0a", 2);
-	encode(3, false, true, "00000000 20 000641 0a 00000000 50 000640 "
-	    "000650 000661 0a", 2);
+	encode(3, false, true,
+	       "00000000 20 000641 0a 00000000 50 000640 "
+	       "000650 000661 0a",
+	       2);
 	encode(2, false, false, "20 000641 0a", 1);
 	encode(0, false, false, "20 000641 0a", 1);
 	encode(0, true, false, "20 800000 0a 20 800000 0a", 2);
@@ -249,27 +263,35 @@ static void
 test_refusals(void **state)
 {
 	static const uint8_t octets[4] = { 0 };
-	struct bgp_nlri nlri = { .family = LABELED, .bits = 32, .len = 4,
-		.labels = 2, .octets = octets };
-	struct bgp_update_parts parts = { .family = LABELED, .unreach = true,
-		.nlri = &nlri, .nlri_count = 1 };
+	struct bgp_nlri nlri = { .family = LABELED,
+				 .bits = 32,
+				 .len = 4,
+				 .labels = 2,
+				 .octets = octets };
+	struct bgp_update_parts parts = { .family = LABELED,
+					  .unreach = true,
+					  .nlri = &nlri,
+					  .nlri_count = 1 };
 	uint8_t msg[100];
 	size_t taken;
 
 	(void)state;
-	assert_int_equal(bgp_update_encode(&codec, &parts, msg, sizeof msg,
-	    &taken), BGP_ERR_INVALID);
+	assert_int_equal(
+	    bgp_update_encode(&codec, &parts, msg, sizeof msg, &taken),
+	    BGP_ERR_INVALID);
 	nlri.labels = 1;
 	nlri.len = 3;
-	assert_int_equal(bgp_update_encode(&codec, &parts, msg, sizeof msg,
-	    &taken), BGP_ERR_INVALID);
+	assert_int_equal(
+	    bgp_update_encode(&codec, &parts, msg, sizeof msg, &taken),
+	    BGP_ERR_INVALID);
 	nlri.bits = 256;
-	assert_int_equal(bgp_update_encode(&codec, &parts, msg, sizeof msg,
-	    &taken), BGP_ERR_INVALID);
+	assert_int_equal(
+	    bgp_update_encode(&codec, &parts, msg, sizeof msg, &taken),
+	    BGP_ERR_INVALID);
 	nlri.bits = 32;
 	nlri.len = 4;
 	assert_int_equal(bgp_update_encode(&codec, &parts, msg, 30, &taken),
-	    BGP_ERR_SPACE);
+			 BGP_ERR_SPACE);
 }
 
 int

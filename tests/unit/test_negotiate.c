@@ -7,7 +7,10 @@
 
 #include "bgp/codec.h"
 
-#define CAP(code, text) { code, sizeof(text) - 1, (const uint8_t *)(text) }
+#define CAP(code, text)                                         \
+	{                                                       \
+		code, sizeof(text) - 1, (const uint8_t *)(text) \
+	}
 
 static struct bgp_open a, b;
 static struct bgp_codec ab, ba;
@@ -50,18 +53,23 @@ static void
 test_both_rich(void **state)
 {
 	const struct bgp_capability ours[] = {
-		CAP(BGP_CAP_MP, "\0\2\0\1"), CAP(BGP_CAP_MP, "\0\1\0\1"),
-		CAP(BGP_CAP_MP, "\0\1\0\1"), CAP(BGP_CAP_MP, "\0\31\0\106"),
-		CAP(BGP_CAP_AS4, "\0\0\0\1"), CAP(BGP_CAP_EXT_MESSAGE, ""),
+		CAP(BGP_CAP_MP, "\0\2\0\1"),
+		CAP(BGP_CAP_MP, "\0\1\0\1"),
+		CAP(BGP_CAP_MP, "\0\1\0\1"),
+		CAP(BGP_CAP_MP, "\0\31\0\106"),
+		CAP(BGP_CAP_AS4, "\0\0\0\1"),
+		CAP(BGP_CAP_EXT_MESSAGE, ""),
 		CAP(BGP_CAP_ADD_PATH, "\0\1\1\3\0\2\1\1"),
 		CAP(BGP_CAP_EXT_NEXT_HOP, "\0\1\0\1\0\2"),
 	};
 	const struct bgp_capability theirs[] = {
-		CAP(BGP_CAP_MP, "\0\1\0\1"), CAP(BGP_CAP_MP, "\0\2\0\1"),
+		CAP(BGP_CAP_MP, "\0\1\0\1"),
+		CAP(BGP_CAP_MP, "\0\2\0\1"),
 		CAP(BGP_CAP_AS4, "\0\0\0\2"),
 		/* the first tuple of a family counts; 4 is no value */
 		CAP(BGP_CAP_ADD_PATH, "\0\1\1\2\0\1\1\1\0\2\1\4"),
-		CAP(BGP_CAP_EXT_NEXT_HOP, "\0\1\0\2\0\2\0\2\0\1\0\2"
+		CAP(BGP_CAP_EXT_NEXT_HOP,
+		    "\0\1\0\2\0\2\0\2\0\1\0\2"
 		    "\0\1\0\1\0\1\0\1\0\1\0\2"),
 		/* no family: the OPEN was not decoded here */
 		CAP(BGP_CAP_MP, "\0"),

@@ -10,12 +10,12 @@
 
 #include "libbgp/codec/nlri.h"
 
-#define RD   "0001000000000001"
-#define ESI  "00000000000000000000"
-#define TAG  "00000000"
-#define MAC  "30 020000000001"
-#define IP4  "20 c0000201"
-#define IP6  "80 20010db8000000000000000000000001"
+#define RD  "0001000000000001"
+#define ESI "00000000000000000000"
+#define TAG "00000000"
+#define MAC "30 020000000001"
+#define IP4 "20 c0000201"
+#define IP6 "80 20010db8000000000000000000000001"
 
 static const struct list_case {
 	bgp_family family;
@@ -73,22 +73,24 @@ static const struct list_case {
 	{ BGP_FAMILY(25, 70), 0, 1, "04 17" RD ESI IP4 },
 	{ BGP_FAMILY(25, 70), 0, 1, "04 23" RD ESI IP6 },
 	{ BGP_FAMILY(25, 70), 0, -1, "04 12" RD ESI },
-	{ BGP_FAMILY(25, 70), 0, -1, "04 22" RD ESI "80"
+	{ BGP_FAMILY(25, 70), 0, -1,
+	  "04 22" RD ESI "80"
 	  "20010db80000000000000000000000" },
-	{ BGP_FAMILY(25, 70), 0, 1, "05 22" RD ESI TAG
-	  "20c0000200 00000000 000010" },
-	{ BGP_FAMILY(25, 70), 0, -1, "05 22" RD ESI TAG
-	  "21c0000200 00000000 000010" },
-	{ BGP_FAMILY(25, 70), 0, 1, "05 3a" RD ESI TAG IP6
+	{ BGP_FAMILY(25, 70), 0, 1,
+	  "05 22" RD ESI TAG "20c0000200 00000000 000010" },
+	{ BGP_FAMILY(25, 70), 0, -1,
+	  "05 22" RD ESI TAG "21c0000200 00000000 000010" },
+	{ BGP_FAMILY(25, 70), 0, 1,
+	  "05 3a" RD ESI TAG IP6 "00000000000000000000000000000000 000010" },
+	{ BGP_FAMILY(25, 70), 0, -1,
+	  "05 3a" RD ESI TAG "8120010db8000000000000000000000001"
 	  "00000000000000000000000000000000 000010" },
-	{ BGP_FAMILY(25, 70), 0, -1, "05 3a" RD ESI TAG
-	  "8120010db8000000000000000000000001"
-	  "00000000000000000000000000000000 000010" },
-	{ BGP_FAMILY(25, 70), 0, -1, "05 23" RD ESI TAG
-	  "20c0000200 00000000 00001000" },
+	{ BGP_FAMILY(25, 70), 0, -1,
+	  "05 23" RD ESI TAG "20c0000200 00000000 00001000" },
 	{ BGP_FAMILY(25, 70), 0, 2, "63 01 aa 06 00" },
 	/* families of the host */
-	{ BGP_FAMILY(999, 1), BGP_NLRI_BITS, 2, "ff"
+	{ BGP_FAMILY(999, 1), BGP_NLRI_BITS, 2,
+	  "ff"
 	  "0000000000000000000000000000000000000000000000000000000000000000"
 	  "00" },
 	{ BGP_FAMILY(999, 1), BGP_NLRI_LEN8, 2, "02aabb 00" },
@@ -102,10 +104,11 @@ static struct bgp_nlri_list
 list_of(const struct list_case *c, const uint8_t *octets, size_t len)
 {
 	struct bgp_family_codec family = { .family = c->family,
-		.form = c->form };
+					   .form = c->form };
 	struct bgp_nlri_list list = { .family = c->family,
-		.len = (uint16_t)len, .octets = octets,
-		.form = bgp__nlri_form(&family) };
+				      .len = (uint16_t)len,
+				      .octets = octets,
+				      .form = bgp__nlri_form(&family) };
 
 	return list;
 }
@@ -132,8 +135,7 @@ test_plain(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint8_t octets[200];
-		size_t len = hex_octets(cases[i].octets, octets,
-		    sizeof octets);
+		size_t len = hex_octets(cases[i].octets, octets, sizeof octets);
 		struct bgp_nlri_list list = list_of(&cases[i], octets, len);
 
 		if (bgp__nlri_list_is_sound(&list) != (cases[i].count >= 0))
@@ -156,8 +158,8 @@ test_add_path_and_cuts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint8_t octets[200] = { 0, 0, 0, 9 };
-		size_t len = 4 + hex_octets(cases[i].octets, octets + 4,
-		    sizeof octets - 4);
+		size_t len = 4 +
+		    hex_octets(cases[i].octets, octets + 4, sizeof octets - 4);
 		struct bgp_nlri_list list = list_of(&cases[i], octets, len);
 
 		if (cases[i].count != 1)
@@ -214,23 +216,27 @@ test_keys(void **state)
 		{ BGP_FAMILY(25, 70), 0, "0119" RD ESI TAG "000010", 0,
 		  "0119" RD "00000000000000000001" TAG "000010", false },
 		{ BGP_FAMILY(25, 70), 0, "0225" RD ESI TAG MAC IP4 "000010", 0,
-		  "0228" RD "00000000000000000001" TAG MAC IP4
-		  "000020 000030", true },
+		  "0228" RD "00000000000000000001" TAG MAC IP4 "000020 000030",
+		  true },
 		{ BGP_FAMILY(25, 70), 0, "0221" RD ESI TAG MAC "00 000010", 0,
 		  "0225" RD ESI TAG MAC IP4 "000010", false },
 		{ BGP_FAMILY(25, 70), 0, "0311" RD TAG IP4, 0,
 		  "0311" RD "00000001" IP4, false },
-		{ BGP_FAMILY(25, 70), 0, "0522" RD ESI TAG
-		  "20c0000200 00000000 000010", 0, "0522" RD
-		  "00000000000000000001" TAG "20c0000200 0a000001 000020",
+		{ BGP_FAMILY(25, 70), 0,
+		  "0522" RD ESI TAG "20c0000200 00000000 000010", 0,
+		  "0522" RD "00000000000000000001" TAG
+		  "20c0000200 0a000001 000020",
 		  true },
-		{ BGP_FAMILY(25, 70), 0, "0522" RD ESI TAG
-		  "20c0000200 00000000 000010", 0, "0522" RD ESI TAG
-		  "1fc0000200 00000000 000010", false },
-		{ BGP_FAMILY(25, 70), 0, "053a" RD ESI TAG IP6
-		  "00000000000000000000000000000000 000010", 0,
+		{ BGP_FAMILY(25, 70), 0,
+		  "0522" RD ESI TAG "20c0000200 00000000 000010", 0,
+		  "0522" RD ESI TAG "1fc0000200 00000000 000010", false },
+		{ BGP_FAMILY(25, 70), 0,
 		  "053a" RD ESI TAG IP6
-		  "00000000000000000000000000000001 000020", true },
+		  "00000000000000000000000000000000 000010",
+		  0,
+		  "053a" RD ESI TAG IP6
+		  "00000000000000000000000000000001 000020",
+		  true },
 		{ BGP_FAMILY(25, 70), 0, "01 02 aabb", 0, "01 02 aabc", false },
 		{ BGP_FAMILY(25, 70), 0, "01", 0, "02", false },
 		{ BGP_FAMILY(999, 1), 0, "0102", 0, "0103", false },
@@ -242,24 +248,25 @@ test_keys(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		uint8_t a[80], b[80], key_a[80], key_b[80];
-		struct bgp_nlri nlri = { pairs[i].family, 0, pairs[i].bits_a,
-			0, 0, a };
+		struct bgp_nlri nlri = {
+			pairs[i].family, 0, pairs[i].bits_a, 0, 0, a
+		};
 		int len_a, len_b;
 
 		nlri.len = (uint16_t)hex_octets(pairs[i].a, a, sizeof a);
 		len_a = bgp_nlri_key(&nlri, key_a, sizeof key_a);
 		assert_in_range(len_a, 1, nlri.len + 1);
 		for (int size = 0; size < len_a; size++)
-			assert_int_equal(bgp_nlri_key(&nlri, key_b,
-			    (size_t)size), BGP_ERR_SPACE);
+			assert_int_equal(
+			    bgp_nlri_key(&nlri, key_b, (size_t)size),
+			    BGP_ERR_SPACE);
 		nlri.octets = b;
 		nlri.bits = pairs[i].bits_b;
 		nlri.len = (uint16_t)hex_octets(pairs[i].b, b, sizeof b);
 		len_b = bgp_nlri_key(&nlri, key_b, sizeof key_b);
-		if ((len_a == len_b && memcmp(key_a, key_b,
-		    (size_t)len_a) == 0) != pairs[i].same)
-			fail_msg("pair %zu: %s, %s", i, pairs[i].a,
-			    pairs[i].b);
+		if ((len_a == len_b &&
+		     memcmp(key_a, key_b, (size_t)len_a) == 0) != pairs[i].same)
+			fail_msg("pair %zu: %s, %s", i, pairs[i].a, pairs[i].b);
 	}
 }
 
@@ -268,8 +275,10 @@ static void
 test_unchecked(void **state)
 {
 	static const uint8_t octets[] = { 32, 10, 0 };
-	struct bgp_nlri_list list = { .family = BGP_IPV4_UNICAST, .len = 3,
-		.octets = octets, .form = BGP_NLRI_BITS };
+	struct bgp_nlri_list list = { .family = BGP_IPV4_UNICAST,
+				      .len = 3,
+				      .octets = octets,
+				      .form = BGP_NLRI_BITS };
 	struct bgp_nlri nlri;
 
 	(void)state;

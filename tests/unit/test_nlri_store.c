@@ -16,8 +16,10 @@ static uint8_t octets[UINT16_MAX + 1];
 static struct bgp_nlri
 nlri_of(uint16_t len, uint16_t bits)
 {
-	struct bgp_nlri nlri = { .family = BGP_FAMILY(1, 133), .bits = bits,
-				 .len = len, .octets = octets };
+	struct bgp_nlri nlri = { .family = BGP_FAMILY(1, 133),
+				 .bits = bits,
+				 .len = len,
+				 .octets = octets };
 
 	return nlri;
 }
@@ -27,8 +29,9 @@ test_every_length(void **state)
 {
 	struct bgp__mem mem;
 	struct bgp__nlri_store store;
-	const uint16_t lens[] = { 0, 1, 8, 9, 15, 16, 17, 40, 56, 57, 120,
-				  184, 185, 255, 256, 257, 4095, UINT16_MAX };
+	const uint16_t lens[] = { 0,   1,   8,   9,   15,   16,
+				  17,  40,  56,  57,  120,  184,
+				  185, 255, 256, 257, 4095, UINT16_MAX };
 	uint32_t names[sizeof lens / sizeof *lens];
 
 	(void)state;
@@ -51,7 +54,7 @@ test_every_length(void **state)
 		nlri.bits--;
 		nlri.octets++;
 		assert_int_equal(bgp__nlri_is(&store, names[i], &nlri),
-		    lens[i] == 0);
+				 lens[i] == 0);
 	}
 	assert_int_equal(bgp__nlri_store_octets(&store), mem.octets);
 	for (size_t i = 0; i < sizeof lens / sizeof *lens; i++)

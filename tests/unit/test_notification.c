@@ -26,7 +26,7 @@ test_both_ways(void **state)
 	assert_int_equal(out.data_len, 2);
 	assert_memory_equal(out.data, data, 2);
 	assert_int_equal(bgp_notification_decode(buf, 20, &out),
-	    BGP_ERR_MALFORMED);
+			 BGP_ERR_MALFORMED);
 	in.data_len = 5000;
 	assert_int_equal(bgp_notification_encode(&in, buf, sizeof buf), 4096);
 }
@@ -36,11 +36,11 @@ expect_text(uint8_t code, uint8_t subcode, const char *data, size_t data_len,
 	    const char *text)
 {
 	struct bgp_notification n = { code, subcode, (uint16_t)data_len,
-		(const uint8_t *)data };
+				      (const uint8_t *)data };
 	char buf[600];
 
 	assert_int_equal(bgp_notification_text(&n, buf, sizeof buf),
-	    strlen(text));
+			 strlen(text));
 	assert_string_equal(buf, text);
 }
 
@@ -49,15 +49,15 @@ test_text(void **state)
 {
 	(void)state;
 	expect_text(6, 2, NULL, 0, "Cease/Administrative Shutdown");
-	expect_text(6, 4, "\5hello", 6,
-	    "Cease/Administrative Reset \"hello\"");
+	expect_text(6, 4, "\5hello", 6, "Cease/Administrative Reset \"hello\"");
 	expect_text(6, 2, "\4a\n\33\"", 5,
-	    "Cease/Administrative Shutdown \"a...\"");
+		    "Cease/Administrative Shutdown \"a...\"");
 	expect_text(6, 2, "\6hello", 6, "Cease/Administrative Shutdown");
 	expect_text(6, 2, "\0", 1, "Cease/Administrative Shutdown");
 	expect_text(6, 3, "\1a", 2, "Cease/Peer De-configured");
-	expect_text(6, 9, "\6\2\2ok", 5, "Cease/Hard Reset: "
-	    "Cease/Administrative Shutdown \"ok\"");
+	expect_text(6, 9, "\6\2\2ok", 5,
+		    "Cease/Hard Reset: "
+		    "Cease/Administrative Shutdown \"ok\"");
 	expect_text(6, 9, "\6", 1, "Cease/Hard Reset");
 	expect_text(6, 77, NULL, 0, "Cease/77");
 	expect_text(4, 0, NULL, 0, "Hold Timer Expired");
@@ -74,10 +74,9 @@ test_every_pair_prints(void **state)
 	for (int code = 0; code < 256; code++)
 		for (int sub = 0; sub < 256; sub++) {
 			struct bgp_notification n = { (uint8_t)code,
-				(uint8_t)sub, 0, NULL };
+						      (uint8_t)sub, 0, NULL };
 			char buf[80];
-			size_t len = bgp_notification_text(&n, buf,
-			    sizeof buf);
+			size_t len = bgp_notification_text(&n, buf, sizeof buf);
 
 			assert_in_range(len, 3, sizeof buf - 1);
 			assert_int_equal(strlen(buf), len);

@@ -115,7 +115,7 @@ test_faults(void **state)
 	assert_int_equal(fault.data_len, 2);
 	assert_memory_equal(fault.data, "\0\4", 2);
 	assert_int_equal(bgp_open_decode(msg, 28, &open, &fault),
-	    BGP_ERR_MALFORMED);
+			 BGP_ERR_MALFORMED);
 }
 
 /* Unknown ones are kept, whatever they hold; their number has a bound. */
@@ -126,12 +126,12 @@ test_unknown_and_many(void **state)
 
 	(void)state;
 	assert_int_equal(decode("01 04 fdea 005a c0000201 07 0205 f003 010203"),
-	    BGP_OK);
+			 BGP_OK);
 	assert_int_equal(open.capabilities[0].code, 0xf0);
 	assert_memory_equal(open.capabilities[0].value, "\1\2\3", 3);
 
 	len = hex_message("01 04 fdea 005a c0000201 ff ff 0103 02 0100", msg,
-	    sizeof msg);
+			  sizeof msg);
 	for (int n = 0; n <= 129; n++) {
 		size_t all = len + 2 * (size_t)n;
 		int err;
@@ -183,7 +183,7 @@ round_trip(uint8_t count, uint8_t cap_len)
 		assert_int_equal(back.capabilities[i].len, cap_len);
 	}
 	assert_int_equal(bgp_open_encode(&in, buf, (size_t)len - 1),
-	    BGP_ERR_SPACE);
+			 BGP_ERR_SPACE);
 }
 
 static void
@@ -197,7 +197,7 @@ test_encode(void **state)
 	round_trip(1, 252);
 	open.capability_count = 129;
 	assert_int_equal(bgp_open_encode(&open, msg, sizeof msg),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 }
 
 int

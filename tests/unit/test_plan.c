@@ -66,8 +66,9 @@ value_of(const char *word, const char *key)
 {
 	size_t len = strlen(key);
 
-	return strncmp(word, key, len) == 0 && word[len] == '=' ?
-	    keep(word + len + 1) : NULL;
+	return strncmp(word, key, len) == 0 && word[len] == '='
+	    ? keep(word + len + 1)
+	    : NULL;
 }
 
 static void
@@ -81,8 +82,8 @@ node_word(size_t i, char *word)
 	} else if ((value = value_of(word, "rr")) != NULL) {
 		n->cluster_id = value;
 	} else if ((value = value_of(word, "work")) != NULL) {
-		struct bgp_plan_workload *w =
-		    &t.workloads[i][n->workload_count++];
+		struct bgp_plan_workload
+		    *w = &t.workloads[i][n->workload_count++];
 		char *at = strchr(value, '@');
 
 		*at = '\0';
@@ -181,22 +182,22 @@ resource(char *line)
 	const char *name = keep(word);
 
 	if (strcmp(kind, "node") == 0) {
-		t.nodes[t.node_count] =
-		    (struct bgp_plan_node)BGP_PLAN_NODE_INIT;
+		t.nodes[t.node_count] = (struct bgp_plan_node)
+		    BGP_PLAN_NODE_INIT;
 		t.nodes[t.node_count].name = name;
 		while ((word = strtok(NULL, " ")) != NULL)
 			node_word(t.node_count, word);
 		t.node_count++;
 	} else if (strcmp(kind, "peer") == 0) {
-		t.peers[t.peer_count] =
-		    (struct bgp_plan_peer)BGP_PLAN_PEER_INIT;
+		t.peers[t.peer_count] = (struct bgp_plan_peer)
+		    BGP_PLAN_PEER_INIT;
 		t.peers[t.peer_count].name = name;
 		while ((word = strtok(NULL, " ")) != NULL)
 			peer_word(t.peer_count, word);
 		t.peer_count++;
 	} else {
-		t.configs[t.config_count] =
-		    (struct bgp_plan_config)BGP_PLAN_CONFIG_INIT;
+		t.configs[t.config_count] = (struct bgp_plan_config)
+		    BGP_PLAN_CONFIG_INIT;
 		t.configs[t.config_count].name = name;
 		while ((word = strtok(NULL, " ")) != NULL)
 			config_word(t.config_count, word);
@@ -224,10 +225,9 @@ make_plan(void)
 	struct bgp_plan_input input = input_of_case();
 	struct bgp_plan_fault fault = { "", "", "", 0, "" };
 
-	if (t.plan == NULL &&
-	    bgp_plan_new(&t.plan, &input, &fault) != BGP_OK)
+	if (t.plan == NULL && bgp_plan_new(&t.plan, &input, &fault) != BGP_OK)
 		fail_msg("%s: %s %s: %s: %s", t.title, fault.kind, fault.name,
-		    fault.field, fault.reason);
+			 fault.field, fault.reason);
 }
 
 /* What is not usual of a session, in the notation; by: with its resource. */
@@ -270,7 +270,7 @@ describe(const struct bgp_planned *s, const struct bgp_addr *own, bool by,
 	}
 	for (size_t i = 0; i < s->filter_count; i++)
 		out += sprintf(out, "%s%s", i == 0 ? " filters=" : ",",
-		    s->filters[i]);
+			       s->filters[i]);
 	if (by && s->resource != NULL)
 		sprintf(out, " by=%s", s->resource);
 }
@@ -280,12 +280,13 @@ static void
 check_type(const struct bgp_planned *s)
 {
 	static const char *const prefixes[] = { "Mesh_", "Global_", "Node_",
-		"Local_Workload_" };
+						"Local_Workload_" };
 	static const char *const texts[] = { "node-to-node mesh", "global",
-		"node specific", "local workload" };
+					     "node specific",
+					     "local workload" };
 
-	assert_int_equal(strncmp(s->name, prefixes[s->type],
-	    strlen(prefixes[s->type])), 0);
+	assert_int_equal(
+	    strncmp(s->name, prefixes[s->type], strlen(prefixes[s->type])), 0);
 	assert_string_equal(s->type_text, texts[s->type]);
 }
 
@@ -303,7 +304,7 @@ end_question(void)
 		return;
 	if (bgp_plan_sessions_at(asked, answered) != NULL)
 		fail_msg("%s: %s: %s is too many", t.title, asked_for,
-		    bgp_plan_sessions_at(asked, answered)->name);
+			 bgp_plan_sessions_at(asked, answered)->name);
 	bgp_plan_sessions_del(asked);
 	asked = NULL;
 }
@@ -317,14 +318,17 @@ ask(const char *line)
 	strcpy(asked_for, line);
 	assert_int_equal(sscanf(line, "? %63s %d", node, &family), 2);
 	make_plan();
-	assert_int_equal(bgp_plan_sessions_new(t.plan, node, family == 4 ?
-	    BGP_IPV4_UNICAST : BGP_IPV6_UNICAST, &asked), BGP_OK);
+	assert_int_equal(bgp_plan_sessions_new(t.plan, node,
+					       family == 4 ? BGP_IPV4_UNICAST
+							   : BGP_IPV6_UNICAST,
+					       &asked),
+			 BGP_OK);
 	answered = 0;
 	t.questions++;
 	for (size_t i = 0; i < t.node_count; i++)
 		if (strcmp(t.nodes[i].name, node) == 0) {
-			const char *ip = family == 4 ? t.nodes[i].ipv4 :
-						       t.nodes[i].ipv6;
+			const char *ip = family == 4 ? t.nodes[i].ipv4
+						     : t.nodes[i].ipv6;
 
 			strcpy(text, ip != NULL ? ip : "::");
 			bgp_addr_parse(&asked_addr, text);
@@ -349,7 +353,7 @@ answer(const char *line)
 	describe(s, &asked_addr, strstr(line, " by=") != NULL, got);
 	if (strcmp(got, line) != 0)
 		fail_msg("%s: %s\nwant %s\ngot  %s", t.title, asked_for, line,
-		    got);
+			 got);
 }
 
 static void
@@ -362,7 +366,7 @@ expect_notice(const char *line)
 	if (!bgp_plan_notice(t.plan, t.notice_count++, &notice))
 		fail_msg("%s: %s is missing", t.title, line);
 	sprintf(got, "! %s %s %s %zu", notice.kind, notice.name, notice.field,
-	    notice.column);
+		notice.column);
 	assert_string_equal(got, line);
 	assert_non_null(notice.reason);
 }
@@ -471,8 +475,9 @@ test_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct bgp_plan_fault fault = { "", "", "", 0, "" };
-		char first[] = "node a 10.0.0.1", second[] = "peer a peers=x=",
-		     third[] = "config node.a", line[128];
+		char first[] = "node a 10.0.0.1",
+		     second[] = "peer a peers=x=", third[] = "config node.a",
+		     line[128];
 		struct bgp_plan_input input;
 		int err;
 
@@ -488,7 +493,7 @@ test_refused(void **state)
 		    strcmp(fault.kind, cases[i].kind) != 0 ||
 		    strcmp(fault.field, cases[i].field) != 0)
 			fail_msg("%s: %d %s %s", cases[i].resource, err,
-			    fault.kind, fault.field);
+				 fault.kind, fault.field);
 		assert_true(strlen(fault.reason) > 3);
 		assert_int_equal(bgp_plan_new(&t.plan, &input, NULL), err);
 	}
@@ -575,26 +580,29 @@ test_questions_refused(void **state)
 	make_plan();
 	assert_string_equal(bgp_plan_node_at(t.plan, 0), "a");
 	assert_null(bgp_plan_node_at(t.plan, 1));
-	assert_int_equal(bgp_plan_sessions_new(t.plan, "b", BGP_IPV4_UNICAST,
-	    &sessions), BGP_ERR_NOENT);
+	assert_int_equal(
+	    bgp_plan_sessions_new(t.plan, "b", BGP_IPV4_UNICAST, &sessions),
+	    BGP_ERR_NOENT);
 	assert_null(sessions);
-	assert_int_equal(bgp_plan_sessions_new(t.plan, "a", BGP_FAMILY(1, 128),
-	    &sessions), BGP_ERR_INVALID);
-	assert_int_equal(bgp_audit_new(t.plan, BGP_FAMILY(1, 128), &audit),
+	assert_int_equal(
+	    bgp_plan_sessions_new(t.plan, "a", BGP_FAMILY(1, 128), &sessions),
 	    BGP_ERR_INVALID);
+	assert_int_equal(bgp_audit_new(t.plan, BGP_FAMILY(1, 128), &audit),
+			 BGP_ERR_INVALID);
 	assert_null(audit);
 	assert_int_equal(bgp_plan_update(t.plan, &other, &fault),
-	    BGP_ERR_NOENT);
+			 BGP_ERR_NOENT);
 	other.name = "b";
 	assert_int_equal(bgp_plan_update(t.plan, &other, &fault),
-	    BGP_ERR_NOENT);
+			 BGP_ERR_NOENT);
 	other.name = "a";
 	other.ipv4 = "x";
 	assert_int_equal(bgp_plan_update(t.plan, &other, &fault),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 	assert_string_equal(fault.field, "bgp.ipv4Address");
-	assert_int_equal(bgp_plan_sessions_new(t.plan, "a", BGP_IPV4_UNICAST,
-	    &sessions), BGP_OK);
+	assert_int_equal(
+	    bgp_plan_sessions_new(t.plan, "a", BGP_IPV4_UNICAST, &sessions),
+	    BGP_OK);
 	assert_true(bgp_plan_sessions_enabled(sessions));
 	bgp_plan_sessions_del(sessions);
 	bgp_plan_sessions_del(NULL);
@@ -625,10 +633,11 @@ test_older_host(void **state)
 	input.node_count = 2;
 	begin("older");
 	assert_int_equal(bgp_plan_new(&t.plan, &input, NULL), BGP_OK);
-	assert_int_equal(bgp_plan_sessions_new(t.plan, "a", BGP_IPV4_UNICAST,
-	    &sessions), BGP_OK);
+	assert_int_equal(
+	    bgp_plan_sessions_new(t.plan, "a", BGP_IPV4_UNICAST, &sessions),
+	    BGP_OK);
 	assert_string_equal(bgp_plan_sessions_at(sessions, 0)->name,
-	    "Mesh_10_0_0_2");
+			    "Mesh_10_0_0_2");
 	assert_null(bgp_plan_sessions_at(sessions, 1));
 	bgp_plan_sessions_del(sessions);
 	begin("");
@@ -639,8 +648,9 @@ static void
 test_both_passive(void **state)
 {
 	char lines[][64] = { "node a 10.0.0.1 work=w@10.0.0.2",
-		"node b 10.0.0.2 work=w@10.0.0.1",
-		"peer w workloads=all() as=64512", "config default mesh=off" };
+			     "node b 10.0.0.2 work=w@10.0.0.1",
+			     "peer w workloads=all() as=64512",
+			     "config default mesh=off" };
 	struct bgp_audit *audit;
 	char text[128];
 
@@ -650,10 +660,9 @@ test_both_passive(void **state)
 		resource(lines[i]);
 	make_plan();
 	assert_int_equal(bgp_audit_new(t.plan, BGP_IPV4_UNICAST, &audit),
-	    BGP_OK);
+			 BGP_OK);
 	bgp_finding_text(bgp_audit_at(audit, 0), text, sizeof text);
-	assert_string_equal(text,
-	    "a and b both wait for the other to connect");
+	assert_string_equal(text, "a and b both wait for the other to connect");
 	bgp_audit_del(audit);
 	begin("");
 }
@@ -710,8 +719,9 @@ test_pace(void **state)
 	name_many(nodes, labels, texts);
 	for (int i = 0; i < MANY_PEERS; i++) {
 		sprintf(names[i], "p%d", i);
-		sprintf(selectors[i], "has(rr) || rack in {'r%d', 'r%d', 'r%d'}",
-		    i, i + 20, i + 40);
+		sprintf(selectors[i],
+			"has(rr) || rack in {'r%d', 'r%d', 'r%d'}", i, i + 20,
+			i + 40);
 		peers[i] = (struct bgp_plan_peer)BGP_PLAN_PEER_INIT;
 		peers[i].name = names[i];
 		peers[i].node_selector = selectors[i];
@@ -728,7 +738,9 @@ test_pace(void **state)
 	assert_int_equal(bgp_plan_new(&plan, &input, NULL), BGP_OK);
 	for (int i = 0; i < MANY; i++) {
 		assert_int_equal(bgp_plan_sessions_new(plan, nodes[i].name,
-		    BGP_IPV4_UNICAST, &sessions), BGP_OK);
+						       BGP_IPV4_UNICAST,
+						       &sessions),
+				 BGP_OK);
 		while (bgp_plan_sessions_at(sessions, count) != NULL)
 			count++;
 		count = 0;
@@ -739,9 +751,11 @@ test_pace(void **state)
 	nodes[MANY - 1].label_count = 0;
 	for (int i = 0; i < 10; i++) {
 		assert_int_equal(bgp_plan_update(plan, &nodes[MANY - 1], NULL),
+				 BGP_OK);
+		assert_int_equal(
+		    bgp_plan_sessions_new(plan, nodes[MANY - 1].name,
+					  BGP_IPV4_UNICAST, &sessions),
 		    BGP_OK);
-		assert_int_equal(bgp_plan_sessions_new(plan,
-		    nodes[MANY - 1].name, BGP_IPV4_UNICAST, &sessions), BGP_OK);
 		assert_null(bgp_plan_sessions_at(sessions, 0));
 		bgp_plan_sessions_del(sessions);
 	}
@@ -752,7 +766,7 @@ test_pace(void **state)
 	assert_int_equal(sum.sessions, (MANY - 7) * 6 + 15);
 	assert_int_equal(sum.reached, sum.pairs - 2 * (MANY - 1));
 	print_message("# all %.3f s, update %.6f s, audit %.3f s\n", planned,
-	    updated, cpu_s() - from);
+		      updated, cpu_s() - from);
 	assert_true(planned < 8 && updated < 0.1 && cpu_s() - from < 8);
 	bgp_audit_del(audit);
 	bgp_plan_del(plan);

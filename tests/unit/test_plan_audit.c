@@ -140,16 +140,16 @@ count_kinds(const struct reach *r, uint64_t *kinds)
 				kinds[BGP_FINDING_SPLIT_CLIENT] = 1;
 			if (a != b && !r->between[a][b])
 				kinds[sides.outside[a] > 0 &&
-				    sides.outside[b] > 0 ?
-				    BGP_FINDING_OUTSIDE :
-				    BGP_FINDING_UNREACHED]++;
+					      sides.outside[b] > 0
+					  ? BGP_FINDING_OUTSIDE
+					  : BGP_FINDING_UNREACHED]++;
 			if (a >= b || !there->there || !back->there)
 				continue;
 			kinds[BGP_FINDING_DUPLICATE] += meshed(a, b);
 			if (!usable(a, b))
-				kinds[there->passive && back->passive ?
-				    BGP_FINDING_BOTH_PASSIVE :
-				    BGP_FINDING_DISAGREE]++;
+				kinds[there->passive && back->passive
+					  ? BGP_FINDING_BOTH_PASSIVE
+					  : BGP_FINDING_DISAGREE]++;
 		}
 	}
 }
@@ -165,9 +165,10 @@ check_finding(const struct bgp_finding *f, const struct reach *r, int round)
 	if (f->kind == BGP_FINDING_SPLIT_CLIENT &&
 	    !is_split((size_t)a, (size_t)b))
 		fail_msg("round %d: %s and %s are not split", round, f->node,
-		    f->peer);
+			 f->peer);
 	if ((f->kind == BGP_FINDING_UNREACHED ||
-		f->kind == BGP_FINDING_OUTSIDE) && r->between[a][b])
+	     f->kind == BGP_FINDING_OUTSIDE) &&
+	    r->between[a][b])
 		fail_msg("round %d: %s reaches %s", round, f->node, f->peer);
 	if (f->kind == BGP_FINDING_SINGLE_POINT)
 		assert_int_equal(f->pairs, r->cut[a]);
@@ -186,17 +187,20 @@ check_findings(const struct reach *r, int round)
 	for (size_t i = 0; (f = bgp_audit_at(audit, i)) != NULL; i++) {
 		check_finding(f, r, round);
 		got[f->kind] += f->kind == BGP_FINDING_UNREACHED ||
-		    f->kind == BGP_FINDING_OUTSIDE ? f->pairs : 1;
+			f->kind == BGP_FINDING_OUTSIDE
+		    ? f->pairs
+		    : 1;
 	}
 	if (got[BGP_FINDING_SPLIT_CLIENT] > 1)
 		got[BGP_FINDING_SPLIT_CLIENT] = 1;
 	for (int k = 0; k < KINDS; k++)
 		if (got[k] != want[k])
 			fail_msg("round %d: kind %d: %lu, not %lu", round, k,
-			    (unsigned long)got[k], (unsigned long)want[k]);
+				 (unsigned long)got[k], (unsigned long)want[k]);
 }
 
-/* ---------------------------------------------------------------- the rounds */
+/* ---------------------------------------------------------------- the rounds
+ */
 
 enum ases { ONE_AS, FEW_AS, MANY_AS };
 
@@ -207,8 +211,8 @@ spread_as(enum ases ases)
 		if (ases == FEW_AS && chance(3) == 0)
 			c.nodes[i].as_number = 64513 + chance(2);
 		if (ases == MANY_AS)
-			c.nodes[i].as_number = chance(4) == 0 ? 64513 :
-								65001 + i;
+			c.nodes[i].as_number = chance(4) == 0 ? 64513
+							      : 65001 + i;
 	}
 }
 
@@ -263,10 +267,11 @@ round_of(enum ases ases, int round)
 	if (sum.pairs != want.pairs || sum.reached != want.reached ||
 	    sum.redundant != want.redundant)
 		fail_msg("round %d: %lu/%lu %lu/%lu %lu/%lu", round,
-		    (unsigned long)sum.pairs, (unsigned long)want.pairs,
-		    (unsigned long)sum.reached, (unsigned long)want.reached,
-		    (unsigned long)sum.redundant,
-		    (unsigned long)want.redundant);
+			 (unsigned long)sum.pairs, (unsigned long)want.pairs,
+			 (unsigned long)sum.reached,
+			 (unsigned long)want.reached,
+			 (unsigned long)sum.redundant,
+			 (unsigned long)want.redundant);
 	check_findings(&want, round);
 	bgp_audit_del(audit);
 	bgp_plan_del(plan);

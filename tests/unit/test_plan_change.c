@@ -10,7 +10,8 @@
 #include "chance.h"
 #include "plan_wire.h"
 
-/* ---------------------------------------------------------- steps one by one */
+/* ---------------------------------------------------------- steps one by one
+ */
 
 /* Sessions of "a" before and after; b is at 10.0.0.2, c at .3. */
 struct scene {
@@ -58,8 +59,9 @@ plan_of(const struct scene *s, struct bgp_plan_sessions **sessions)
 	input.configs = &s->config;
 	input.config_count = 1;
 	assert_int_equal(bgp_plan_new(&plan, &input, NULL), BGP_OK);
-	assert_int_equal(bgp_plan_sessions_new(plan, "a", BGP_IPV4_UNICAST,
-	    sessions), BGP_OK);
+	assert_int_equal(
+	    bgp_plan_sessions_new(plan, "a", BGP_IPV4_UNICAST, sessions),
+	    BGP_OK);
 	return plan;
 }
 
@@ -67,16 +69,16 @@ static void
 write_step(char *out, const struct bgp_plan_step *step)
 {
 	static const char *const kinds[] = { "add", "modify", "wait",
-		"remove" };
+					     "remove" };
 	static const char *const impacts[] = { "", " refresh", " restart" };
 
 	sprintf(out + strlen(out), "%s%s%s", out[0] != '\0' ? ", " : "",
-	    kinds[step->kind], impacts[step->impact]);
+		kinds[step->kind], impacts[step->impact]);
 	if (step->from != NULL)
 		sprintf(out + strlen(out), " %s", step->from->name);
 	if (step->to != NULL)
 		sprintf(out + strlen(out), "%s %s",
-		    step->from != NULL ? " ->" : "", step->to->name);
+			step->from != NULL ? " ->" : "", step->to->name);
 }
 
 static void
@@ -109,16 +111,17 @@ test_impacts(void **state)
 
 	(void)state;
 	expect_steps(&a, &a, "");
-#define CHANGED(change, steps)                                              \
-	do {                                                                \
-		b = a;                                                      \
-		change;                                                     \
-		expect_steps(&a, &b, steps);                                \
+#define CHANGED(change, steps)               \
+	do {                                 \
+		b = a;                       \
+		change;                      \
+		expect_steps(&a, &b, steps); \
 	} while (0)
-#define RESTARTS "modify restart Node_10_0_0_2 -> Node_10_0_0_2, "          \
-		 "wait Node_10_0_0_2"
+#define RESTARTS                                          \
+	"modify restart Node_10_0_0_2 -> Node_10_0_0_2, " \
+	"wait Node_10_0_0_2"
 #define REFRESHES "modify refresh Node_10_0_0_2 -> Node_10_0_0_2"
-#define TOUCHES "modify Node_10_0_0_2 -> Node_10_0_0_2"
+#define TOUCHES   "modify Node_10_0_0_2 -> Node_10_0_0_2"
 	CHANGED(b.peers[0].as_number = 65001, RESTARTS);
 	CHANGED(b.nodes[0].as_number = 65001, RESTARTS);
 	CHANGED(b.peers[0].no_source = true, RESTARTS);
@@ -128,8 +131,8 @@ test_impacts(void **state)
 	CHANGED(b.peers[0].password = "x", RESTARTS);
 	CHANGED(b.peers[0].next_hop = BGP_NEXT_HOP_SELF, REFRESHES);
 	CHANGED(b.peers[0].allowed_local_as = 1, REFRESHES);
-	CHANGED(b.peers[0].filters = filter; b.peers[0].filter_count = 1,
-	    REFRESHES);
+	CHANGED(b.peers[0].filters = filter;
+		b.peers[0].filter_count = 1, REFRESHES);
 	CHANGED(b.nodes[0].cluster_id = "1.1.1.1", REFRESHES);
 	CHANGED(b.peers[0].reachable_by = "10.0.0.254", TOUCHES);
 	CHANGED(b.peers[0].name = "other", TOUCHES);
@@ -158,14 +161,16 @@ test_places(void **state)
 	b.peers[0].peer_ip = "10.0.0.2:179";
 	expect_steps(&a, &b, "modify Node_10_0_0_2 -> Node_10_0_0_2_port_179");
 	b.peers[0].peer_ip = "10.0.0.9";
-	expect_steps(&a, &b, "add Node_10_0_0_9, wait Node_10_0_0_9, "
-	    "remove Node_10_0_0_2");
+	expect_steps(&a, &b,
+		     "add Node_10_0_0_9, wait Node_10_0_0_9, "
+		     "remove Node_10_0_0_2");
 	/* The mesh's becomes the BGPPeer's, and what has none goes last. */
 	a.peer_count = 0;
 	a.config.mesh_off = false;
 	b = scene();
-	expect_steps(&a, &b, "modify Mesh_10_0_0_2 -> Node_10_0_0_2, "
-	    "remove Mesh_10_0_0_3");
+	expect_steps(&a, &b,
+		     "modify Mesh_10_0_0_2 -> Node_10_0_0_2, "
+		     "remove Mesh_10_0_0_3");
 	/* Both at once; then the mesh goes and the other stays. */
 	b.config.mesh_off = false;
 	expect_steps(&a, &b, "add Node_10_0_0_2, wait Node_10_0_0_2");
@@ -177,7 +182,9 @@ test_places(void **state)
 	a.peer_count = b.peer_count = 2;
 	a.peers[1].peer_ip = "10.0.0.2:1790";
 	b.peers[1].peer_ip = "10.0.0.2:1791";
-	expect_steps(&a, &b, "add Node_10_0_0_2_port_1791, "
+	expect_steps(
+	    &a, &b,
+	    "add Node_10_0_0_2_port_1791, "
 	    "wait Node_10_0_0_2_port_1791, remove Node_10_0_0_2_port_1790");
 }
 
@@ -193,9 +200,10 @@ test_order(void **state)
 	b = a;
 	b.peers[0].as_number = 65001; /* restarts, is a client no more */
 	b.peers[1].peer_ip = "10.0.0.4";
-	expect_steps(&a, &b, "add Node_10_0_0_4, wait Node_10_0_0_4, "
-	    "modify restart Node_10_0_0_2 -> Node_10_0_0_2, "
-	    "wait Node_10_0_0_2, remove Node_10_0_0_3");
+	expect_steps(&a, &b,
+		     "add Node_10_0_0_4, wait Node_10_0_0_4, "
+		     "modify restart Node_10_0_0_2 -> Node_10_0_0_2, "
+		     "wait Node_10_0_0_2, remove Node_10_0_0_3");
 }
 
 static void
@@ -214,8 +222,9 @@ test_from_and_to_nothing(void **state)
 	cursor = (struct bgp_plan_cursor){ 0, 0, 0 };
 	while (bgp_plan_change(s, NULL, &cursor, &step))
 		write_step(got, &step);
-	assert_string_equal(got, "add Node_10_0_0_2, wait Node_10_0_0_2, "
-	    "remove Node_10_0_0_2");
+	assert_string_equal(got,
+			    "add Node_10_0_0_2, wait Node_10_0_0_2, "
+			    "remove Node_10_0_0_2");
 	cursor = (struct bgp_plan_cursor){ 0, 0, 0 };
 	assert_false(bgp_plan_change(NULL, NULL, &cursor, &step));
 	bgp_plan_sessions_del(s);
@@ -270,7 +279,8 @@ static bool
 carries(const struct node_life *n, uint64_t mask)
 {
 	for (size_t i = 0; i < n->count; i++)
-		if (n->lives[i].there && (n->lives[i].up || n->lives[i].stale) &&
+		if (n->lives[i].there &&
+		    (n->lives[i].up || n->lives[i].stale) &&
 		    mask >> (n->lives[i].as->peer.octets[3] % 64) & 1)
 			return true;
 	return false;
@@ -380,9 +390,9 @@ test_change(void **state)
 			struct bgp_plan_sessions *from, *to;
 
 			bgp_plan_sessions_new(old, i == 0 ? "n0" : "n1",
-			    BGP_IPV4_UNICAST, &from);
+					      BGP_IPV4_UNICAST, &from);
 			bgp_plan_sessions_new(new, i == 0 ? "n0" : "n1",
-			    BGP_IPV4_UNICAST, &to);
+					      BGP_IPV4_UNICAST, &to);
 			live_through(from, to);
 			bgp_plan_sessions_del(from);
 			bgp_plan_sessions_del(to);
@@ -400,7 +410,7 @@ struct member {
 	struct bgp_plan_sessions *from, *to;
 	struct bgp_plan_cursor cursor;
 	const struct bgp_planned *has[NODES]; /* as it is configured now */
-	const struct bgp_planned *waits;      /* for this one, NULL: it goes on */
+	const struct bgp_planned *waits; /* for this one, NULL: it goes on */
 	bool done;
 };
 
@@ -408,7 +418,8 @@ static struct cluster life;
 static struct member members[NODES];
 static bool up[NODES][NODES];
 
-/* n nodes, the first r of them reflectors from stage 1 on; 2: the mesh is off. */
+/* n nodes, the first r of them reflectors from stage 1 on; 2: the mesh is off.
+ */
 static struct bgp_plan *
 stage(int number, uint32_t n, uint32_t r)
 {
@@ -500,8 +511,8 @@ all_reached(uint32_t n)
 	for (uint32_t a = 0; a < n; a++)
 		for (uint32_t b = 0; b < n; b++)
 			if (up[a][b])
-				wire_links[a][b] =
-				    wire_link_of(members[a].has[b]);
+				wire_links[a][b] = wire_link_of(
+				    members[a].has[b]);
 	for (uint32_t origin = 0; origin < n && all; origin++) {
 		wire_propagate(&life, (int)origin, -1);
 		for (uint32_t at = 0; at < n; at++)
@@ -521,11 +532,15 @@ begin(struct bgp_plan *old, struct bgp_plan *new, uint32_t n)
 		struct member *m = &members[i];
 
 		assert_int_equal(bgp_plan_sessions_new(old, life.nodes[i].name,
-		    BGP_IPV4_UNICAST, &m->from), BGP_OK);
+						       BGP_IPV4_UNICAST,
+						       &m->from),
+				 BGP_OK);
 		assert_int_equal(bgp_plan_sessions_new(new, life.nodes[i].name,
-		    BGP_IPV4_UNICAST, &m->to), BGP_OK);
+						       BGP_IPV4_UNICAST,
+						       &m->to),
+				 BGP_OK);
 		for (size_t k = 0;
-		    (s = bgp_plan_sessions_at(m->from, k)) != NULL; k++) {
+		     (s = bgp_plan_sessions_at(m->from, k)) != NULL; k++) {
 			configure(i, s, true);
 			up[i][cluster_node(&life, s->peer_node)] = true;
 		}

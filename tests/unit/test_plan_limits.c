@@ -49,8 +49,7 @@ audit_of(enum scene scene, size_t count)
 		nodes[i] = (struct bgp_plan_node)BGP_PLAN_NODE_INIT;
 		nodes[i].name = names[i];
 		nodes[i].ipv4 = ips[i];
-		nodes[i].as_number =
-		    scene == PAIRS ? 65001 + (uint32_t)i : 0;
+		nodes[i].as_number = scene == PAIRS ? 65001 + (uint32_t)i : 0;
 		peers[i] = (struct bgp_plan_peer)BGP_PLAN_PEER_INIT;
 		peers[i].name = names[i];
 		peers[i].node = names[i];

@@ -101,8 +101,9 @@ put_entry(const struct entry *e)
 		bool same_key = strcmp(old->ip, e->ip) == 0 &&
 		    old->port == e->port;
 
-		if (same_key && (old->local == NULL ||
-		    (e->local != NULL && strcmp(old->local, e->local) == 0)))
+		if (same_key &&
+		    (old->local == NULL ||
+		     (e->local != NULL && strcmp(old->local, e->local) == 0)))
 			return;
 	}
 	assert_true(table_count < ENTRIES);
@@ -131,7 +132,8 @@ with_ip(const struct cluster *c, const struct bgp_plan_node *n, const char *ip,
 {
 	char v4[64], v6[64];
 
-	if (strcmp(ip_of(n, 4, v4), ip) != 0 && strcmp(ip_of(n, 6, v6), ip) != 0)
+	if (strcmp(ip_of(n, 4, v4), ip) != 0 &&
+	    strcmp(ip_of(n, 6, v6), ip) != 0)
 		return false;
 	if (cluster_as(c, n) != (as_number != 0 ? as_number : global_as(c)))
 		return false;
@@ -161,9 +163,11 @@ static void
 put_ip(const struct cluster *c, const char *local,
        const struct bgp_plan_peer *p)
 {
-	struct entry e = { .local = local, .peer = p,
-		.as_number = p->as_number, .local_as = p->local_as_number,
-		.allow = p->allowed_local_as };
+	struct entry e = { .local = local,
+			   .peer = p,
+			   .as_number = p->as_number,
+			   .local_as = p->local_as_number,
+			   .allow = p->allowed_local_as };
 
 	split(p->peer_ip, e.ip, &e.port);
 	for (size_t i = 0; i < c->input.node_count && e.port == 0; i++)
@@ -189,10 +193,11 @@ put_forward(const struct cluster *c, const struct bgp_plan_node *here,
 
 	if (p->workload_selector != NULL) {
 		for (size_t i = 0; i < here->workload_count; i++) {
-			struct entry e = { .local = local, .peer = p,
-				.as_number = p->as_number,
-				.local_as = p->local_as_number,
-				.workload = true };
+			struct entry e = { .local = local,
+					   .peer = p,
+					   .as_number = p->as_number,
+					   .local_as = p->local_as_number,
+					   .workload = true };
 
 			strcpy(e.ip, here->workloads[i].address);
 			if (strcmp(here->workloads[i].peer, p->name) == 0)
@@ -208,7 +213,7 @@ put_forward(const struct cluster *c, const struct bgp_plan_node *here,
 		for (int family = 4; family <= 6; family += 2)
 			if (cluster_selects(p->peer_selector, &c->nodes[i]))
 				put_node_as_peer(c, local, &c->nodes[i], family,
-				    p);
+						 p);
 }
 
 static bool
@@ -285,15 +290,15 @@ static void
 describe(char *out, const char *name, const char *type, const char *ip,
 	 uint32_t port, uint32_t peer_as, uint32_t local_as, const char *source,
 	 bool passive, const char *cluster, int next_hop, int ttl, int allow,
-	 int restart, int keepalive, const char *password,
-	 const char *resource, const char *gateway, const char *const *filters,
-	 size_t filter_count)
+	 int restart, int keepalive, const char *password, const char *resource,
+	 const char *gateway, const char *const *filters, size_t filter_count)
 {
-	out += sprintf(out, "%s|%s|%s|%u|%u|%u|%s|%d|%s|%d|%d|%d|%d|%d|%s|%s|%s",
-	    name, type, ip, port, peer_as, local_as, source, passive, cluster,
-	    next_hop, ttl, allow, restart, keepalive,
-	    password != NULL ? password : "",
-	    resource != NULL ? resource : "", gateway);
+	out += sprintf(out,
+		       "%s|%s|%s|%u|%u|%u|%s|%d|%s|%d|%d|%d|%d|%d|%s|%s|%s",
+		       name, type, ip, port, peer_as, local_as, source, passive,
+		       cluster, next_hop, ttl, allow, restart, keepalive,
+		       password != NULL ? password : "",
+		       resource != NULL ? resource : "", gateway);
 	for (size_t i = 0; i < filter_count; i++)
 		out += sprintf(out, "|%s", filters[i]);
 }
@@ -303,10 +308,11 @@ describe_entry(const struct cluster *c, const struct bgp_plan_node *here,
 	       int family, const struct entry *e, char *out)
 {
 	const struct bgp_plan_peer *p = e->peer;
-	const char *prefix = e->workload ? "Local_Workload_" :
-	    e->local == NULL		 ? "Global_" :
-					   "Node_";
-	uint32_t local_as = e->local_as != 0 ? e->local_as : cluster_as(c, here);
+	const char *prefix = e->workload ? "Local_Workload_"
+	    : e->local == NULL           ? "Global_"
+					 : "Node_";
+	uint32_t local_as = e->local_as != 0 ? e->local_as
+					     : cluster_as(c, here);
 	bool ibgp = e->as_number == local_as, client;
 	char name[128], own[64];
 	int next_hop = e->workload ? 0 : (int)p->next_hop;
@@ -321,18 +327,18 @@ describe_entry(const struct cluster *c, const struct bgp_plan_node *here,
 	if (!e->workload && p->keep_original_next_hop && !ibgp)
 		next_hop = 2;
 	describe(out, name,
-	    e->workload	       ? "local workload" :
-		e->local == NULL ? "global" :
-				   "node specific",
-	    e->ip, e->port != 0 ? e->port : 179, e->as_number, local_as,
-	    e->workload || p->no_source ? "" : own, passive,
-	    client ? here->cluster_id : "", next_hop,
-	    e->workload ? 0 : p->ttl_security_hops, e->allow,
-	    e->workload ? -1 : seconds(p->restart_ms),
-	    e->workload ? -1 : seconds(p->keepalive_ms),
-	    e->workload ? NULL : p->password, p->name,
-	    e->workload || p->reachable_by == NULL ? "" : p->reachable_by,
-	    p->filters, p->filter_count);
+		 e->workload            ? "local workload"
+		     : e->local == NULL ? "global"
+					: "node specific",
+		 e->ip, e->port != 0 ? e->port : 179, e->as_number, local_as,
+		 e->workload || p->no_source ? "" : own, passive,
+		 client ? here->cluster_id : "", next_hop,
+		 e->workload ? 0 : p->ttl_security_hops, e->allow,
+		 e->workload ? -1 : seconds(p->restart_ms),
+		 e->workload ? -1 : seconds(p->keepalive_ms),
+		 e->workload ? NULL : p->password, p->name,
+		 e->workload || p->reachable_by == NULL ? "" : p->reachable_by,
+		 p->filters, p->filter_count);
 }
 
 static size_t
@@ -360,13 +366,15 @@ plain_plan(const struct cluster *c, const struct bgp_plan_node *here,
 			continue;
 		mangle(name, "Mesh_", ip, 0);
 		describe(lines[n++], name, "node-to-node mesh", ip,
-		    port_of(c, far) != 0 ? port_of(c, far) : 179,
-		    cluster_as(c, far), cluster_as(c, here), own, strcmp(ip, own) > 0, "",
-		    0, 0, 0, d != NULL ? seconds(d->mesh_restart_ms) : -1, -1,
-		    d != NULL ? d->mesh_password : NULL, NULL, "", NULL, 0);
+			 port_of(c, far) != 0 ? port_of(c, far) : 179,
+			 cluster_as(c, far), cluster_as(c, here), own,
+			 strcmp(ip, own) > 0, "", 0, 0, 0,
+			 d != NULL ? seconds(d->mesh_restart_ms) : -1, -1,
+			 d != NULL ? d->mesh_password : NULL, NULL, "", NULL,
+			 0);
 	}
-	qsort(lines, n, sizeof *lines, (int (*)(const void *, const void *))
-	    strcmp);
+	qsort(lines, n, sizeof *lines,
+	      (int (*)(const void *, const void *))strcmp);
 	return n;
 }
 
@@ -380,8 +388,10 @@ planned(struct bgp_plan *plan, const char *node, int family, char lines[][512])
 	size_t n = 0;
 
 	assert_int_equal(bgp_plan_sessions_new(plan, node,
-	    family == 4 ? BGP_IPV4_UNICAST : BGP_IPV6_UNICAST, &sessions),
-	    BGP_OK);
+					       family == 4 ? BGP_IPV4_UNICAST
+							   : BGP_IPV6_UNICAST,
+					       &sessions),
+			 BGP_OK);
 	for (; (s = bgp_plan_sessions_at(sessions, n)) != NULL; n++) {
 		char ip[64], source[64] = "", id[16] = "", gateway[64] = "";
 
@@ -390,23 +400,23 @@ planned(struct bgp_plan *plan, const char *node, int family, char lines[][512])
 			bgp_addr_text(&s->source, source, sizeof source);
 		if (s->reachable_by.len != 0)
 			bgp_addr_text(&s->reachable_by, gateway,
-			    sizeof gateway);
+				      sizeof gateway);
 		if (s->client)
 			bgp_id_text(s->cluster_id, id, sizeof id);
 		describe(lines[n], s->name, s->type_text, ip, s->port,
-		    s->peer_as, s->local_as, source, s->passive, id,
-		    (int)s->next_hop, s->ttl_security_hops,
-		    s->allowed_local_as, s->restart_s, s->keepalive_s,
-		    s->password, s->resource, gateway, s->filters,
-		    s->filter_count);
+			 s->peer_as, s->local_as, source, s->passive, id,
+			 (int)s->next_hop, s->ttl_security_hops,
+			 s->allowed_local_as, s->restart_s, s->keepalive_s,
+			 s->password, s->resource, gateway, s->filters,
+			 s->filter_count);
 		if (n > 0)
-			assert_true(strcmp(
-			    bgp_plan_sessions_at(sessions, n - 1)->name,
-			    s->name) <= 0);
+			assert_true(
+			    strcmp(bgp_plan_sessions_at(sessions, n - 1)->name,
+				   s->name) <= 0);
 	}
 	bgp_plan_sessions_del(sessions);
-	qsort(lines, n, sizeof *lines, (int (*)(const void *, const void *))
-	    strcmp);
+	qsort(lines, n, sizeof *lines,
+	      (int (*)(const void *, const void *))strcmp);
 	return n;
 }
 
@@ -423,7 +433,8 @@ compare_all(const struct cluster *c, struct bgp_plan *plan, int round)
 			for (size_t k = 0; k < n && k < m; k++)
 				if (strcmp(want[k], got[k]) != 0)
 					fail_msg("round %d: %s\n%s\n%s", round,
-					    c->nodes[i].name, want[k], got[k]);
+						 c->nodes[i].name, want[k],
+						 got[k]);
 			assert_int_equal(n, m);
 		}
 }
@@ -443,10 +454,11 @@ test_plain_planner(void **state)
 		plan = cluster_plan(&c);
 		compare_all(&c, plan, round);
 		/* A node changes in place; the answer is that of a new plan. */
-		cluster_random_node(&c, chance((uint32_t)c.input.node_count), false);
+		cluster_random_node(&c, chance((uint32_t)c.input.node_count),
+				    false);
 		for (size_t i = 0; i < c.input.node_count; i++)
-			assert_int_equal(bgp_plan_update(plan, &c.nodes[i],
-			    NULL), BGP_OK);
+			assert_int_equal(
+			    bgp_plan_update(plan, &c.nodes[i], NULL), BGP_OK);
 		compare_all(&c, plan, round);
 		bgp_plan_del(plan);
 	}

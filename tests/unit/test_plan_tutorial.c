@@ -63,8 +63,9 @@ count_sessions(const char *node, const char *type, size_t *clients)
 	size_t count = 0;
 
 	*clients = 0;
-	assert_int_equal(bgp_plan_sessions_new(plan, node, BGP_IPV4_UNICAST,
-	    &sessions), BGP_OK);
+	assert_int_equal(
+	    bgp_plan_sessions_new(plan, node, BGP_IPV4_UNICAST, &sessions),
+	    BGP_OK);
 	for (; (s = bgp_plan_sessions_at(sessions, count)) != NULL; count++) {
 		assert_string_equal(s->type_text, type);
 		*clients += s->client;
@@ -113,7 +114,8 @@ test_mesh(void **state)
 	make_plan();
 	for (size_t i = 0; i < 5; i++)
 		assert_int_equal(count_sessions(bgp_plan_node_at(plan, i),
-		    "node-to-node mesh", &clients), 4);
+						"node-to-node mesh", &clients),
+				 4);
 	sum = audit(content);
 	assert_int_equal(sum.sessions, 5 * 4 / 2);
 	assert_int_equal(sum.reached, 20);
@@ -134,12 +136,14 @@ test_reflectors(void **state)
 	make_plan();
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(count_sessions(bgp_plan_node_at(plan, i),
-		    "node specific", &clients), 4);
+						"node specific", &clients),
+				 4);
 		assert_int_equal(clients, 2);
 	}
 	for (size_t i = 3; i < 5; i++) {
 		assert_int_equal(count_sessions(bgp_plan_node_at(plan, i),
-		    "node specific", &clients), 3);
+						"node specific", &clients),
+				 3);
 		assert_int_equal(clients, 0);
 	}
 	sum = audit(content);
@@ -168,16 +172,16 @@ test_between(void **state)
 
 /* ------------------------------------------------------------- the mistakes */
 
-#define NODE(name, ip, more) \
-	"kind: Node\nmetadata: {name: " name "}\nspec: {bgp: {ipv4Address: " \
-	ip more "}}\n---\n"
-#define LABELLED(name, ip, label, more) \
+#define NODE(name, ip, more)                 \
+	"kind: Node\nmetadata: {name: " name \
+	"}\nspec: {bgp: {ipv4Address: " ip more "}}\n---\n"
+#define LABELLED(name, ip, label, more)                                     \
 	"kind: Node\nmetadata: {name: " name ", labels: {" label ": ''}}\n" \
 	"spec: {bgp: {ipv4Address: " ip more "}}\n---\n"
 #define RR(id) ", routeReflectorClusterID: " id
 #define PEER(name, spec) \
 	"kind: BGPPeer\nmetadata: {name: " name "}\nspec: {" spec "}\n---\n"
-#define MESH_OFF \
+#define MESH_OFF                                              \
 	"kind: BGPConfiguration\nmetadata: {name: default}\n" \
 	"spec: {nodeToNodeMeshEnabled: false}\n---\n"
 
@@ -206,7 +210,7 @@ test_mesh_off_too_early(void **state)
 
 	(void)state;
 	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "") MESH_OFF,
-	    lines, 0);
+		lines, 0);
 }
 
 static void
@@ -224,7 +228,8 @@ test_reflector_of_nobody(void **state)
 
 	(void)state;
 	mistake(NODE("a", "10.0.0.1", RR("1.1.1.1")) NODE("b", "10.0.0.2", "")
-	    NODE("c", "10.0.0.3", ""), lines, 2);
+		    NODE("c", "10.0.0.3", ""),
+		lines, 2);
 }
 
 static void
@@ -232,14 +237,14 @@ test_reflector_without_client(void **state)
 {
 	static const char *const lines[] = {
 		"a is a reflector that nobody is a client of",
-		"b is a reflector that nobody is a client of",
-		NULL
+		"b is a reflector that nobody is a client of", NULL
 	};
 
 	(void)state;
 	mistake(NODE("a", "10.0.0.1", RR("1.1.1.1"))
-	    NODE("b", "10.0.0.2", RR("1.1.1.1")) MESH_OFF
-	    PEER("p", "nodeSelector: all(), peerSelector: all()"), lines, 2);
+		    NODE("b", "10.0.0.2", RR("1.1.1.1")) MESH_OFF PEER(
+			"p", "nodeSelector: all(), peerSelector: all()"),
+		lines, 2);
 }
 
 /* c hangs on a, d on b; both drop what bears their own cluster id. */
@@ -263,12 +268,14 @@ test_split_client(void **state)
 	};
 
 	(void)state;
-	mistake(LABELLED("a", "10.0.0.1", "rr", RR("1.1.1.1"))
-	    LABELLED("b", "10.0.0.2", "rr", RR("1.1.1.1"))
-	    NODE("c", "10.0.0.3", "") NODE("d", "10.0.0.4", "") MESH_OFF
-	    PEER("p", "node: a, peerIP: 10.0.0.3, asNumber: 64512")
-	    PEER("q", "node: b, peerIP: 10.0.0.4, asNumber: 64512")
-	    PEER("r", "nodeSelector: has(rr), peerSelector: has(rr)"),
+	mistake(
+	    LABELLED("a", "10.0.0.1", "rr", RR("1.1.1.1")) LABELLED(
+		"b", "10.0.0.2", "rr", RR("1.1.1.1")) NODE("c", "10.0.0.3", "")
+		NODE("d", "10.0.0.4", "") MESH_OFF PEER(
+		    "p", "node: a, peerIP: 10.0.0.3, asNumber: 64512")
+		    PEER("q", "node: b, peerIP: 10.0.0.4, asNumber: 64512")
+			PEER("r",
+			     "nodeSelector: has(rr), peerSelector: has(rr)"),
 	    lines, 8);
 }
 
@@ -286,9 +293,11 @@ test_one_sided(void **state)
 	};
 
 	(void)state;
-	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "") MESH_OFF
-	    PEER("p", "node: a, peerIP: 10.0.0.2, asNumber: 64512, "
-		"reversePeering: Manual"), lines, 0);
+	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
+		    MESH_OFF PEER("p",
+				  "node: a, peerIP: 10.0.0.2, asNumber: 64512, "
+				  "reversePeering: Manual"),
+		lines, 0);
 }
 
 static void
@@ -304,9 +313,11 @@ test_disagreement(void **state)
 	};
 
 	(void)state;
-	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "") MESH_OFF
-	    PEER("p", "node: a, peerIP: 10.0.0.2, asNumber: 65001")
-	    PEER("q", "node: b, peerIP: 10.0.0.1, asNumber: 64512"), lines, 0);
+	mistake(
+	    NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
+		MESH_OFF PEER("p", "node: a, peerIP: 10.0.0.2, asNumber: 65001")
+		    PEER("q", "node: b, peerIP: 10.0.0.1, asNumber: 64512"),
+	    lines, 0);
 }
 
 static void
@@ -322,10 +333,13 @@ test_passwords(void **state)
 	};
 
 	(void)state;
-	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "") MESH_OFF
-	    PEER("p", "node: a, peerIP: 10.0.0.2, asNumber: 64512, password: "
-		"{secretKeyRef: {name: n, key: k}}")
-	    PEER("q", "node: b, peerIP: 10.0.0.1, asNumber: 64512"), lines, 0);
+	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
+		    MESH_OFF PEER(
+			"p",
+			"node: a, peerIP: 10.0.0.2, asNumber: 64512, password: "
+			"{secretKeyRef: {name: n, key: k}}")
+			PEER("q", "node: b, peerIP: 10.0.0.1, asNumber: 64512"),
+		lines, 0);
 }
 
 static void
@@ -342,11 +356,16 @@ test_wrong_port(void **state)
 	};
 
 	(void)state;
-	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
-	    "kind: BGPConfiguration\nmetadata: {name: default}\n"
-	    "spec: {nodeToNodeMeshEnabled: no, listenPort: 1790}\n---\n"
-	    PEER("p", "node: a, peerIP: '10.0.0.2:179', asNumber: 64512")
-	    PEER("q", "node: b, peerIP: '10.0.0.1:179', asNumber: 64512"),
+	mistake(
+	    NODE("a", "10.0.0.1", "") NODE(
+		"b", "10.0.0.2",
+		"") "kind: BGPConfiguration\nmetadata: {name: default}\n"
+		    "spec: {nodeToNodeMeshEnabled: no, listenPort: "
+		    "1790}\n---\n" PEER(
+			"p", "node: a, peerIP: '10.0.0.2:179', asNumber: 64512")
+			PEER(
+			    "q",
+			    "node: b, peerIP: '10.0.0.1:179', asNumber: 64512"),
 	    lines, 0);
 }
 
@@ -361,20 +380,20 @@ test_duplicate(void **state)
 
 	(void)state;
 	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
-	    PEER("p", "node: a, peerIP: 10.0.0.2, asNumber: 64512"), lines, 2);
+		    PEER("p", "node: a, peerIP: 10.0.0.2, asNumber: 64512"),
+		lines, 2);
 }
 
 static void
 test_shared_address(void **state)
 {
-	static const char *const lines[] = {
-		"a and b have the same address",
-		NULL
-	};
+	static const char *const lines[] = { "a and b have the same address",
+					     NULL };
 
 	(void)state;
 	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.1", "")
-	    NODE("c", "10.0.0.3", ""), lines, 6);
+		    NODE("c", "10.0.0.3", ""),
+		lines, 6);
 }
 
 /* One reflector: all is reached, until it is lost. */
@@ -382,15 +401,15 @@ static void
 test_single_point(void **state)
 {
 	static const char *const lines[] = {
-		"a is a single point of failure (2 pairs of nodes)",
-		NULL
+		"a is a single point of failure (2 pairs of nodes)", NULL
 	};
 
 	(void)state;
-	mistake(LABELLED("a", "10.0.0.1", "rr", RR("1.1.1.1"))
-	    NODE("b", "10.0.0.2", "") NODE("c", "10.0.0.3", "") MESH_OFF
-	    PEER("p", "nodeSelector: '!has(rr)', peerSelector: has(rr)"),
-	    lines, 6);
+	mistake(LABELLED("a", "10.0.0.1", "rr",
+			 RR("1.1.1.1")) NODE("b", "10.0.0.2", "")
+		    NODE("c", "10.0.0.3", "") MESH_OFF PEER(
+			"p", "nodeSelector: '!has(rr)', peerSelector: has(rr)"),
+		lines, 6);
 }
 
 /* No reflector in the middle: what a non-client says goes no further. */
@@ -404,9 +423,11 @@ test_chain(void **state)
 	};
 
 	(void)state;
-	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
-	    NODE("c", "10.0.0.3", "") MESH_OFF
-	    PEER("p", "nodeSelector: all(), peerIP: 10.0.0.2, asNumber: 64512"),
+	mistake(
+	    NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
+		NODE("c", "10.0.0.3", "") MESH_OFF PEER(
+		    "p",
+		    "nodeSelector: all(), peerIP: 10.0.0.2, asNumber: 64512"),
 	    lines, 4);
 }
 
@@ -421,8 +442,9 @@ test_outside(void **state)
 	};
 
 	(void)state;
-	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "") MESH_OFF
-	    PEER("tor", "peerIP: 10.0.0.254, asNumber: 65100"), lines, 0);
+	mistake(NODE("a", "10.0.0.1", "") NODE("b", "10.0.0.2", "")
+		    MESH_OFF PEER("tor", "peerIP: 10.0.0.254, asNumber: 65100"),
+		lines, 0);
 }
 
 int
@@ -433,8 +455,10 @@ main(void)
 		cmocka_unit_test_teardown(test_reflectors, clear_after),
 		cmocka_unit_test_teardown(test_between, clear_after),
 		cmocka_unit_test_teardown(test_mesh_off_too_early, clear_after),
-		cmocka_unit_test_teardown(test_reflector_of_nobody, clear_after),
-		cmocka_unit_test_teardown(test_reflector_without_client, clear_after),
+		cmocka_unit_test_teardown(test_reflector_of_nobody,
+					  clear_after),
+		cmocka_unit_test_teardown(test_reflector_without_client,
+					  clear_after),
 		cmocka_unit_test_teardown(test_split_client, clear_after),
 		cmocka_unit_test_teardown(test_one_sided, clear_after),
 		cmocka_unit_test_teardown(test_disagreement, clear_after),

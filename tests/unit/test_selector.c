@@ -11,10 +11,11 @@
 #include "bgp/plan.h"
 
 static const struct bgp_label labels[] = {
-	{ "a", "x" },	     { "b", "long value" }, { "empty", "" },
-	{ "contains", "y" }, { "in", "z" },	    { "not", "n" },
-	{ "starts", "s" },   { "has", "h" },	    { "all", "l" },
-	{ "k8s.io/x-y_z", "v" },
+	{ "a", "x" },      { "b", "long value" },
+	{ "empty", "" },   { "contains", "y" },
+	{ "in", "z" },     { "not", "n" },
+	{ "starts", "s" }, { "has", "h" },
+	{ "all", "l" },    { "k8s.io/x-y_z", "v" },
 };
 enum { LABELS = sizeof labels / sizeof *labels };
 
@@ -27,7 +28,7 @@ parse(const char *text)
 
 	if (err != BGP_OK)
 		print_error("%s: column %zu: %s\n", text, fault.column,
-		    fault.reason);
+			    fault.reason);
 	assert_int_equal(err, BGP_OK);
 	return s;
 }
@@ -42,7 +43,7 @@ check(const char *text, bool selects, const char *canonical)
 	if (bgp_selector_match(s, labels, LABELS) != selects)
 		fail_msg("%s: selects %d", text, !selects);
 	assert_int_equal(bgp_selector_text(s, buf, sizeof buf),
-	    strlen(canonical));
+			 strlen(canonical));
 	assert_string_equal(buf, canonical);
 	again = parse(buf);
 	assert_int_equal(bgp_selector_match(again, labels, LABELS), selects);
@@ -215,7 +216,7 @@ test_errors(void **state)
 
 		if (err != BGP_ERR_INVALID || fault.column != cases[i].column)
 			fail_msg("%s: %d, column %zu, %s", cases[i].text, err,
-			    fault.column, fault.reason);
+				 fault.column, fault.reason);
 		assert_null(s);
 		assert_string_equal(fault.reason, cases[i].reason);
 	}
@@ -229,7 +230,7 @@ expect_limit(const char *text, size_t column)
 
 	assert_int_equal(bgp_selector_new(&s, text, NULL, NULL), BGP_ERR_LIMIT);
 	assert_int_equal(bgp_selector_new(&s, text, NULL, &fault),
-	    BGP_ERR_LIMIT);
+			 BGP_ERR_LIMIT);
 	assert_non_null(fault.reason);
 	assert_int_equal(fault.column, column);
 }
@@ -294,8 +295,8 @@ test_pending_limit(void **state)
 			assert_true(bgp_selector_match(s, labels, LABELS));
 			bgp_selector_del(s);
 		} else {
-			assert_int_equal(bgp_selector_new(&s, text, NULL,
-			    NULL), BGP_ERR_LIMIT);
+			assert_int_equal(bgp_selector_new(&s, text, NULL, NULL),
+					 BGP_ERR_LIMIT);
 		}
 	}
 }
@@ -309,7 +310,7 @@ test_memory(void **state)
 
 	(void)state;
 	assert_int_equal(bgp_selector_new(&s, "has(a)", &host, NULL),
-	    BGP_ERR_NOMEM);
+			 BGP_ERR_NOMEM);
 	assert_null(s);
 	/* The second request only makes the block smaller: not needed. */
 	memory.left = 1;
@@ -378,7 +379,7 @@ random_test(struct sink *out, const struct bgp_label *set, size_t count)
 
 	if (kind == 0) {
 		out->len += (size_t)sprintf(out->text + out->len, "has(%s)",
-		    name);
+					    name);
 		return value != NULL;
 	}
 	out->len += (size_t)sprintf(out->text + out->len, "%s ", name);
@@ -491,10 +492,10 @@ random_round(void)
 	for (size_t i = 0; i < 5; i++)
 		if (chance(2))
 			set[count++] = (struct bgp_label){ names[i],
-				words[chance(6)] };
+							   words[chance(6)] };
 	out.len = 0;
-	answer = chance(3) == 0 ? random_flat(&out, set, count) :
-				  random_expression(&out, set, count, 4);
+	answer = chance(3) == 0 ? random_flat(&out, set, count)
+				: random_expression(&out, set, count, 4);
 	s = parse(out.text);
 	if (bgp_selector_match(s, set, count) != answer)
 		fail_msg("%s", out.text);

@@ -17,8 +17,10 @@ test_attrs(void **state)
 		uint8_t code;
 		const char *value, *text;
 	} cases[] = {
-		{ 1, "00", "igp" }, { 1, "01", "egp" },
-		{ 1, "02", "incomplete" }, { 1, "03", "03" },
+		{ 1, "00", "igp" },
+		{ 1, "01", "egp" },
+		{ 1, "02", "incomplete" },
+		{ 1, "03", "03" },
 		{ 1, "0000", "0000" },
 		{ 2, "", "" },
 		{ 2, "0202 00000001 00011170 0102 00000003 00000004",
@@ -28,10 +30,12 @@ test_attrs(void **state)
 		{ 2, "0902 00000001 00000002", "1 2" },
 		{ 2, "0203 00000001", "" }, /* cut: no number is made up */
 		{ 3, "c0000201", "192.0.2.1" },
-		{ 4, "0000000a", "10" }, { 4, "0a", "0a" },
+		{ 4, "0000000a", "10" },
+		{ 4, "0a", "0a" },
 		{ 6, "", "" },
 		{ 7, "00011170 c0000201", "70000 192.0.2.1" },
-		{ 7, "fdea c0000201", "65002 192.0.2.1" }, { 7, "00", "00" },
+		{ 7, "fdea c0000201", "65002 192.0.2.1" },
+		{ 7, "00", "00" },
 		{ 8, "fdea0001 ffffff01 ffff029a",
 		  "65002:1 no-export blackhole" },
 		{ 8, "fdea00", "fdea00" },
@@ -39,11 +43,13 @@ test_attrs(void **state)
 		{ 9, "20010db8000000000000000000000001", "2001:db8::1" },
 		{ 9, "c000020100", "c000020100" },
 		{ 10, "c0000201 c0000202", "192.0.2.1 192.0.2.2" },
-		{ 16, "0002fdea00000001 0103c00002010007 0202000111700001"
+		{ 16,
+		  "0002fdea00000001 0103c00002010007 0202000111700001"
 		  "020300000001000a 030c000000000008",
 		  "rt:65002:1 soo:192.0.2.1:7 rt:70000:1 soo:1L:10 "
 		  "030c000000000008" },
-		{ 25, "0002 20010db8000000000000000000000001 0007"
+		{ 25,
+		  "0002 20010db8000000000000000000000001 0007"
 		  "0003 20010db8000000000000000000000002 0008"
 		  "0102 00000000000000000000000000000000 0000"
 		  "0009 00000000000000000000000000000000 0000",
@@ -52,7 +58,8 @@ test_attrs(void **state)
 		  "0009000000000000000000000000000000000000" },
 		{ 26, "01 000b 00000000000003e8", "1000" },
 		{ 26, "02 0004 ff 01 000b 00000000000003e8", "1000" },
-		{ 26, "02 0004 ff", "020004ff" }, { 26, "01 0002", "010002" },
+		{ 26, "02 0004 ff", "020004ff" },
+		{ 26, "01 0002", "010002" },
 		{ 26, "01 000b 0000", "01000b0000" },
 		{ 32, "0000fdea 00000001 00000002", "65002:1:2" },
 		{ 35, "0000fdea", "65002" },
@@ -68,9 +75,9 @@ test_attrs(void **state)
 		char text[300];
 
 		attr.len = (uint16_t)hex_octets(cases[i].value, value,
-		    sizeof value);
+						sizeof value);
 		assert_int_equal(bgp_attr_text(&attr, text, sizeof text),
-		    strlen(cases[i].text));
+				 strlen(cases[i].text));
 		assert_string_equal(text, cases[i].text);
 	}
 }
@@ -133,8 +140,8 @@ test_nlri(void **state)
 		  "70000641" RD "cb00" },
 		{ BGP_FAMILY(1, 129), 88, RD "e000", "58" RD "e000" },
 		{ BGP_FAMILY(2, 129), 88, RD "200100", "65002:1:2001::/24" },
-		{ BGP_FAMILY(1, 129), 104, RD "e000010101", "68" RD
-		  "e000010101" },
+		{ BGP_FAMILY(1, 129), 104, RD "e000010101",
+		  "68" RD "e000010101" },
 		{ BGP_FAMILY(1, 129), 56, "0000fdea000000",
 		  "380000fdea000000" },
 		{ BGP_FAMILY(1, 132), 0, "", "default" },
@@ -149,29 +156,38 @@ test_nlri(void **state)
 		{ BGP_FAMILY(25, 65), 0, "0001 00", "000100" },
 		{ BGP_FAMILY(1, 73), 96, "00000001 0000000a c0000201",
 		  "distinguisher 1 color 10 192.0.2.1" },
-		{ BGP_FAMILY(2, 73), 192, "00000001 0000000a"
+		{ BGP_FAMILY(2, 73), 192,
+		  "00000001 0000000a"
 		  "20010db8000000000000000000000001",
 		  "distinguisher 1 color 10 2001:db8::1" },
 		{ BGP_FAMILY(1, 73), 32, "00000001", "2000000001" },
-		{ BGP_FAMILY(25, 70), 0, "0119" RD "00112233445566778899"
-		  "00000005 000640", "[1]:[65002:1]:"
+		{ BGP_FAMILY(25, 70), 0,
+		  "0119" RD "00112233445566778899"
+		  "00000005 000640",
+		  "[1]:[65002:1]:"
 		  "[00:11:22:33:44:55:66:77:88:99]:[5] label 100" },
-		{ BGP_FAMILY(25, 70), 0, "0228" RD "00000000000000000000"
+		{ BGP_FAMILY(25, 70), 0,
+		  "0228" RD "00000000000000000000"
 		  "00000000 30 020000000001 20 c0000201 000640 000650",
 		  "[2]:[65002:1]:[0]:[02:00:00:00:00:01]:[192.0.2.1]"
 		  " label 100 label 101" },
-		{ BGP_FAMILY(25, 70), 0, "0221" RD "00000000000000000000"
+		{ BGP_FAMILY(25, 70), 0,
+		  "0221" RD "00000000000000000000"
 		  "00000000 30 020000000001 00 000640",
 		  "[2]:[65002:1]:[0]:[02:00:00:00:00:01] label 100" },
 		{ BGP_FAMILY(25, 70), 0, "0311" RD "00000000 20 c0000201",
 		  "[3]:[65002:1]:[0]:[192.0.2.1]" },
-		{ BGP_FAMILY(25, 70), 0, "0417" RD "00112233445566778899"
-		  "20 c0000201", "[4]:[65002:1]:"
+		{ BGP_FAMILY(25, 70), 0,
+		  "0417" RD "00112233445566778899"
+		  "20 c0000201",
+		  "[4]:[65002:1]:"
 		  "[00:11:22:33:44:55:66:77:88:99]:[192.0.2.1]" },
-		{ BGP_FAMILY(25, 70), 0, "0522" RD "00000000000000000000"
+		{ BGP_FAMILY(25, 70), 0,
+		  "0522" RD "00000000000000000000"
 		  "00000000 18 cb007100 00000000 000640",
 		  "[5]:[65002:1]:[0]:[203.0.113.0/24] label 100" },
-		{ BGP_FAMILY(25, 70), 0, "053a" RD "00000000000000000000"
+		{ BGP_FAMILY(25, 70), 0,
+		  "053a" RD "00000000000000000000"
 		  "00000000 20 20010db8000000000000000000000000"
 		  "00000000000000000000000000000000 000640",
 		  "[5]:[65002:1]:[0]:[2001:db8::/32] label 100" },
@@ -211,12 +227,13 @@ test_nlri(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint8_t octets[100];
-		struct bgp_nlri nlri = { cases[i].family, 0, cases[i].bits, 0,
-			0, octets };
+		struct bgp_nlri nlri = {
+			cases[i].family, 0, cases[i].bits, 0, 0, octets
+		};
 		char text[200];
 
 		nlri.len = (uint16_t)hex_octets(cases[i].octets, octets,
-		    sizeof octets);
+						sizeof octets);
 		bgp_nlri_text(&nlri, text, sizeof text);
 		assert_string_equal(text, cases[i].text);
 	}
@@ -226,12 +243,13 @@ static void
 test_update(void **state)
 {
 	static struct bgp_update update;
-	struct bgp_codec codec = { .as4 = true, .family_count = 3,
-		.families = { { .family = BGP_IPV4_UNICAST,
-			.add_path_in = true },
-		    { .family = BGP_IPV6_UNICAST },
-		    { .family = BGP_FAMILY(1, 128),
-			.ext_next_hop = true } } };
+	struct bgp_codec codec = { .as4 = true,
+				   .family_count = 3,
+				   .families = { { .family = BGP_IPV4_UNICAST,
+						   .add_path_in = true },
+						 { .family = BGP_IPV6_UNICAST },
+						 { .family = BGP_FAMILY(1, 128),
+						   .ext_next_hop = true } } };
 	static const struct {
 		const char *body, *text;
 	} cases[] = {
@@ -269,8 +287,9 @@ test_update(void **state)
 		size_t len = hex_message(cases[i].body, msg, sizeof msg);
 
 		codec.as4 = i < 3;
-		assert_int_equal(bgp_update_decode(&codec, msg, len, &update,
-		    &fault), BGP_OK);
+		assert_int_equal(
+		    bgp_update_decode(&codec, msg, len, &update, &fault),
+		    BGP_OK);
 		assert_int_equal(fault.remedy, BGP_REMEDY_NONE);
 		bgp_update_text(&codec, &update, text, sizeof text);
 		assert_string_equal(text, cases[i].text);
@@ -280,10 +299,13 @@ test_update(void **state)
 static void
 test_communities(void **state)
 {
-	static const char *const sound[] = { "0:0", "65535:65535", "no-export",
-		"graceful-shutdown", "llgr-stale", "64500:1" };
-	static const char *const bad[] = { "", "1", "1:", ":1", "65536:1",
-		"1:65536", "1:1:1", "1:1 ", "no-exports", "-1:1" };
+	static const char *const sound[] = { "0:0",        "65535:65535",
+					     "no-export",  "graceful-shutdown",
+					     "llgr-stale", "64500:1" };
+	static const char *const bad[] = {
+		"",        "1",     "1:",   ":1",         "65536:1",
+		"1:65536", "1:1:1", "1:1 ", "no-exports", "-1:1"
+	};
 	uint32_t c = 7;
 	char text[32];
 
@@ -295,36 +317,50 @@ test_communities(void **state)
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_int_equal(bgp_community_parse(&c, bad[i]),
-		    BGP_ERR_INVALID);
+				 BGP_ERR_INVALID);
 	assert_true(c == (64500u << 16 | 1));
 }
 
 static void
 test_other_values(void **state)
 {
-	static const char *const large[] = { "0:0:0",
-		"4294967295:4294967295:4294967295" };
+	static const char *const large[] = {
+		"0:0:0", "4294967295:4294967295:4294967295"
+	};
 	static const char *const ext[] = { "rt:64500:4294967295", "rt:1L:1",
-		"soo:192.0.2.1:7", "rt:70000:65535", "030c000000000008" };
+					   "soo:192.0.2.1:7", "rt:70000:65535",
+					   "030c000000000008" };
 	static const char *const rd[] = { "64500:1", "192.0.2.1:7", "70000:1",
-		"1L:65535", "0:0" };
-	static const char *const bad[] = { "", "1", "1:2", "1:2:3:4",
-		"1:4294967296:1", "rt:", "rt:1", "rt:1:1:1", "rt:70000:65536",
-		"rt:192.0.2.1:65536", "rt:x:1", "rt:1:x", "030c00000000000",
-		"030c00000000000g", "030c0000000000080", "1L:65536" };
+					  "1L:65535", "0:0" };
+	static const char *const bad[] = { "",
+					   "1",
+					   "1:2",
+					   "1:2:3:4",
+					   "1:4294967296:1",
+					   "rt:",
+					   "rt:1",
+					   "rt:1:1:1",
+					   "rt:70000:65536",
+					   "rt:192.0.2.1:65536",
+					   "rt:x:1",
+					   "rt:1:x",
+					   "030c00000000000",
+					   "030c00000000000g",
+					   "030c0000000000080",
+					   "1L:65536" };
 	uint8_t octets[12];
 	char text[64];
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(bgp_large_community_parse(octets, large[i]),
-		    BGP_OK);
+				 BGP_OK);
 		bgp_large_community_text(octets, text, sizeof text);
 		assert_string_equal(text, large[i]);
 	}
 	for (size_t i = 0; i < 5; i++) {
 		assert_int_equal(bgp_ext_community_parse(octets, ext[i]),
-		    BGP_OK);
+				 BGP_OK);
 		bgp_ext_community_text(octets, text, sizeof text);
 		assert_string_equal(text, ext[i]);
 		assert_int_equal(bgp_rd_parse(octets, rd[i]), BGP_OK);
@@ -334,12 +370,12 @@ test_other_values(void **state)
 	memset(octets, 7, sizeof octets);
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		assert_int_equal(bgp_large_community_parse(octets, bad[i]),
-		    BGP_ERR_INVALID);
+				 BGP_ERR_INVALID);
 		assert_int_equal(bgp_ext_community_parse(octets, bad[i]),
-		    BGP_ERR_INVALID);
+				 BGP_ERR_INVALID);
 		if (strcmp(bad[i], "1:2") != 0)
 			assert_int_equal(bgp_rd_parse(octets, bad[i]),
-			    BGP_ERR_INVALID);
+					 BGP_ERR_INVALID);
 		assert_int_equal(octets[11], 7);
 		assert_int_equal(octets[0], 7);
 	}
@@ -348,10 +384,13 @@ test_other_values(void **state)
 static void
 test_as_paths(void **state)
 {
-	static const char *const sound[] = { "", "1", "1 2 4294967295",
-		"1 {2 3} 4", "(1 2) [3] 4", "{1} {2}" };
-	static const char *const bad[] = { "0", "1 0", "{", "{}", "{1", "1}",
-		"{1]", "a", "1,2", "4294967296", "-1", "( )", "01" };
+	static const char *const sound[] = {
+		"", "1", "1 2 4294967295", "1 {2 3} 4", "(1 2) [3] 4", "{1} {2}"
+	};
+	static const char *const bad[] = { "0",   "1 0",        "{",   "{}",
+					   "{1",  "1}",         "{1]", "a",
+					   "1,2", "4294967296", "-1",  "( )",
+					   "01" };
 	static char long_text[3000];
 	uint8_t buf[2000];
 	char text[3000];
@@ -364,23 +403,24 @@ test_as_paths(void **state)
 		bgp_as_path_text(buf, (size_t)len, text, sizeof text);
 		assert_string_equal(text, sound[i]);
 		for (int size = 0; size < len; size++)
-			assert_int_equal(bgp_as_path_parse(sound[i], buf,
-			    (size_t)size), BGP_ERR_SPACE);
+			assert_int_equal(
+			    bgp_as_path_parse(sound[i], buf, (size_t)size),
+			    BGP_ERR_SPACE);
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_int_equal(bgp_as_path_parse(bad[i], buf, sizeof buf),
-		    BGP_ERR_INVALID);
+				 BGP_ERR_INVALID);
 	assert_int_equal(bgp_as_path_parse("  1   2  ", buf, sizeof buf), 10);
 	/* 256 numbers: two sequences, but a set cannot be cut in two */
 	for (int i = 0; i < 256; i++)
 		strcat(long_text, i == 0 ? "1" : " 1");
 	assert_int_equal(bgp_as_path_parse(long_text, buf, sizeof buf),
-	    2 + 4 * 255 + 2 + 4);
+			 2 + 4 * 255 + 2 + 4);
 	assert_int_equal(buf[1], 255);
 	assert_int_equal(buf[2 + 4 * 255 + 1], 1);
 	snprintf(text, sizeof text, "{%s}", long_text);
 	assert_int_equal(bgp_as_path_parse(text, buf, sizeof buf),
-	    BGP_ERR_INVALID);
+			 BGP_ERR_INVALID);
 }
 
 int

@@ -10,10 +10,12 @@ test_tunnels(void **state)
 	static const struct text_case cases[] = {
 		{ 23, "", "" },
 		{ 23, "0008 0000", "vxlan {}" },
-		{ 23, "0008 0016 04 08 030b 0000 00000064"
+		{ 23,
+		  "0008 0016 04 08 030b 0000 00000064"
 		  "06 0a 00000000 0001 c0000201",
 		  "vxlan {color 100 endpoint 192.0.2.1}" },
-		{ 23, "0002 0018 06 16 00000000 0002"
+		{ 23,
+		  "0002 0018 06 16 00000000 0002"
 		  "20010db8000000000000000000000001",
 		  "gre {endpoint 2001:db8::1}" },
 		{ 23, "0002 0008 06 06 00000000 0000", "gre {endpoint none}" },
@@ -27,7 +29,8 @@ test_tunnels(void **state)
 		{ 23, "0008 0003 01 0a 00", "vxlan 010a00" },
 		{ 23, "0008 0003 01 01 aa", "vxlan {encapsulation aa}" },
 		{ 23, "0008 0004", "00080004" },
-		{ 23, "000f 0052"
+		{ 23,
+		  "000f 0052"
 		  "0c 06 0000 00000064"
 		  "0d 06 8000 03e81000"
 		  "0d 02 0000"
@@ -40,7 +43,8 @@ test_tunnels(void **state)
 		  "binding-sid none srv6-binding-sid 2001:db8::1 "
 		  "priority 10,0 segment-list {weight 1 label 16002} "
 		  "policy-name \"pol\" path-name \"cp\" enlp 1}" },
-		{ 23, "000f 0018 80 0015 00 0d 12 0000"
+		{ 23,
+		  "000f 0018 80 0015 00 0d 12 0000"
 		  "20010db8000000000000000000000001",
 		  "sr-policy {segment-list {srv6 2001:db8::1}}" },
 		{ 23, "000f 0006 80 0003 00 01 06",

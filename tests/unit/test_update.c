@@ -28,10 +28,14 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	codec = (struct bgp_codec){ .as4 = true, .ebgp = true,
-		.local_as = 65001, .peer_as = 65002, .family_count = 2,
-		.families = { { .family = BGP_IPV4_UNICAST },
-		    { .family = BGP_IPV6_UNICAST } } };
+	codec = (struct bgp_codec){ .as4 = true,
+				    .ebgp = true,
+				    .local_as = 65001,
+				    .peer_as = 65002,
+				    .family_count = 2,
+				    .families = {
+					{ .family = BGP_IPV4_UNICAST },
+					{ .family = BGP_IPV6_UNICAST } } };
 	return 0;
 }
 
@@ -106,14 +110,15 @@ test_plain(void **state)
 {
 	(void)state;
 	assert_int_equal(decode("0a0a00 080b", SOUND "8004040000000a",
-	    PREFIX "00 20c0000263"), BGP_OK);
+				PREFIX "00 20c0000263"),
+			 BGP_OK);
 	expect(BGP_REMEDY_NONE, 0);
 	assert_int_equal(update.eor, 0);
 	assert_int_equal(update.unreach_count, 1);
 	expect_prefixes(update.unreach[0], "10.0.0.0/10 11.0.0.0/8");
 	assert_int_equal(update.reach_count, 1);
 	expect_prefixes(update.reach[0],
-	    "203.0.113.0/24 0.0.0.0/0 192.0.2.99/32");
+			"203.0.113.0/24 0.0.0.0/0 192.0.2.99/32");
 	assert_int_equal(update.reach[0].next_hop.len, 4);
 	assert_memory_equal(update.reach[0].next_hop.octets, "\300\0\2\1", 4);
 	assert_int_equal(update.attr_count, 3);
@@ -127,8 +132,9 @@ static void
 test_multiprotocol(void **state)
 {
 	(void)state;
-	assert_int_equal(decode("", MP ORIGIN PATH
-	    "800f08 0002 01 20 20010db9", ""), BGP_OK);
+	assert_int_equal(
+	    decode("", MP ORIGIN PATH "800f08 0002 01 20 20010db9", ""),
+	    BGP_OK);
 	expect(BGP_REMEDY_NONE, 0);
 	assert_int_equal(update.reach_count, 1);
 	expect_prefixes(update.reach[0], "2001:db8::/32");
@@ -145,8 +151,8 @@ test_add_path(void **state)
 
 	(void)state;
 	codec.families[0].add_path_in = true;
-	assert_int_equal(decode("", SOUND, "00000007" PREFIX
-	    "ffffffff 00"), BGP_OK);
+	assert_int_equal(decode("", SOUND, "00000007" PREFIX "ffffffff 00"),
+			 BGP_OK);
 	assert_true(update.reach[0].add_path);
 	assert_true(bgp_nlri_next(&update.reach[0], &nlri));
 	assert_int_equal(nlri.path_id, 7);
@@ -215,8 +221,9 @@ test_resets(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		assert_int_equal(decode(cases[i].withdrawn, cases[i].attrs,
-		    cases[i].nlri), BGP_ERR_MALFORMED);
+		assert_int_equal(
+		    decode(cases[i].withdrawn, cases[i].attrs, cases[i].nlri),
+		    BGP_ERR_MALFORMED);
 		expect(BGP_REMEDY_RESET, cases[i].subcode);
 	}
 }
@@ -230,12 +237,13 @@ test_lengths_that_do_not_fit(void **state)
 	decode("080a", SOUND, PREFIX);
 	sound = msg_len;
 	for (size_t len = 19; len < sound - 4; len++) {
-		assert_int_equal(bgp_update_decode(&codec, msg, len, &update,
-		    &fault), BGP_ERR_MALFORMED);
+		assert_int_equal(
+		    bgp_update_decode(&codec, msg, len, &update, &fault),
+		    BGP_ERR_MALFORMED);
 		expect(BGP_REMEDY_RESET, 1);
 	}
 	assert_int_equal(bgp_update_decode(&codec, msg, 5, &update, &fault),
-	    BGP_ERR_MALFORMED);
+			 BGP_ERR_MALFORMED);
 }
 
 /* Rows A4 to A6 and B: the routes go, the session stays. */
@@ -264,15 +272,17 @@ test_withdraws(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		assert_int_equal(decode("080a", cases[i].attrs, PREFIX),
-		    BGP_OK);
+				 BGP_OK);
 		expect(BGP_REMEDY_WITHDRAW, cases[i].subcode);
 		assert_int_equal(update.unreach_count, 2);
 		expect_prefixes(update.unreach[0], "10.0.0.0/8");
 		expect_prefixes(update.unreach[1], "203.0.113.0/24");
 	}
 	/* all four lists at once */
-	assert_int_equal(decode("080a", "40010103" PATH HOP MP
-	    "800f08 0002 01 20 20010db9", PREFIX), BGP_OK);
+	assert_int_equal(
+	    decode("080a", "40010103" PATH HOP MP "800f08 0002 01 20 20010db9",
+		   PREFIX),
+	    BGP_OK);
 	expect(BGP_REMEDY_WITHDRAW, 6);
 	assert_int_equal(update.unreach_count, 4);
 }
@@ -296,8 +306,11 @@ test_duplicates(void **state)
 	const struct bgp_attr *med;
 
 	(void)state;
-	assert_int_equal(decode("", SOUND "8004040000000a 80040100 c06300"
-	    "c06301ff 40010103", PREFIX), BGP_OK);
+	assert_int_equal(decode("",
+				SOUND "8004040000000a 80040100 c06300"
+				      "c06301ff 40010103",
+				PREFIX),
+			 BGP_OK);
 	expect(BGP_REMEDY_DISCARD, 1);
 	assert_int_equal(update.reach_count, 1);
 	assert_int_equal(update.attr_count, 4);
@@ -312,8 +325,12 @@ static void
 test_discards(void **state)
 {
 	(void)state;
-	assert_int_equal(decode("", SOUND "40060100" "40050400000064"
-	    "8004040000000a", PREFIX), BGP_OK);
+	assert_int_equal(decode("",
+				SOUND "40060100"
+				      "40050400000064"
+				      "8004040000000a",
+				PREFIX),
+			 BGP_OK);
 	expect(BGP_REMEDY_DISCARD, 5);
 	assert_int_equal(fault.attribute, BGP_ATTR_ATOMIC_AGGREGATE);
 	assert_int_equal(update.attr_count, 3);
@@ -329,8 +346,8 @@ static void
 test_unrecognised(void **state)
 {
 	(void)state;
-	assert_int_equal(decode("", SOUND "c06302aabb 80640100 c01c00",
-	    PREFIX), BGP_OK);
+	assert_int_equal(decode("", SOUND "c06302aabb 80640100 c01c00", PREFIX),
+			 BGP_OK);
 	expect(BGP_REMEDY_NONE, 0);
 	assert_int_equal(update.attr_count, 4);
 	assert_int_equal(update.attrs[2].code, 0x63);
@@ -345,8 +362,9 @@ test_families_not_negotiated(void **state)
 	(void)state;
 	codec.family_count = 1;
 	codec.families[0].family = BGP_FAMILY(25, 70);
-	assert_int_equal(decode("080a", SOUND MP "800f08 0002 01 20 20010db9",
-	    PREFIX), BGP_OK);
+	assert_int_equal(
+	    decode("080a", SOUND MP "800f08 0002 01 20 20010db9", PREFIX),
+	    BGP_OK);
 	expect(BGP_REMEDY_NONE, 0);
 	assert_int_equal(update.reach_count, 0);
 	assert_int_equal(update.unreach_count, 0);
@@ -358,7 +376,9 @@ test_families_not_negotiated(void **state)
 static void
 test_ipv6_next_hop_of_ipv4(void **state)
 {
-	static const char *const mp = ORIGIN PATH "800e1a" "0001 01 10"
+	static const char *const mp = ORIGIN PATH
+	    "800e1a"
+	    "0001 01 10"
 	    "20010db8000000000000000000000001 00 200a000001";
 
 	(void)state;
@@ -400,26 +420,32 @@ test_next_hop_check(void **state)
 		codec.next_hop_check = check != 0;
 		for (size_t i = 0; i < 7; i++) {
 			snprintf(attrs, sizeof attrs, ORIGIN PATH "400304%s",
-			    four[i].hop);
+				 four[i].hop);
 			decode("", attrs, PREFIX);
 			expect(check ? four[i].remedy : BGP_REMEDY_NONE, 8);
 		}
 		for (size_t i = 0; i < 5; i++) {
-			snprintf(attrs, sizeof attrs, "800e1a 000201 10 %s 00"
-			    "20 20010db8" ORIGIN PATH, six[i].hop);
+			snprintf(attrs, sizeof attrs,
+				 "800e1a 000201 10 %s 00"
+				 "20 20010db8" ORIGIN PATH,
+				 six[i].hop);
 			decode("", attrs, "");
 			expect(check ? six[i].remedy : BGP_REMEDY_NONE, 8);
-			snprintf(attrs, sizeof attrs, "800e2a 000201 20 %s"
-			    "fe800000000000000000000000000001 00"
-			    "20 20010db8" ORIGIN PATH, six[i].hop);
+			snprintf(attrs, sizeof attrs,
+				 "800e2a 000201 20 %s"
+				 "fe800000000000000000000000000001 00"
+				 "20 20010db8" ORIGIN PATH,
+				 six[i].hop);
 			decode("", attrs, "");
 			expect(check ? six[i].remedy : BGP_REMEDY_NONE, 8);
 		}
 	}
 	/* a VPN next hop is not looked into; one is missing already */
 	codec.families[1].family = BGP_FAMILY(1, 128);
-	decode("", "800e20 000180 0c 000000000000000000000000 00"
-	    "70 000641 0000fdea00000001 cb0071" ORIGIN PATH, "");
+	decode("",
+	       "800e20 000180 0c 000000000000000000000000 00"
+	       "70 000641 0000fdea00000001 cb0071" ORIGIN PATH,
+	       "");
 	expect(BGP_REMEDY_NONE, 0);
 	decode("", ORIGIN PATH, PREFIX);
 	expect(BGP_REMEDY_WITHDRAW, 3);
@@ -431,7 +457,8 @@ static void
 test_opaque_family(void **state)
 {
 	static const char *const attrs = "800e10 03e7 01 07 01020304050607 00"
-	    "01 02aabb" ORIGIN PATH "800f06 03e7 01 01 01 cc";
+					 "01 02aabb" ORIGIN PATH
+					 "800f06 03e7 01 01 01 cc";
 
 	(void)state;
 	codec.families[1].family = BGP_FAMILY(999, 1);
@@ -458,8 +485,8 @@ test_data_is_cut(void **state)
 	memset(big, 0xff, 19);
 	memcpy(big + 19, "\0\0\23\210\120\1\23\204", 8);
 	memcpy(big + 23 + 5000, "\10\12", 2);
-	assert_int_equal(bgp_update_decode(&codec, big, 23 + 5002, &update,
-	    &fault), BGP_OK);
+	assert_int_equal(
+	    bgp_update_decode(&codec, big, 23 + 5002, &update, &fault), BGP_OK);
 	assert_int_equal(fault.remedy, BGP_REMEDY_WITHDRAW);
 	assert_int_equal(fault.subcode, 5);
 	assert_int_equal(fault.data_len, 4096 - 21);

@@ -48,7 +48,9 @@ test_constructs(void **state)
 		{ "a: b", "{a: b}" },
 		{ "a: b\n", "{a: b}" },
 		{ "a: b\r\nc: d\r\n", "{a: b, c: d}" },
-		{ "\xef\xbb\xbf" "a: b", "{a: b}" },
+		{ "\xef\xbb\xbf"
+		  "a: b",
+		  "{a: b}" },
 		{ "a:\n", "{a: ~}" },
 		{ "a: ~\nb: null\nc:\nd: ''", "{a: ~, b: ~, c: ~, d: \"\"}" },
 		{ "a: b # c\n# d\n\n  # e\nf: g#h", "{a: b, f: g#h}" },
@@ -97,10 +99,10 @@ test_constructs(void **state)
 		}
 		if (y.err != BGP_OK)
 			fail_msg("%s\n%u:%u: %s", cases[i].text, y.error_line,
-			    y.error_column, y.reason);
+				 y.error_column, y.reason);
 		if (strcmp(got, cases[i].shown) != 0)
 			fail_msg("%s\nwant %s\ngot  %s", cases[i].text,
-			    cases[i].shown, got);
+				 cases[i].shown, got);
 		yaml_close(&y);
 	}
 }
@@ -158,7 +160,8 @@ test_errors(void **state)
 		{ "a: 'b\r\n'", 1, 4, "quoted text does not end on its line" },
 		{ "a: 'b''", 1, 4, "quoted text does not end on its line" },
 		{ "a: \"b\\", 1, 4, "quoted text does not end on its line" },
-		{ "a: \"b\\\nc\"", 1, 4, "quoted text does not end on its line" },
+		{ "a: \"b\\\nc\"", 1, 4,
+		  "quoted text does not end on its line" },
 		{ ": a", 1, 1, "expected a value" },
 	};
 
@@ -169,13 +172,12 @@ test_errors(void **state)
 		yaml_open(&y, cases[i].text, strlen(cases[i].text), NULL);
 		while (yaml_next(&y) != NULL)
 			;
-		if (y.err != BGP_ERR_INVALID ||
-		    y.error_line != cases[i].line ||
+		if (y.err != BGP_ERR_INVALID || y.error_line != cases[i].line ||
 		    y.error_column != cases[i].column ||
 		    strcmp(y.reason, cases[i].reason) != 0)
 			fail_msg("%s\n%d %u:%u: %s", cases[i].text, y.err,
-			    y.error_line, y.error_column,
-			    y.reason != NULL ? y.reason : "");
+				 y.error_line, y.error_column,
+				 y.reason != NULL ? y.reason : "");
 		assert_null(yaml_next(&y)); /* an error stays */
 		yaml_close(&y);
 	}
@@ -197,9 +199,11 @@ read_all(const char *text, size_t len)
 static void
 test_nul(void **state)
 {
-	static const char *const texts[] = { "a: b#c", "a: '#'", "a: \"b#\"",
-		"#", "a:#b", "- #", "-#", "a: [b,#]", "a: {b:#c}", "'#': a",
-		"a: b\n#", "cat <<#\na: b" };
+	static const char *const texts[] = {
+		"a: b#c",    "a: '#'", "a: \"b#\"", "#",
+		"a:#b",      "- #",    "-#",        "a: [b,#]",
+		"a: {b:#c}", "'#': a", "a: b\n#",   "cat <<#\na: b"
+	};
 	char text[32];
 
 	(void)state;
@@ -253,7 +257,8 @@ test_memory(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2000; i++)
-		len += (size_t)sprintf(text + len,
+		len += (size_t)sprintf(
+		    text + len,
 		    "- name: a-name-that-is-long-%d\n  list: [a, 'b', \"c\"]\n",
 		    i);
 	for (size_t i = 0;; i++) {
@@ -283,7 +288,7 @@ warn(void *ctx, const char *file, uint32_t line, uint32_t column,
 {
 	(void)ctx;
 	sprintf(warnings + strlen(warnings), "%s:%u:%u: %s\n", file, line,
-	    column, text);
+		column, text);
 }
 
 static void
@@ -348,8 +353,9 @@ test_resources(void **state)
 	warnings[0] = '\0';
 	if (!cluster_read_text(&c, "f", text, sizeof text - 1))
 		fail_msg("%s", c.error);
-	assert_string_equal(warnings, "f:17:5: unknown field bgp.strange\n"
-	    "f:41:1: kind IPPool is skipped\n");
+	assert_string_equal(warnings,
+			    "f:17:5: unknown field bgp.strange\n"
+			    "f:41:1: kind IPPool is skipped\n");
 	assert_int_equal(c.node_count, 1);
 	n = &c.nodes[0];
 	assert_string_equal(n->name, "a");
@@ -370,7 +376,7 @@ test_resources(void **state)
 	assert_int_equal(p->as_number, 65001);
 	assert_int_equal(p->local_as_number, 65002);
 	assert_true(p->keep_original_next_hop && p->no_source &&
-	    p->reverse_manual && p->next_hop == BGP_NEXT_HOP_AUTO);
+		    p->reverse_manual && p->next_hop == BGP_NEXT_HOP_AUTO);
 	assert_string_equal(p->password, "s/k");
 	assert_int_equal(p->restart_ms, 90000);
 	assert_int_equal(p->keepalive_ms, 1500);
@@ -382,7 +388,7 @@ test_resources(void **state)
 	assert_int_equal(c.config_count, 1);
 	d = &c.configs[0];
 	assert_true(!d->mesh_off && d->as_number == 64532 &&
-	    d->listen_port == 1791 && d->mesh_restart_ms == 90000);
+		    d->listen_port == 1791 && d->mesh_restart_ms == 90000);
 	assert_string_equal(d->mesh_password, "m/k");
 	cluster_clear(&c);
 }
@@ -390,14 +396,15 @@ test_resources(void **state)
 static void
 test_resource_errors(void **state)
 {
-#define NODE "kind: Node\nmetadata: {name: a}\nspec: "
-#define PEER "kind: BGPPeer\nmetadata: {name: p}\nspec: "
+#define NODE   "kind: Node\nmetadata: {name: a}\nspec: "
+#define PEER   "kind: BGPPeer\nmetadata: {name: p}\nspec: "
 #define CONFIG "kind: BGPConfiguration\nmetadata: {name: default}\nspec: "
 	static const struct {
 		const char *text, *error;
 	} cases[] = {
 		{ "a: &b", "f:1:4: anchors are not supported" },
-		{ "x", "f:1:1: expected a resource with kind, metadata and "
+		{ "x",
+		  "f:1:1: expected a resource with kind, metadata and "
 		  "spec" },
 		{ "metadata: {name: a}", "f:1:1: kind: missing" },
 		{ "kind: Node", "f:1:1: metadata.name: missing" },
@@ -423,33 +430,42 @@ test_resource_errors(void **state)
 		  "f:3:8: sourceAddress: expected one of its two words" },
 		{ PEER "{keepOriginalNextHop: 1}",
 		  "f:3:8: keepOriginalNextHop: expected true or false" },
-		{ PEER "{maxRestartTime: 5}", "f:3:8: maxRestartTime: "
+		{ PEER "{maxRestartTime: 5}",
+		  "f:3:8: maxRestartTime: "
 		  "expected a duration such as 120s" },
-		{ PEER "{maxRestartTime: -5s}", "f:3:8: maxRestartTime: "
+		{ PEER "{maxRestartTime: -5s}",
+		  "f:3:8: maxRestartTime: "
 		  "expected a duration such as 120s" },
-		{ PEER "{ttlSecurity: 255}", "f:3:8: ttlSecurity: expected a "
+		{ PEER "{ttlSecurity: 255}",
+		  "f:3:8: ttlSecurity: expected a "
 		  "number in its range" },
-		{ PEER "{password: x}", "f:3:8: password: expected "
+		{ PEER "{password: x}",
+		  "f:3:8: password: expected "
 		  "secretKeyRef with name and key" },
 		{ PEER "{filters: f}",
 		  "f:3:8: filters: expected a list of names" },
-		{ CONFIG "{listenPort: 65536}", "f:3:8: listenPort: expected "
+		{ CONFIG "{listenPort: 65536}",
+		  "f:3:8: listenPort: expected "
 		  "a number in its range" },
 		{ CONFIG "{communities: []}",
 		  "f:3:8: communities: needs prefixAdvertisements" },
 		{ "kind: List\nitems: x",
 		  "f:2:1: items: expected a list of resources" },
-		{ "kind: List\nitems:\n- x", "f:3:3: expected a resource with "
+		{ "kind: List\nitems:\n- x",
+		  "f:3:3: expected a resource with "
 		  "kind, metadata and spec" },
 		/* what the planner refuses, at the resource */
-		{ NODE "{bgp: {ipv4Address: x}}", "f:1: Node a: "
+		{ NODE "{bgp: {ipv4Address: x}}",
+		  "f:1: Node a: "
 		  "bgp.ipv4Address: not an address of this family" },
 		{ NODE "{}\n---\n" NODE "{}",
 		  "f:5: Node a: metadata.name: there is one already" },
-		{ PEER "{}", "f:1: BGPPeer p: peerIP: missing, as are "
+		{ PEER "{}",
+		  "f:1: BGPPeer p: peerIP: missing, as are "
 		  "peerSelector and localWorkloadSelector" },
 		{ CONFIG "{nodeToNodeMeshEnabled: off, nodeMeshMaxRestartTime: "
-		  "1s}", "f:1: BGPConfiguration default: "
+			 "1s}",
+		  "f:1: BGPConfiguration default: "
 		  "nodeMeshMaxRestartTime: needs the mesh" },
 	};
 
@@ -459,7 +475,8 @@ test_resource_errors(void **state)
 		struct bgp_plan *plan;
 
 		assert_false(cluster_read_text(&c, "f", cases[i].text,
-		    strlen(cases[i].text)) && cluster_plan(&c, &plan));
+					       strlen(cases[i].text)) &&
+			     cluster_plan(&c, &plan));
 		assert_string_equal(c.error, cases[i].error);
 		cluster_clear(&c);
 	}
@@ -483,10 +500,11 @@ test_empty_fields(void **state)
 		fail_msg("%s", c.error);
 	p = &c.peers[0];
 	assert_true(p->node == NULL && p->as_number == 0 &&
-	    !p->keep_original_next_hop && p->next_hop == BGP_NEXT_HOP_AUTO &&
-	    p->restart_ms == BGP_PLAN_UNSET && p->keepalive_ms == 0 &&
-	    p->ttl_security_hops == 0 && p->filter_count == 0 &&
-	    !p->reverse_manual && !p->no_source);
+		    !p->keep_original_next_hop &&
+		    p->next_hop == BGP_NEXT_HOP_AUTO &&
+		    p->restart_ms == BGP_PLAN_UNSET && p->keepalive_ms == 0 &&
+		    p->ttl_security_hops == 0 && p->filter_count == 0 &&
+		    !p->reverse_manual && !p->no_source);
 	assert_int_equal(c.config_count, 1);
 	assert_int_equal(c.node_count, 1);
 	cluster_clear(&c);
@@ -499,12 +517,25 @@ test_durations(void **state)
 		const char *text;
 		int64_t ms;
 	} cases[] = {
-		{ "0", 0 }, { "1ms", 1 }, { "1500us", 2 }, { "2000000ns", 2 },
-		{ ".5s", 500 }, { "1m1.5s", 61500 }, { "2h", 7200000 },
-		{ "1000000000s", 1000000000000 }, { "1000000001s", -1 },
-		{ "1", -1 }, { "s", -1 }, { "1s1", -1 }, { "1s s", -1 },
-		{ "1x", -1 }, { "[1s]", -1 }, { "''", -1 }, { "0x1p4s", -1 },
-		{ "1..s", -1 }, { ".s", -1 },
+		{ "0", 0 },
+		{ "1ms", 1 },
+		{ "1500us", 2 },
+		{ "2000000ns", 2 },
+		{ ".5s", 500 },
+		{ "1m1.5s", 61500 },
+		{ "2h", 7200000 },
+		{ "1000000000s", 1000000000000 },
+		{ "1000000001s", -1 },
+		{ "1", -1 },
+		{ "s", -1 },
+		{ "1s1", -1 },
+		{ "1s s", -1 },
+		{ "1x", -1 },
+		{ "[1s]", -1 },
+		{ "''", -1 },
+		{ "0x1p4s", -1 },
+		{ "1..s", -1 },
+		{ ".s", -1 },
 	};
 
 	(void)state;
@@ -547,16 +578,20 @@ test_pace(void **state)
 	(void)state;
 	assert_non_null(text);
 	for (int i = 0; i < 20000; i++) {
-		len += (size_t)sprintf(text + len,
+		len += (size_t)sprintf(
+		    text + len,
 		    "apiVersion: projectcalico.org/v3\nkind: Node\nmetadata:\n"
-		    "  name: node-%05d\n  labels:\n", i);
+		    "  name: node-%05d\n  labels:\n",
+		    i);
 		for (int k = 0; k < 9; k++)
 			len += (size_t)sprintf(text + len,
-			    "    example.org/label-%d: a-value-of-some-length\n",
-			    k);
-		len += (size_t)sprintf(text + len, "spec:\n  bgp:\n"
-		    "    ipv4Address: 10.%d.%d.%d/8\n---\n", i / 65536,
-		    i / 256 % 256, i % 256);
+					       "    example.org/label-%d: "
+					       "a-value-of-some-length\n",
+					       k);
+		len += (size_t)sprintf(text + len,
+				       "spec:\n  bgp:\n"
+				       "    ipv4Address: 10.%d.%d.%d/8\n---\n",
+				       i / 65536, i / 256 % 256, i % 256);
 	}
 	assert_true(len > 10u << 20);
 	from = clock();

@@ -40,12 +40,12 @@ expect_attr_texts(const struct text_case *cases, size_t count)
 		size_t len;
 		uint8_t *octets = text_case_octets(&cases[i], &len);
 		struct bgp_attr attr = { 0xc0, (uint8_t)cases[i].kind,
-			(uint16_t)len, octets + 1 };
+					 (uint16_t)len, octets + 1 };
 
 		bgp_attr_text(&attr, text, sizeof text);
 		assert_string_equal(text, cases[i].text);
-		assert_int_equal(bgp_attr_text(&attr, text, 1), strlen(
-		    cases[i].text));
+		assert_int_equal(bgp_attr_text(&attr, text, 1),
+				 strlen(cases[i].text));
 		free(octets);
 	}
 }
@@ -58,7 +58,8 @@ expect_nlri_texts(const struct text_case *cases, size_t count)
 		size_t len;
 		uint8_t *octets = text_case_octets(&cases[i], &len);
 		struct bgp_nlri nlri = { .family = cases[i].kind,
-			.len = (uint16_t)len, .octets = octets + 1 };
+					 .len = (uint16_t)len,
+					 .octets = octets + 1 };
 
 		bgp_nlri_text(&nlri, text, sizeof text);
 		assert_string_equal(text, cases[i].text);
@@ -66,6 +67,6 @@ expect_nlri_texts(const struct text_case *cases, size_t count)
 	}
 }
 
-#define COUNT(cases) (sizeof (cases) / sizeof (cases)[0])
+#define COUNT(cases) (sizeof(cases) / sizeof(cases)[0])
 
 #endif

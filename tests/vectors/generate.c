@@ -81,7 +81,7 @@ put(uint8_t *p, const char *hex)
 
 	for (; hex[0] != '\0'; hex += 2, len++)
 		p[len] = (uint8_t)strtoul((char[]){ hex[0], hex[1], '\0' },
-		    NULL, 16);
+					  NULL, 16);
 	return len;
 }
 
@@ -188,7 +188,7 @@ add_attr(uint8_t flags, uint8_t code, size_t len)
 
 	values_len += len;
 	attrs[attr_count++] = (struct bgp_attr){ flags, code, (uint16_t)len,
-		p };
+						 p };
 	fill(p, len);
 	return p;
 }
@@ -255,11 +255,11 @@ static void
 print_communities(void)
 {
 	const struct bgp_attr *attr = bgp_attr_find(attrs, attr_count,
-	    BGP_ATTR_COMMUNITIES);
+						    BGP_ATTR_COMMUNITIES);
 
 	for (size_t i = 0; attr != NULL && i < attr->len; i += 4)
 		printf(" %u:%u", attr->value[i] << 8 | attr->value[i + 1],
-		    attr->value[i + 2] << 8 | attr->value[i + 3]);
+		       attr->value[i + 2] << 8 | attr->value[i + 3]);
 }
 
 static void
@@ -291,27 +291,31 @@ static const struct generated {
 	bgp_family family;
 	uint8_t next_hop_len;
 } families[] = {
-	{ BGP_IPV4_UNICAST, 4 }, { BGP_IPV4_UNICAST, 4 },
-	{ BGP_IPV4_UNICAST, 16 }, { BGP_IPV6_UNICAST, 16 },
-	{ BGP_IPV6_UNICAST, 32 }, { BGP_FAMILY(1, 2), 4 },
-	{ BGP_FAMILY(2, 2), 16 }, { BGP_FAMILY(1, 4), 4 },
-	{ BGP_FAMILY(2, 4), 16 }, { BGP_FAMILY(1, 128), 12 },
+	{ BGP_IPV4_UNICAST, 4 },    { BGP_IPV4_UNICAST, 4 },
+	{ BGP_IPV4_UNICAST, 16 },   { BGP_IPV6_UNICAST, 16 },
+	{ BGP_IPV6_UNICAST, 32 },   { BGP_FAMILY(1, 2), 4 },
+	{ BGP_FAMILY(2, 2), 16 },   { BGP_FAMILY(1, 4), 4 },
+	{ BGP_FAMILY(2, 4), 16 },   { BGP_FAMILY(1, 128), 12 },
 	{ BGP_FAMILY(2, 128), 24 }, { BGP_FAMILY(1, 132), 4 },
-	{ BGP_FAMILY(1, 133), 0 }, { BGP_FAMILY(25, 70), 4 },
+	{ BGP_FAMILY(1, 133), 0 },  { BGP_FAMILY(25, 70), 4 },
 };
 
 static void
 make_update(void)
 {
-	static const struct bgp_codec codec = { .as4 = true,
-		.message_out_max = BGP_MESSAGE_MAX };
-	const struct generated *g =
-	    &families[any(sizeof families / sizeof families[0])];
+	static const struct bgp_codec codec = {
+		.as4 = true, .message_out_max = BGP_MESSAGE_MAX
+	};
+	const struct generated
+	    *g = &families[any(sizeof families / sizeof families[0])];
 	uint8_t next_hop[32], msg[BGP_MESSAGE_MAX];
 	struct bgp_update_parts parts = { .family = g->family,
-		.unreach = any(5) == 0,
-		.next_hop = { next_hop, g->next_hop_len },
-		.attrs = attrs, .nlri = nlri, .nlri_count = 1 + any(20) };
+					  .unreach = any(5) == 0,
+					  .next_hop = { next_hop,
+							g->next_hop_len },
+					  .attrs = attrs,
+					  .nlri = nlri,
+					  .nlri_count = 1 + any(20) };
 	size_t taken;
 	int len;
 
@@ -334,25 +338,27 @@ make_update(void)
 static void
 make_open(void)
 {
-	static const uint8_t mp[] = { 0, 1, 0, 1 }, as4[] = { 0, 1, 0x11,
-		0x70 }, restart[] = { 0x80, 120, 0, 1, 1, 0x80 },
-		paths[] = { 0, 1, 1, 3 };
+	static const uint8_t mp[] = { 0, 1, 0, 1 },
+			     as4[] = { 0, 1, 0x11, 0x70 },
+			     restart[] = { 0x80, 120, 0, 1, 1, 0x80 },
+			     paths[] = { 0, 1, 1, 3 };
 	static const struct bgp_capability caps[] = {
-		{ BGP_CAP_MP, 4, mp }, { BGP_CAP_REFRESH, 0, NULL },
+		{ BGP_CAP_MP, 4, mp },
+		{ BGP_CAP_REFRESH, 0, NULL },
 		{ BGP_CAP_AS4, 4, as4 },
 		{ BGP_CAP_GRACEFUL_RESTART, 6, restart },
 		{ BGP_CAP_ADD_PATH, 4, paths },
 		{ BGP_CAP_ENHANCED_REFRESH, 0, NULL },
 		{ BGP_CAP_EXT_MESSAGE, 0, NULL },
 	};
-	struct bgp_open open = { .version = 4, .as = 70000,
-		.hold_time_s = (uint16_t)(3 + any(1000)),
-		.router_id = 1 + any(UINT32_MAX - 1),
-		.capability_count = (uint8_t)any(8) };
+	struct bgp_open open = { .version = 4,
+				 .as = 70000,
+				 .hold_time_s = (uint16_t)(3 + any(1000)),
+				 .router_id = 1 + any(UINT32_MAX - 1),
+				 .capability_count = (uint8_t)any(8) };
 	uint8_t msg[BGP_MESSAGE_MAX];
 
-	memcpy(open.capabilities, caps,
-	    open.capability_count * sizeof caps[0]);
+	memcpy(open.capabilities, caps, open.capability_count * sizeof caps[0]);
 	put_packet(msg, (size_t)bgp_open_encode(&open, msg, sizeof msg));
 	printf("open %u %u\n", open.hold_time_s, open.capability_count);
 }
@@ -361,22 +367,22 @@ static void
 make_small(void)
 {
 	struct bgp_notification n = { 6, (uint8_t)(1 + any(8)), 0, NULL };
-	struct bgp_refresh refresh = { BGP_IPV6_UNICAST, (uint8_t)any(3),
-		{ NULL, 0 } };
+	struct bgp_refresh refresh = { BGP_IPV6_UNICAST,
+				       (uint8_t)any(3),
+				       { NULL, 0 } };
 	uint8_t msg[64];
 
 	switch (any(3)) {
 	case 0:
-		put_packet(msg, (size_t)bgp_notification_encode(&n, msg,
-		    sizeof msg));
+		put_packet(
+		    msg, (size_t)bgp_notification_encode(&n, msg, sizeof msg));
 		break;
 	case 1:
-		put_packet(msg, (size_t)bgp_refresh_encode(&refresh, msg,
-		    sizeof msg));
+		put_packet(
+		    msg, (size_t)bgp_refresh_encode(&refresh, msg, sizeof msg));
 		break;
 	default:
-		put_packet(msg, (size_t)bgp_keepalive_encode(msg,
-		    sizeof msg));
+		put_packet(msg, (size_t)bgp_keepalive_encode(msg, sizeof msg));
 	}
 	printf("other\n");
 }

@@ -11,16 +11,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY,
-	JSON_OBJECT };
+enum json_type {
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
 
 struct json {
 	enum json_type type;
-	const char *key;    /* of a member, else NULL */
-	const char *string; /* JSON_STRING */
-	int64_t number;     /* JSON_NUMBER, JSON_BOOL */
+	const char *key;                 /* of a member, else NULL */
+	const char *string;              /* JSON_STRING */
+	int64_t number;                  /* JSON_NUMBER, JSON_BOOL */
 	const struct json *first, *next; /* children, siblings */
-	size_t count;       /* of children */
+	size_t count;                    /* of children */
 };
 
 /* The tree, or NULL where the text is not JSON; good until the next call. */

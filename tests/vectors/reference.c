@@ -115,7 +115,8 @@ counted(const uint8_t *p, size_t left, size_t at, size_t octets)
 	return left < at + octets ? 0 : at + octets + get(p, at, octets);
 }
 
-/* Two octets where the first is 0xf0 or more; nothing is no rule. RFC 8955 4.1 */
+/* Two octets where the first is 0xf0 or more; nothing is no rule. RFC 8955 4.1
+ */
 static size_t
 flow_size(const uint8_t *p, size_t left)
 {
@@ -166,8 +167,8 @@ static bool
 add_routes(struct ref *r, uint32_t family, size_t at, size_t end, bool reach)
 {
 	while (at < end) {
-		struct ref_route *route =
-		    &r->out->routes[r->out->route_count++];
+		struct ref_route *route = &r->out
+					       ->routes[r->out->route_count++];
 		size_t len;
 
 		route->reach = reach;
@@ -389,8 +390,7 @@ judge_sid(const uint8_t *p, size_t len)
 			return REF_DISCARD;
 		if (p[at] == 3 && (n < 8 || (n - 2) % 6 != 0))
 			return REF_DISCARD;
-		if ((p[at] == 5 || p[at] == 6) &&
-		    !service_sound(p + at + 3, n))
+		if ((p[at] == 5 || p[at] == 6) && !service_sound(p + at + 3, n))
 			withdraw = true;
 		at += 3 + n;
 	}
@@ -426,9 +426,9 @@ judge_set(const uint8_t *p, size_t len)
 		at += head;
 		if (code != 128 &&
 		    judge_value(&wide, code, flags, p + at, n) >=
-		    REF_WITHDRAW &&
+			REF_WITHDRAW &&
 		    judge_value(&narrow, code, flags, p + at, n) >=
-		    REF_WITHDRAW)
+			REF_WITHDRAW)
 			return REF_WITHDRAW;
 		at += n;
 	}
@@ -442,12 +442,34 @@ static int
 flags_of(unsigned code)
 {
 	switch (code) {
-	case 1: case 2: case 3: case 5: case 6:
+	case 1:
+	case 2:
+	case 3:
+	case 5:
+	case 6:
 		return 0x40;
-	case 4: case 9: case 10: case 14: case 15: case 26: case 29:
+	case 4:
+	case 9:
+	case 10:
+	case 14:
+	case 15:
+	case 26:
+	case 29:
 		return 0x80;
-	case 7: case 8: case 16: case 17: case 18: case 22: case 23: case 25:
-	case 27: case 32: case 35: case 36: case 40: case 128:
+	case 7:
+	case 8:
+	case 16:
+	case 17:
+	case 18:
+	case 22:
+	case 23:
+	case 25:
+	case 27:
+	case 32:
+	case 35:
+	case 36:
+	case 40:
+	case 128:
 		return 0xc0;
 	default:
 		return -1;
@@ -465,9 +487,13 @@ static int
 wrong_flags(unsigned code)
 {
 	switch (code) {
-	case 6: case 7: case 23: case 26:
+	case 6:
+	case 7:
+	case 23:
+	case 26:
 		return REF_DISCARD;
-	case 14: case 15:
+	case 14:
+	case 15:
 		return REF_RESET;
 	default:
 		return REF_WITHDRAW;
@@ -485,7 +511,11 @@ judge_content(const struct ref_session *s, unsigned code, const uint8_t *p,
 		return len != 1 || p[0] > 2 ? REF_WITHDRAW : REF_NONE;
 	case 2:
 		return judge_path(s, p, len);
-	case 3: case 4: case 5: case 9: case 35:
+	case 3:
+	case 4:
+	case 5:
+	case 9:
+	case 35:
 		return len != 4 ? REF_WITHDRAW : REF_NONE;
 	case 6:
 		return len != 0 ? REF_DISCARD : REF_NONE;
@@ -493,7 +523,8 @@ judge_content(const struct ref_session *s, unsigned code, const uint8_t *p,
 		if (len != (s->as4 ? 8 : 6) || get(p, 0, s->as4 ? 4 : 2) == 0)
 			return REF_DISCARD;
 		return REF_NONE;
-	case 8: case 10:
+	case 8:
+	case 10:
 		return multiple(len, 4);
 	case 14:
 		return len < 5 ? REF_RESET : REF_NONE;
@@ -503,10 +534,12 @@ judge_content(const struct ref_session *s, unsigned code, const uint8_t *p,
 		return multiple(len, 8);
 	case 17:
 		return s->as4 || len < 6 || len % 2 != 0 ||
-		    !path_sound(p, len, 4, &confed) ? REF_DISCARD : REF_NONE;
+			!path_sound(p, len, 4, &confed)
+		    ? REF_DISCARD
+		    : REF_NONE;
 	case 18:
-		return s->as4 || len != 8 || get(p, 0, 4) == 0 ? REF_DISCARD :
-		    REF_NONE;
+		return s->as4 || len != 8 || get(p, 0, 4) == 0 ? REF_DISCARD
+							       : REF_NONE;
 	case 22:
 		return len < 5 ? REF_WITHDRAW : judge_pmsi(p, len);
 	case 23:
@@ -516,8 +549,9 @@ judge_content(const struct ref_session *s, unsigned code, const uint8_t *p,
 	case 26:
 		return judge_aigp(p, len);
 	case 27:
-		return len == 0 || (len % 7 != 0 && len % 19 != 0) ?
-		    REF_WITHDRAW : REF_NONE;
+		return len == 0 || (len % 7 != 0 && len % 19 != 0)
+		    ? REF_WITHDRAW
+		    : REF_NONE;
 	case 29:
 		return judge_bgp_ls(p, len);
 	case 32:
@@ -560,21 +594,24 @@ scan(struct ref *r, size_t at, size_t end)
 		if (end - at >= head)
 			len = get(r->msg, at + 2, head - 2);
 		if (end - at < head || len > end - at - head) {
-			worsen(r, code == 14 || code == 15 ? REF_RESET :
-			    REF_WITHDRAW);
+			worsen(r,
+			       code == 14 || code == 15 ? REF_RESET
+							: REF_WITHDRAW);
 			return;
 		}
 		r->attrs_met++;
 		if (r->seen[code]) {
-			worsen(r, code == 14 || code == 15 ? REF_RESET :
-			    REF_DISCARD);
+			worsen(r,
+			       code == 14 || code == 15 ? REF_RESET
+							: REF_DISCARD);
 		} else {
 			r->seen[code] = true;
 			r->seen_at[code] = at + head;
 			r->seen_len[code] = len;
 			r->seen_flags[code] = (uint8_t)flags;
-			r->out->attrs[r->out->attr_count++] =
-			    (struct ref_attr){ (uint8_t)code, at + head, len };
+			r->out->attrs[r->out->attr_count++] = (struct ref_attr){
+				(uint8_t)code, at + head, len
+			};
 		}
 		at += head + len;
 	}
@@ -593,8 +630,7 @@ judge_attrs(struct ref *r, bool classic)
 
 		if (a.code == 14 || a.code == 15 || (a.code == 3 && !classic))
 			continue;
-		remedy = judge_value(r->s, a.code, flags, r->msg + a.at,
-		    a.len);
+		remedy = judge_value(r->s, a.code, flags, r->msg + a.at, a.len);
 		worsen(r, remedy);
 		if (remedy != REF_NONE || a.code == 3 ||
 		    (flags_of(a.code) < 0 && (flags & 0xc0) == 0x80))
@@ -647,7 +683,8 @@ reach(struct ref *r)
 	if (!r->seen[14])
 		return;
 	if (judge_value(r->s, 14, r->seen_flags[14], r->msg + at, end - at) !=
-	    REF_NONE || end - at < 5u + r->msg[at + 3]) {
+		REF_NONE ||
+	    end - at < 5u + r->msg[at + 3]) {
 		worsen(r, REF_RESET);
 		return;
 	}

@@ -24,7 +24,7 @@ enum {
 /* What was agreed on in OPEN. */
 struct ref_session {
 	bool as4, ebgp, add_path, ext_next_hop;
-	uint32_t first_as; /* 0: not checked */
+	uint32_t first_as;                   /* 0: not checked */
 	uint32_t families[REF_FAMILIES_MAX]; /* AFI * 256 + SAFI */
 	size_t family_count;
 };

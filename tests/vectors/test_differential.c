@@ -33,14 +33,15 @@ static uint64_t random_state = 88172645463325252u;
 static unsigned long outcomes[4];
 
 static const bgp_family families[] = {
-	BGP_FAMILY(1, 1), BGP_FAMILY(2, 1), BGP_FAMILY(1, 2), BGP_FAMILY(2, 2),
-	BGP_FAMILY(1, 4), BGP_FAMILY(2, 4), BGP_FAMILY(1, 128),
-	BGP_FAMILY(2, 128), BGP_FAMILY(1, 129), BGP_FAMILY(2, 129),
-	BGP_FAMILY(1, 132), BGP_FAMILY(1, 133), BGP_FAMILY(2, 133),
-	BGP_FAMILY(1, 134), BGP_FAMILY(2, 134), BGP_FAMILY(1, 5),
-	BGP_FAMILY(2, 5), BGP_FAMILY(1, 73), BGP_FAMILY(2, 73),
-	BGP_FAMILY(1, 85), BGP_FAMILY(2, 85), BGP_FAMILY(25, 65),
-	BGP_FAMILY(25, 70), BGP_FAMILY(16388, 71), BGP_FAMILY(16388, 72),
+	BGP_FAMILY(1, 1),      BGP_FAMILY(2, 1),   BGP_FAMILY(1, 2),
+	BGP_FAMILY(2, 2),      BGP_FAMILY(1, 4),   BGP_FAMILY(2, 4),
+	BGP_FAMILY(1, 128),    BGP_FAMILY(2, 128), BGP_FAMILY(1, 129),
+	BGP_FAMILY(2, 129),    BGP_FAMILY(1, 132), BGP_FAMILY(1, 133),
+	BGP_FAMILY(2, 133),    BGP_FAMILY(1, 134), BGP_FAMILY(2, 134),
+	BGP_FAMILY(1, 5),      BGP_FAMILY(2, 5),   BGP_FAMILY(1, 73),
+	BGP_FAMILY(2, 73),     BGP_FAMILY(1, 85),  BGP_FAMILY(2, 85),
+	BGP_FAMILY(25, 65),    BGP_FAMILY(25, 70), BGP_FAMILY(16388, 71),
+	BGP_FAMILY(16388, 72),
 };
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
@@ -113,9 +114,11 @@ repair(uint8_t *body, size_t len)
 static size_t
 mutate_once(uint8_t *body, size_t len)
 {
-	static const uint8_t telling[] = { 0, 1, 2, 3, 4, 5, 8, 14, 15, 16, 17,
-		18, 22, 23, 25, 26, 29, 32, 33, 35, 36, 40, 0x40, 0x50, 0x80,
-		0x90, 128, 129, 0xc0, 0xd0, 0xff };
+	static const uint8_t telling[] = {
+		0,    1,    2,    3,    4,   5,   8,    14,   15,  16, 17,
+		18,   22,   23,   25,   26,  29,  32,   33,   35,  36, 40,
+		0x40, 0x50, 0x80, 0x90, 128, 129, 0xc0, 0xd0, 0xff
+	};
 	size_t at = any((uint32_t)len), n = 1 + any(8);
 
 	switch (any(7)) {
@@ -205,8 +208,8 @@ put_nlri(uint8_t *p, bgp_family family)
 		return put_any(put(put_any(p, 3), (uint32_t)len, 1), len);
 	case 133:
 	case 134:
-		p = any(2) != 0 ? put(p, (uint32_t)len, 1) :
-		    put(p, 0xf000 + (uint32_t)len, 2);
+		p = any(2) != 0 ? put(p, (uint32_t)len, 1)
+				: put(p, 0xf000 + (uint32_t)len, 2);
 		return put_any(p, len);
 	default:
 		len = any_bits(family);
@@ -219,8 +222,8 @@ static size_t
 make_fresh(uint8_t *body, bool add_path)
 {
 	static const uint8_t hops[] = { 4, 12, 16, 24, 32, 48, 0 };
-	static const uint8_t start[] = { 0, 0, 0, 0, 0x40, 1, 1, 0, 0x40, 2, 0,
-		0x40, 5, 4, 0, 0, 0, 100 };
+	static const uint8_t start[] = { 0, 0, 0,    0, 0x40, 1, 1, 0, 0x40,
+					 2, 0, 0x40, 5, 4,    0, 0, 0, 100 };
 	bgp_family family = families[any(FAMILIES)];
 	bool is_reach = any(2) != 0;
 	uint8_t *p = body + sizeof start, *length = p + 2, *end;
@@ -304,7 +307,7 @@ compare_routes(const struct ref_result *ref, size_t *at,
 		assert_int_equal(route->path_id, nlri.path_id);
 		assert_int_equal(route->len, nlri.len + head);
 		assert_memory_equal(route->octets + head, nlri.octets,
-		    nlri.len);
+				    nlri.len);
 		if (head != 0)
 			assert_int_equal(route->octets[0], nlri.bits);
 		count_route(nlri.family);
@@ -329,7 +332,7 @@ compare(const struct ref_result *ref, const struct bgp_update *update,
 		assert_int_equal(update->attrs[i].code, ref->attrs[i].code);
 		assert_int_equal(update->attrs[i].len, ref->attrs[i].len);
 		assert_ptr_equal(update->attrs[i].value,
-		    msg + ref->attrs[i].at);
+				 msg + ref->attrs[i].at);
 	}
 }
 
@@ -358,11 +361,15 @@ run_one(void)
 	uint8_t msg[REF_MESSAGE_MAX], flags;
 	size_t len = make_message(msg, &flags);
 	struct ref_session session = { .as4 = (flags & 1) != 0,
-		.ebgp = (flags & 2) != 0, .add_path = (flags & 4) != 0,
-		.ext_next_hop = (flags & 8) != 0,
-		.first_as = (flags & 16) != 0 ? 65002 : 0 };
-	struct bgp_codec codec = { .as4 = session.as4, .ebgp = session.ebgp,
-		.first_as_check = session.first_as != 0, .peer_as = 65002 };
+				       .ebgp = (flags & 2) != 0,
+				       .add_path = (flags & 4) != 0,
+				       .ext_next_hop = (flags & 8) != 0,
+				       .first_as = (flags & 16) != 0 ? 65002
+								     : 0 };
+	struct bgp_codec codec = { .as4 = session.as4,
+				   .ebgp = session.ebgp,
+				   .first_as_check = session.first_as != 0,
+				   .peer_as = 65002 };
 	struct bgp_fault fault;
 
 	agree(&session, &codec);
@@ -380,8 +387,9 @@ test_agreement(void **state)
 	for (unsigned long i = 0; i < message_count; i++)
 		run_one();
 	print_message("# %lu messages: none %lu, discard %lu, withdraw %lu, "
-	    "reset %lu\n", message_count, outcomes[0], outcomes[1],
-	    outcomes[2], outcomes[3]);
+		      "reset %lu\n",
+		      message_count, outcomes[0], outcomes[1], outcomes[2],
+		      outcomes[3]);
 	for (int i = 0; i < 4; i++)
 		assert_int_not_equal(outcomes[i], 0);
 	for (size_t i = 0; i < FAMILIES; i++)

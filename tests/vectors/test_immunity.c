@@ -15,10 +15,14 @@
 
 enum { LEN_MAX = 300, SENTINEL = 251, OTHER_SENTINEL = 252 };
 
-static struct bgp_codec codec = { .as4 = true, .local_as = 65001,
-	.peer_as = 65002, .message_in_max = BGP_MESSAGE_MAX, .family_count = 2,
-	.families = { { .family = BGP_IPV4_UNICAST },
-	    { .family = BGP_IPV6_UNICAST } } };
+static struct bgp_codec codec = { .as4 = true,
+				  .local_as = 65001,
+				  .peer_as = 65002,
+				  .message_in_max = BGP_MESSAGE_MAX,
+				  .family_count = 2,
+				  .families = {
+				      { .family = BGP_IPV4_UNICAST },
+				      { .family = BGP_IPV6_UNICAST } } };
 
 static struct bgp_update update;
 static struct bgp_fault fault;
@@ -55,8 +59,8 @@ build(uint8_t *msg, uint8_t flags, uint8_t code, size_t len,
 
 	for (size_t i = 0; i < 3; i++)
 		if (sound[i].code != code)
-			p = put(p, sound[i].flags, sound[i].code,
-			    sound[i].len, sound[i].value);
+			p = put(p, sound[i].flags, sound[i].code, sound[i].len,
+				sound[i].value);
 	p = put(p, flags, code, len, value);
 	p = put(p, 0xc0, sentinel, 1, value);
 	memset(msg, 0xff, 16);
@@ -83,16 +87,16 @@ try_one(uint8_t flags, uint8_t code, size_t len, const uint8_t *value)
 	if (err != BGP_OK) {
 		if (code != BGP_ATTR_MP_REACH && code != BGP_ATTR_MP_UNREACH)
 			fail_msg("type %u, length %zu, flags %#x: reset", code,
-			    len, flags);
+				 len, flags);
 		return;
 	}
-	assert_non_null(bgp_attr_find(update.attrs, update.attr_count,
-	    sentinel));
+	assert_non_null(
+	    bgp_attr_find(update.attrs, update.attr_count, sentinel));
 	if (fault.remedy == BGP_REMEDY_WITHDRAW) {
 		assert_int_equal(update.reach_count, 0);
 		assert_int_not_equal(update.unreach_count, 0);
-		assert_null(bgp_attr_find(update.attrs, update.attr_count,
-		    code));
+		assert_null(
+		    bgp_attr_find(update.attrs, update.attr_count, code));
 	} else {
 		assert_int_not_equal(update.reach_count, 0);
 		assert_int_equal(update.reach[0].len, 4);
@@ -122,10 +126,10 @@ try_all(bool ebgp)
 		for (unsigned nibble = 0; nibble < 16; nibble++)
 			for (size_t i = 0; i < 3; i++)
 				try_lengths((uint8_t)(nibble << 4),
-				    (uint8_t)code, values[i]);
+					    (uint8_t)code, values[i]);
 	print_message("# %s: none %lu, discard %lu, withdraw %lu, reset %lu\n",
-	    ebgp ? "eBGP" : "iBGP", outcomes[0], outcomes[1], outcomes[2],
-	    outcomes[3]);
+		      ebgp ? "eBGP" : "iBGP", outcomes[0], outcomes[1],
+		      outcomes[2], outcomes[3]);
 	for (int i = 0; i < 4; i++)
 		assert_int_not_equal(outcomes[i], 0);
 }

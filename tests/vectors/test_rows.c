@@ -80,7 +80,7 @@ set_session(char *words)
 	bgp_family family;
 
 	for (char *word = strtok(words, " \n"); word != NULL;
-	    word = strtok(NULL, " \n")) {
+	     word = strtok(NULL, " \n")) {
 		if (families && bgp_family_parse(&family, word) == BGP_OK) {
 			add_family(family);
 		} else if (strcmp(word, "families") == 0) {
@@ -111,8 +111,8 @@ build(uint8_t *msg)
 	memset(msg, 0xff, 19);
 	for (int i = 0; i < PARTS; i++) {
 		if (i != NLRI) {
-			size_t len = row.has_lengths ? row.lengths[i] :
-			    row.len[i];
+			size_t len = row.has_lengths ? row.lengths[i]
+						     : row.len[i];
 
 			*p++ = (uint8_t)(len >> 8);
 			*p++ = (uint8_t)len;
@@ -141,7 +141,7 @@ decode(struct bgp_fault *fault)
 	msg[17] = (uint8_t)row.header_len;
 	msg[18] = (uint8_t)row.header_type;
 	bgp_frame_decode(msg, BGP_HEADER_LEN, BGP_MESSAGE_MAX, &type, &msg_len,
-	    fault);
+			 fault);
 }
 
 static void
@@ -156,10 +156,11 @@ expect(bool ebgp, const char *wanted)
 		snprintf(got, sizeof got, "none");
 	else
 		snprintf(got, sizeof got, "%s %u/%u",
-		    bgp_remedy_text(fault.remedy), fault.code, fault.subcode);
+			 bgp_remedy_text(fault.remedy), fault.code,
+			 fault.subcode);
 	if (strcmp(got, wanted) != 0)
 		fail_msg("%s (%s): %s, not %s", row.title,
-		    ebgp ? "eBGP" : "iBGP", got, wanted);
+			 ebgp ? "eBGP" : "iBGP", got, wanted);
 	outcomes++;
 }
 
@@ -180,7 +181,7 @@ take_hex(char *line, int part)
 	line[strcspn(line, "#")] = '\0';
 	assert_in_range(part, WITHDRAWN, NLRI);
 	row.len[part] += hex_octets(line, row.octets[part] + row.len[part],
-	    sizeof row.octets[part] - row.len[part]);
+				    sizeof row.octets[part] - row.len[part]);
 }
 
 static void
@@ -205,10 +206,13 @@ run_file(const char *path)
 			expect_text(line + 5);
 		else if (strncmp(line, "lengths ", 8) == 0)
 			row.has_lengths = sscanf(line, "lengths %u %u",
-			    &row.lengths[0], &row.lengths[1]) == 2;
+						 &row.lengths[0],
+						 &row.lengths[1]) == 2;
 		else if (strncmp(line, "header ", 7) == 0)
 			assert_int_equal(sscanf(line, "header %u %u",
-			    &row.header_len, &row.header_type), 2);
+						&row.header_len,
+						&row.header_type),
+					 2);
 		else if (line[0] == '\t')
 			take_hex(line, part);
 		else
@@ -233,8 +237,8 @@ test_rows(void **state)
 		if (entry->d_name[0] == '.')
 			continue;
 		snprintf(name, sizeof name, "%s/%s",
-		    path != NULL ? path : "tests/vectors/rows",
-		    entry->d_name);
+			 path != NULL ? path : "tests/vectors/rows",
+			 entry->d_name);
 		run_file(name);
 	}
 	closedir(dir);
@@ -249,7 +253,7 @@ check_cell(char *cell)
 	unsigned count = 0;
 
 	for (char *name = strtok(cell, ", "); name != NULL;
-	    name = strtok(NULL, ", "), count++) {
+	     name = strtok(NULL, ", "), count++) {
 		char wanted[20];
 
 		snprintf(wanted, sizeof wanted, " %.15s ", name);
@@ -269,7 +273,7 @@ test_table(void **state)
 
 	(void)state;
 	snprintf(path, sizeof path, "%s/rfc7606-table.md",
-	    dir != NULL ? dir : "../shared/tables");
+		 dir != NULL ? dir : "../shared/tables");
 	f = fopen(path, "r");
 	if (f == NULL) {
 		print_message("# no table at hand: %s\n", path);

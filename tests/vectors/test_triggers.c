@@ -79,8 +79,8 @@ decode_body(uint8_t type, const uint8_t *msg, size_t len,
 		bgp_update_decode(&codec, msg, len, &update, fault);
 		bgp_update_text(&codec, &update, text, sizeof text);
 	} else if (type == BGP_NOTIFICATION) {
-		assert_int_equal(bgp_notification_decode(msg, len,
-		    &notification), BGP_OK);
+		assert_int_equal(
+		    bgp_notification_decode(msg, len, &notification), BGP_OK);
 		bgp_notification_text(&notification, text, sizeof text);
 	} else if (type == BGP_ROUTE_REFRESH) {
 		bgp_refresh_decode(msg, len, &refresh, fault);
@@ -95,7 +95,7 @@ look(size_t len, struct outcome *o)
 	struct bgp_fault fault = { .remedy = BGP_REMEDY_NONE };
 	uint16_t msg_len;
 	int err = bgp_frame_decode(octets, len, codec.message_in_max, &type,
-	    &msg_len, &fault);
+				   &msg_len, &fault);
 
 	if (err == BGP_OK) {
 		fault.remedy = BGP_REMEDY_NONE;
@@ -114,8 +114,8 @@ through_codec(size_t cut)
 	struct outcome o = { BGP_REMEDY_NONE, 0, 0 };
 	size_t from = cut > message_len ? 0 : cut;
 
-	for (size_t len = from; len < message_len;
-	     len += cut > message_len ? 1 : message_len)
+	for (size_t len = from;
+	     len<message_len; len += cut> message_len ? 1 : message_len)
 		if (look(len, &o))
 			return o;
 	assert_true(look(message_len, &o) || message_len == 19);
@@ -141,12 +141,14 @@ note_output(struct bgp_conn *conn)
 		const uint8_t *p = spans[i].octets;
 
 		len += spans[i].len;
-		/* messages of a session begin with a span, and it says little */
+		/* messages of a session begin with a span, and it says little
+		 */
 		for (const uint8_t *end = p + spans[i].len; p + 19 <= end;
 		     p += p[16] << 8 | p[17])
 			if (p[18] == BGP_NOTIFICATION)
 				host.outcome = (struct outcome){
-					BGP_REMEDY_RESET, p[19], p[20] };
+					BGP_REMEDY_RESET, p[19], p[20]
+				};
 	}
 	bgp_conn_sent(conn, len, 0);
 }
@@ -170,7 +172,7 @@ on_update(void *ctx, struct bgp_session *session,
 	(void)update;
 	(void)msg;
 	host.outcome = (struct outcome){ fault->remedy, fault->code,
-		fault->subcode };
+					 fault->subcode };
 	return BGP_OK;
 }
 
@@ -189,8 +191,10 @@ static void
 give_open(void)
 {
 	static uint8_t values[BGP_FAMILIES_MAX + 1][4];
-	struct bgp_open open = { .version = 4, .hold_time_s = 90,
-		.router_id = 0xc0000202, .as = codec.peer_as };
+	struct bgp_open open = { .version = 4,
+				 .hold_time_s = 90,
+				 .router_id = 0xc0000202,
+				 .as = codec.peer_as };
 	struct bgp_capability *cap = open.capabilities;
 	uint8_t msg[BGP_MESSAGE_MAX];
 	int len;
@@ -215,7 +219,7 @@ give_open(void)
 	*cap++ = (struct bgp_capability){ BGP_CAP_REFRESH, 0, NULL };
 	if (codec.message_in_max > BGP_MESSAGE_MAX)
 		*cap++ = (struct bgp_capability){ BGP_CAP_EXT_MESSAGE, 0,
-			NULL };
+						  NULL };
 	open.capability_count = (uint8_t)(cap - open.capabilities);
 	len = bgp_open_encode(&open, msg, sizeof msg);
 	assert_true(len > 0);
@@ -229,7 +233,8 @@ open_session(void)
 {
 	struct bgp_session_options options = BGP_SESSION_OPTIONS_INIT;
 	struct bgp_session_events events = { .size = sizeof events,
-		.close = on_close, .update = on_update };
+					     .close = on_close,
+					     .update = on_update };
 
 	options.local_as = codec.ebgp ? 65001 : codec.peer_as;
 	options.router_id = 0xc0000201;
@@ -237,10 +242,10 @@ open_session(void)
 	options.ext_message = codec.message_in_max > BGP_MESSAGE_MAX;
 	options.family_count = codec.family_count;
 	memcpy(options.families, codec.families,
-	    codec.family_count * sizeof options.families[0]);
+	       codec.family_count * sizeof options.families[0]);
 	memset(&host, 0, sizeof host);
 	assert_int_equal(bgp_session_new(&host.session, &options, &events),
-	    BGP_OK);
+			 BGP_OK);
 	assert_int_equal(bgp_session_start(host.session, 0), BGP_OK);
 	host.conn = bgp_session_accept(host.session, NULL, 0);
 	assert_non_null(host.conn);
@@ -293,12 +298,13 @@ expect(const struct json *v, const struct outcome *o, const char *by,
 	const char *phrase = json_string(v, "expect");
 
 	deliveries++;
-	if (outcome_is(o, phrase) || outcome_is_one_of(o,
-	    json_get(json_get(v, "context"), "accept_also")))
+	if (outcome_is(o, phrase) ||
+	    outcome_is_one_of(o,
+			      json_get(json_get(v, "context"), "accept_also")))
 		return;
-	fail_msg("%s, cut at %zu, %s: %s %u/%u, not %s",
-	    json_string(v, "id"), cut, by, bgp_remedy_text(o->remedy),
-	    o->code, o->subcode, phrase);
+	fail_msg("%s, cut at %zu, %s: %s %u/%u, not %s", json_string(v, "id"),
+		 cut, by, bgp_remedy_text(o->remedy), o->code, o->subcode,
+		 phrase);
 }
 
 static void
@@ -312,7 +318,7 @@ run_vector(const struct json *v)
 
 	vector_codec(&codec, id, context);
 	message_len = hex_octets(json_string(v, "hex"), message,
-	    sizeof message);
+				 sizeof message);
 	open_sent = state != NULL && strcmp(state, "OpenSent") == 0;
 	/* one more than its octets: octet by octet */
 	for (size_t cut = 0; cut <= message_len + 1; cut++) {

@@ -45,8 +45,7 @@ static const struct exception {
 static const struct exception *
 exception_of(const struct json *v)
 {
-	const struct json *decoded =
-	    json_get(json_get(v, "expect"), "decoded");
+	const struct json *decoded = json_get(json_get(v, "expect"), "decoded");
 	bool other = json_get(json_get(decoded, "attrs"), "other") != NULL;
 	const char *id = json_string(v, "id");
 
@@ -54,8 +53,8 @@ exception_of(const struct json *v)
 		const struct exception *e = exceptions + i;
 		size_t len = strlen(e->id) - 1;
 
-		if (e->id[len] == '*' ? other && strncmp(e->id, id, len) == 0 :
-		    strcmp(e->id, id) == 0)
+		if (e->id[len] == '*' ? other && strncmp(e->id, id, len) == 0
+				      : strcmp(e->id, id) == 0)
 			return e;
 	}
 	return NULL;
@@ -80,8 +79,8 @@ decode_body(const struct bgp_codec *codec, uint8_t type, const uint8_t *msg,
 		bgp_update_decode(codec, msg, len, &update, fault);
 		break;
 	case BGP_NOTIFICATION:
-		assert_int_equal(bgp_notification_decode(msg, len,
-		    &notification), BGP_OK);
+		assert_int_equal(
+		    bgp_notification_decode(msg, len, &notification), BGP_OK);
 		break;
 	case BGP_ROUTE_REFRESH:
 		bgp_refresh_decode(msg, len, &refresh, fault);
@@ -106,7 +105,9 @@ decode_cut(const struct bgp_codec *codec, size_t whole)
 		assert_non_null(octets);
 		memcpy(octets, message, len);
 		assert_int_not_equal(bgp_frame_decode(octets, len,
-		    codec->message_in_max, &type, &msg_len, &fault), BGP_OK);
+						      codec->message_in_max,
+						      &type, &msg_len, &fault),
+				     BGP_OK);
 		bgp_update_decode(codec, octets, len, &cut, &fault);
 		free(octets);
 	}
@@ -121,7 +122,7 @@ decode(const struct bgp_codec *codec, uint8_t *msg, size_t len)
 	uint8_t type;
 
 	if (bgp_frame_decode(msg, len, codec->message_in_max, &type, &msg_len,
-	    &fault) == BGP_OK) {
+			     &fault) == BGP_OK) {
 		assert_int_equal(msg_len, len);
 		decode_body(codec, type, msg, len, &fault);
 	}
@@ -182,7 +183,8 @@ expect_open(const struct json *d)
 	for (caps = caps->first; caps != NULL; caps = caps->next, i++) {
 		expect_number(caps, "code", open.capabilities[i].code);
 		expect_hex(json_string(caps, "value"),
-		    open.capabilities[i].value, open.capabilities[i].len);
+			   open.capabilities[i].value,
+			   open.capabilities[i].len);
 	}
 }
 
@@ -194,9 +196,9 @@ expect_notification(const struct json *d)
 	expect_number(d, "code", notification.code);
 	expect_number(d, "subcode", notification.subcode);
 	expect_hex(json_string(d, "data"), notification.data,
-	    notification.data_len);
-	assert_int_not_equal(bgp_notification_text(&notification, text,
-	    sizeof text), 0);
+		   notification.data_len);
+	assert_int_not_equal(
+	    bgp_notification_text(&notification, text, sizeof text), 0);
 }
 
 static void
@@ -224,8 +226,9 @@ split_block(size_t len)
 
 		attr->flags = block[at];
 		attr->code = block[at + 1];
-		attr->len = (uint16_t)(extended ?
-			block[at + 2] << 8 | block[at + 3] : block[at + 2]);
+		attr->len = (uint16_t)(extended
+					   ? block[at + 2] << 8 | block[at + 3]
+					   : block[at + 2]);
 		attr->value = block + at + (extended ? 4 : 3);
 		assert_int_equal(extended, attr->len > 255);
 		at = (size_t)(attr->value - block) + attr->len;
@@ -253,11 +256,11 @@ static void
 expect_path(const struct json *segments, const struct bgp_attr *attr)
 {
 	static const char *const kinds[] = { "", "set", "seq", "confed_seq",
-		"confed_set" };
+					     "confed_set" };
 	const uint8_t *p = attr->value;
 
 	for (segments = segments->first; segments != NULL;
-	    segments = segments->next) {
+	     segments = segments->next) {
 		const struct json *as = segments->first->next;
 
 		assert_in_range(p[0], 1, 4);
@@ -289,7 +292,7 @@ expect_list(const struct json *list, const struct bgp_attr *attr)
 		unsigned a, b;
 
 		for (const char *p = wanted; *p != '\0';
-		    p += strcspn(p, " "), p += *p == ' ') {
+		     p += strcspn(p, " "), p += *p == ' ') {
 			assert_int_equal(sscanf(p, "%u:%u", &a, &b), 2);
 			octets[len++] = (uint8_t)(a >> 8);
 			octets[len++] = (uint8_t)a;
@@ -325,8 +328,7 @@ expect_others(const struct json *other)
 		    type != BGP_ATTR_AIGP)
 			continue; /* not recognised, not passed on */
 		attr = canonical(type);
-		expect_hex(json_string(other, "value"), attr->value,
-		    attr->len);
+		expect_hex(json_string(other, "value"), attr->value, attr->len);
 	}
 }
 
@@ -362,13 +364,13 @@ expect_attr(const struct json *v)
 	else if (strcmp(key, "other") == 0)
 		expect_others(v);
 	else if (strcmp(key, "aggregator") == 0) {
-		expect_address(v->first->next->string,
-		    canonical(7)->value + 4, 4);
+		expect_address(v->first->next->string, canonical(7)->value + 4,
+			       4);
 		memcpy(value, canonical(7)->value, 4);
 		if (v->first->number != BGP_AS_TRANS)
 			assert_int_equal(load32(value), v->first->number);
 	} else if (strcmp(key, "as_path") != 0 &&
-	    strcmp(key, "as4_path") != 0 && strcmp(key, "next_hop") != 0)
+		   strcmp(key, "as4_path") != 0 && strcmp(key, "next_hop") != 0)
 		fail_msg("vector key %s is not compared", key);
 }
 
@@ -380,7 +382,7 @@ expect_attrs(const struct json *expected)
 	if (path != NULL && json_get(expected, "as_path_merged") == NULL)
 		expect_path(path, canonical(2));
 	for (expected = expected->first; expected != NULL;
-	    expected = expected->next)
+	     expected = expected->next)
 		expect_attr(expected);
 }
 
@@ -405,13 +407,13 @@ expect_next_hop(const struct json *v, struct bgp_span next_hop)
 
 	if (text == NULL)
 		return;
-	if (json_get(v, "raw") != NULL &&
-	    next_hop.len != 4 && next_hop.len != 16) {
+	if (json_get(v, "raw") != NULL && next_hop.len != 4 &&
+	    next_hop.len != 16) {
 		expect_hex(text, next_hop.octets, next_hop.len);
 		return;
 	}
-	expect_address(text, next_hop.octets, next_hop.len == 32 ? 16 :
-	    next_hop.len);
+	expect_address(text, next_hop.octets,
+		       next_hop.len == 32 ? 16 : next_hop.len);
 	if (local != NULL)
 		expect_address(local, next_hop.octets + 16, 16);
 }
@@ -431,12 +433,13 @@ matches(const struct json *v, const struct bgp_nlri *nlri)
 		return false;
 	if (raw_text != NULL) {
 		len = raw_nlri(nlri, raw);
-		return len == hex_octets(raw_text, raw_wanted,
-		    sizeof raw_wanted) && memcmp(raw, raw_wanted, len) == 0;
+		return len ==
+		    hex_octets(raw_text, raw_wanted, sizeof raw_wanted) &&
+		    memcmp(raw, raw_wanted, len) == 0;
 	}
 	assert_int_equal(bgp_nlri_prefix(nlri, &prefix), BGP_OK);
-	assert_int_equal(bgp_prefix_parse(&wanted,
-	    json_string(v, "prefix")), BGP_OK);
+	assert_int_equal(bgp_prefix_parse(&wanted, json_string(v, "prefix")),
+			 BGP_OK);
 	bgp_prefix_text(&prefix, text, sizeof text);
 	return bgp_prefix_compare(&prefix, &wanted) == 0;
 }
@@ -490,8 +493,11 @@ round_trip(const struct bgp_codec *codec, const struct bgp_nlri_list *list,
 	static uint8_t buf[BGP_MESSAGE_EXT_MAX], first[sizeof block];
 	static struct bgp_update back;
 	struct bgp_update_parts parts = { .family = list->family,
-		.unreach = unreach, .next_hop = list->next_hop,
-		.attrs = attrs, .attr_count = attr_count, .nlri = nlri };
+					  .unreach = unreach,
+					  .next_hop = list->next_hop,
+					  .attrs = attrs,
+					  .attr_count = attr_count,
+					  .nlri = nlri };
 	struct bgp_nlri_list rest = *list;
 	struct bgp_fault fault;
 	size_t taken, first_len;
@@ -501,8 +507,8 @@ round_trip(const struct bgp_codec *codec, const struct bgp_nlri_list *list,
 		parts.nlri_count++;
 	len = bgp_update_encode(codec, &parts, buf, sizeof buf, &taken);
 	assert_true(len > 0);
-	assert_int_equal(bgp_update_decode(codec, buf, (size_t)len, &back,
-	    &fault), BGP_OK);
+	assert_int_equal(
+	    bgp_update_decode(codec, buf, (size_t)len, &back, &fault), BGP_OK);
 	assert_int_equal(fault.remedy, BGP_REMEDY_NONE);
 	rest = unreach ? back.unreach[0] : back.reach[0];
 	for (size_t i = 0; i < taken; i++) {
@@ -542,9 +548,9 @@ expect_update(const struct json *d, const struct bgp_codec *codec,
 
 	assert_int_equal(update.eor, eor == NULL ? 0 : vector_family(eor));
 	compared += expect_nlri(json_get(d, "announced"), update.reach,
-	    update.reach_count);
+				update.reach_count);
 	compared += expect_nlri(json_get(d, "withdrawn"), update.unreach,
-	    update.unreach_count);
+				update.unreach_count);
 	make_canonical(codec, &update);
 	expect_attrs(json_get(d, "attrs"));
 	round_trips(codec, msg, len);
@@ -629,11 +635,11 @@ run_vector(const struct json *v)
 	if (ok != NULL && ok->type == JSON_NULL)
 		return;
 	if (expect->type == JSON_STRING ? outcome_is(&o, expect->string) ||
-	    outcome_is_one_of(&o, json_get(context, "accept_also")) :
-	    outcome_is_refusal(&o, expect))
+		    outcome_is_one_of(&o, json_get(context, "accept_also"))
+					: outcome_is_refusal(&o, expect))
 		return;
-	fail_msg("%s: remedy %s, %u/%u", id, bgp_remedy_text(o.remedy),
-	    o.code, o.subcode);
+	fail_msg("%s: remedy %s, %u/%u", id, bgp_remedy_text(o.remedy), o.code,
+		 o.subcode);
 }
 
 static bool
@@ -662,14 +668,15 @@ run_file(const char *name)
 		run_vector(v);
 	}
 	fclose(f);
-	print_message("# %s: %zu run, %zu skipped, %zu judged otherwise, "
+	print_message(
+	    "# %s: %zu run, %zu skipped, %zu judged otherwise, "
 	    "%zu values compared, %zu lists re-encoded, %zu of them to the "
-	    "same octets\n", name, run, skipped, otherwise, compared,
-	    rebuilt, rebuilt_equal);
+	    "same octets\n",
+	    name, run, skipped, otherwise, compared, rebuilt, rebuilt_equal);
 	assert_int_not_equal(run, 0);
 }
 
-#define FILE_TEST(name, file)           \
+#define FILE_TEST(name, file)                 \
 	static void test_##name(void **state) \
 	{                                     \
 		(void)state;                  \
@@ -687,12 +694,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_gobgp),
-		cmocka_unit_test(test_scapy),
-		cmocka_unit_test(test_tcpdump),
-		cmocka_unit_test(test_pcap),
-		cmocka_unit_test(test_mrt),
-		cmocka_unit_test(test_cve),
+		cmocka_unit_test(test_gobgp),   cmocka_unit_test(test_scapy),
+		cmocka_unit_test(test_tcpdump), cmocka_unit_test(test_pcap),
+		cmocka_unit_test(test_mrt),     cmocka_unit_test(test_cve),
 	};
 
 	/* CMocka 1.1.5 prints skip() as "not ok": the program skips itself. */

@@ -14,7 +14,7 @@ vector_file(const char *name)
 	char path[1000];
 
 	snprintf(path, sizeof path, "%s/%s.jsonl", dir != NULL ? dir : ".",
-	    name);
+		 name);
 	return fopen(path, "r");
 }
 
@@ -80,9 +80,9 @@ vector_codec(struct bgp_codec *codec, const char *id,
 		return;
 	}
 	for (families = families->first; families != NULL;
-	    families = families->next)
+	     families = families->next)
 		add_family(codec, families->string,
-		    json_has(add_path, families->string));
+			   json_has(add_path, families->string));
 }
 
 /* ----------------------------------------------------------------- outcomes */
@@ -113,8 +113,9 @@ outcome_is(const struct outcome *o, const char *phrase)
 	if (strcmp(phrase, "notification 2/*") == 0)
 		return o->remedy == BGP_REMEDY_RESET && o->code == 2;
 	return sscanf(phrase, "session-reset NOTIFICATION %u/%u", &code,
-	    &subcode) == 2 && o->remedy == BGP_REMEDY_RESET &&
-	    o->code == code && o->subcode == subcode;
+		      &subcode) == 2 &&
+	    o->remedy == BGP_REMEDY_RESET && o->code == code &&
+	    o->subcode == subcode;
 }
 
 bool
@@ -122,8 +123,7 @@ outcome_is_one_of(const struct outcome *o, const struct json *phrases)
 {
 	if (phrases == NULL)
 		return false;
-	for (phrases = phrases->first; phrases != NULL;
-	    phrases = phrases->next)
+	for (phrases = phrases->first; phrases != NULL; phrases = phrases->next)
 		if (outcome_is(o, phrases->string))
 			return true;
 	return false;
