@@ -1,9 +1,11 @@
 /*
- * hash.h - a seeded hash of octets.
+ * hash.h - a keyed hash of octets that peers choose.
  *
- * Folds the two halves of a 128-bit product, sixteen octets a step.  Seeded by
- * the host, so that a peer cannot choose colliding prefixes; not a MAC.  The
- * answer depends on nothing but octets and seed: the same on every machine.
+ * SipHash-1-3 (Aumasson, Bernstein 2012): one round for each word taken in,
+ * three at the end.  Who does not know the seed can choose neither octets that
+ * collide nor octets whose hash the seed has no part in, as multiplication by
+ * known constants would let him.  The answer depends on nothing but octets and
+ * seed: the same on every machine.
  */
 #ifndef BGP_BASE_HASH_H
 #define BGP_BASE_HASH_H
@@ -14,6 +16,7 @@
 
 __extension__ typedef unsigned __int128 bgp__u128;
 
+/* Both halves of the product: mixes numbers that nobody chooses to collide. */
 static inline uint64_t
 bgp__fold(uint64_t a, uint64_t b)
 {
@@ -34,17 +37,83 @@ bgp__load64le(const uint8_t *p)
 	return v;
 }
 
-/* Odd constants with about as many ones as zeros. */
-#define BGP__HASH_K0 UINT64_C(0xa24baed4963ee407)
-#define BGP__HASH_K1 UINT64_C(0x9fb21c651e98df25)
+struct bgp__sip {
+	uint64_t v0, v1, v2, v3;
+};
 
-/* Of two words; the seed may have what else tells keys apart mixed in. */
 static inline uint64_t
-bgp__hash_words(uint64_t seed, uint64_t a, uint64_t b)
+bgp__rotate(uint64_t word, unsigned left)
 {
-	uint64_t h = bgp__fold(seed ^ BGP__HASH_K0, b ^ BGP__HASH_K1);
+	return word << left | word >> (64 - left);
+}
 
-	return bgp__fold(bgp__fold(a ^ h, BGP__HASH_K1), BGP__HASH_K0);
+static inline void
+bgp__sip_round(struct bgp__sip *s)
+{
+	s->v0 += s->v1;
+	s->v2 += s->v3;
+	s->v1 = bgp__rotate(s->v1, 13) ^ s->v0;
+	s->v3 = bgp__rotate(s->v3, 16) ^ s->v2;
+	s->v0 = bgp__rotate(s->v0, 32);
+	s->v2 += s->v1;
+	s->v0 += s->v3;
+	s->v1 = bgp__rotate(s->v1, 17) ^ s->v2;
+	s->v3 = bgp__rotate(s->v3, 21) ^ s->v0;
+	s->v2 = bgp__rotate(s->v2, 32);
+}
+
+/* The key is the seed and, for want of 64 more bits of the host's, the seed
+ * turned round. */
+static inline struct bgp__sip
+bgp__sip_begin(uint64_t seed)
+{
+	uint64_t other = bgp__rotate(seed, 32) ^ UINT64_C(0x9fb21c651e98df25);
+
+	return (struct bgp__sip){
+		seed ^ UINT64_C(0x736f6d6570736575),
+		other ^ UINT64_C(0x646f72616e646f6d),
+		seed ^ UINT64_C(0x6c7967656e657261),
+		other ^ UINT64_C(0x7465646279746573),
+	};
+}
+
+static inline void
+bgp__sip_take(struct bgp__sip *s, uint64_t word)
+{
+	s->v3 ^= word;
+	bgp__sip_round(s);
+	s->v0 ^= word;
+}
+
+static inline uint64_t
+bgp__sip_end(struct bgp__sip *s)
+{
+	s->v2 ^= 0xff;
+	bgp__sip_round(s);
+	bgp__sip_round(s);
+	bgp__sip_round(s);
+	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+/* Of one word and of three: keys of a length that is always the same. */
+static inline uint64_t
+bgp__hash_word(uint64_t seed, uint64_t word)
+{
+	struct bgp__sip s = bgp__sip_begin(seed);
+
+	bgp__sip_take(&s, word);
+	return bgp__sip_end(&s);
+}
+
+static inline uint64_t
+bgp__hash_words(uint64_t seed, uint64_t a, uint64_t b, uint64_t c)
+{
+	struct bgp__sip s = bgp__sip_begin(seed);
+
+	bgp__sip_take(&s, a);
+	bgp__sip_take(&s, b);
+	bgp__sip_take(&s, c);
+	return bgp__sip_end(&s);
 }
 
 uint64_t bgp__hash(uint64_t seed, const uint8_t *octets, size_t len);

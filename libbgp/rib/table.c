@@ -18,12 +18,12 @@
 static uint64_t
 key_hash(const struct bgp__table *table, const uint8_t *octets, unsigned bits)
 {
-	uint64_t seed = table->rib->seed + bits;
+	uint64_t seed = table->rib->seed;
 
 	if (table->key_len == 16)
 		return bgp__hash_words(seed, bgp__load64le(octets),
-				       bgp__load64le(octets + 8));
-	return bgp__hash_words(seed, bgp__load32(octets), 0);
+				       bgp__load64le(octets + 8), bits);
+	return bgp__hash_word(seed, (uint64_t)bits << 32 | bgp__load32(octets));
 }
 
 void
