@@ -35,8 +35,10 @@
  * thread at a time.
  *
  * Options and events.  Such a struct begins with its size; use its initialiser.
- * Fields are appended, never moved, so that an older host runs with a newer
- * library.
+ * Fields are appended, never moved: what an older host's struct does not have
+ * is as its initialiser says, and what a newer host's has more must be zero.  A
+ * size that was forgotten, or fields set that the library does not know, answer
+ * BGP_ERR_INVALID.
  *
  * Octets and numbers.  Wire octets are in network order; AS numbers, router
  * ids and cluster ids are numbers in host order.  len counts octets, count

@@ -195,8 +195,8 @@ struct bgp_plan_config {
 		    BGP_PLAN_UNSET                                 \
 	}
 
-/* A whole cluster, in any order.  Elements of an array are of one size, that
- * which the first says.  An allocator without functions: the C library's. */
+/* A whole cluster, in any order.  Elements of an array are of one size, which
+ * each of them says.  An allocator without functions: the C library's. */
 struct bgp_plan_input {
 	size_t size; /* set by BGP_PLAN_INPUT_INIT */
 	const struct bgp_plan_node *nodes;
@@ -239,7 +239,8 @@ struct bgp_plan;
  *
  * BGP_ERR_INVALID: a resource that Calico's API refuses: without a name, with
  * an address, port, duration or id that is none, with fields that exclude each
- * other or lack one another.  BGP_ERR_EXIST: two of one kind with one name.
+ * other or lack one another; a size that is that of no version, or unknown
+ * fields that are set.  BGP_ERR_EXIST: two of one kind with one name.
  * BGP_ERR_LIMIT: a limit above is passed.  BGP_ERR_NOMEM: no memory.
  * A selector that does not parse is none of these: see bgp_plan_notice.
  * Memory is O(nodes * labels + nodes * BGPPeers / 8) octets, time is

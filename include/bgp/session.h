@@ -93,7 +93,7 @@ struct bgp_down {
  * session without `connect` is passive.
  */
 struct bgp_session_events {
-	size_t size; /* sizeof(struct bgp_session_events) */
+	size_t size; /* set by BGP_SESSION_EVENTS_INIT */
 	void *ctx;   /* first argument of every callback */
 
 	/* Open a TCP connection to the peer; replaces an attempt before it. */
@@ -127,13 +127,19 @@ struct bgp_session_events {
 			const struct bgp_refresh *refresh);
 };
 
+#define BGP_SESSION_EVENTS_INIT                           \
+	{                                                 \
+		.size = sizeof(struct bgp_session_events) \
+	}
+
 /* --------------------------------------------------------------- lifecycle */
 
 /*
  * bgp_session_new - a session in Idle; bgp_session_start brings it to life.
  *
  * Options and events are copied.  BGP_ERR_NOMEM; BGP_ERR_INVALID: a field is
- * out of the range its comment gives, or size is unknown.
+ * out of the range its comment gives, or size is that of no version of the
+ * struct, or fields are set that this library does not know.
  */
 int bgp_session_new(struct bgp_session **out,
 		    const struct bgp_session_options *options,

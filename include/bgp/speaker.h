@@ -48,7 +48,7 @@ struct bgp_speaker;
 /* ----------------------------------------------------------------- speaker */
 
 struct bgp_speaker_options {
-	size_t size;
+	size_t size; /* set by BGP_SPEAKER_OPTIONS_INIT */
 	struct bgp_allocator alloc;
 	uint64_t seed; /* of jitter and hashes: give a random one */
 	uint32_t local_as;
@@ -70,8 +70,8 @@ struct bgp_speaker_options {
 	}
 
 struct bgp_speaker_events {
-	size_t size;
-	void *ctx;
+	size_t size; /* set by BGP_SPEAKER_EVENTS_INIT */
+	void *ctx;   /* first argument of every callback */
 
 	/* As in struct bgp_session_events, with the peer. */
 	void (*connect)(void *ctx, struct bgp_peer *peer);
@@ -107,7 +107,14 @@ struct bgp_speaker_events {
 	void (*next_hop_unwatch)(void *ctx, const struct bgp_addr *addr);
 };
 
-/* BGP_ERR_NOMEM; BGP_ERR_INVALID: a field is out of its range. */
+#define BGP_SPEAKER_EVENTS_INIT                           \
+	{                                                 \
+		.size = sizeof(struct bgp_speaker_events) \
+	}
+
+/* Options and events are copied; events NULL: none.  BGP_ERR_NOMEM;
+ * BGP_ERR_INVALID: a field is out of its range, or a size is that of no
+ * version, or fields are set that this library does not know. */
 int bgp_speaker_new(struct bgp_speaker **out,
 		    const struct bgp_speaker_options *options,
 		    const struct bgp_speaker_events *events);
@@ -137,7 +144,7 @@ void bgp_speaker_unref(struct bgp_speaker *speaker,
 /* ------------------------------------------------------------------- peers */
 
 struct bgp_peer_options {
-	size_t size;
+	size_t size;             /* set by BGP_PEER_OPTIONS_INIT */
 	const char *name;        /* copied; NULL: the address */
 	void *user;              /* what bgp_peer_user answers */
 	struct bgp_addr address; /* of the peer; key of bgp_peer_find */

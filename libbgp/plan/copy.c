@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "libbgp/base/sized.h"
 #include "libbgp/plan/copy.h"
 
 int
@@ -22,13 +23,24 @@ bgp__plan_fault(struct bgp_plan_fault *fault, int err, const char *kind,
 	return err;
 }
 
-void
-bgp__plan_take(void *to, size_t to_size, const void *from)
+int
+bgp__plan_take(void *to, size_t to_size, const void *from, const char *kind,
+	       struct bgp_plan_fault *fault)
 {
-	size_t size;
+	if (bgp__sized_take(to, to_size, from) == BGP_OK)
+		return BGP_OK;
+	return bgp__plan_fault(fault, BGP_ERR_INVALID, kind, "", "size",
+			       "that of no version, or unknown fields are set");
+}
 
-	memcpy(&size, from, sizeof size);
-	memcpy(to, from, size < to_size ? size : to_size);
+int
+bgp__plan_check_array(const void *first, size_t count, const char *kind,
+		      struct bgp_plan_fault *fault)
+{
+	if (bgp__sized_array(first, count) == BGP_OK)
+		return BGP_OK;
+	return bgp__plan_fault(fault, BGP_ERR_INVALID, kind, "", "size",
+			       "not one size in the whole array");
 }
 
 bool

@@ -36,6 +36,21 @@ check_counts(const struct bgp_plan_input *input, struct bgp_plan_fault *fault)
 	return BGP_OK;
 }
 
+static int
+check_arrays(const struct bgp_plan_input *input, struct bgp_plan_fault *fault)
+{
+	int err = bgp__plan_check_array(input->nodes, input->node_count, "Node",
+					fault);
+
+	if (err == BGP_OK)
+		err = bgp__plan_check_array(input->peers, input->peer_count,
+					    "BGPPeer", fault);
+	if (err == BGP_OK)
+		err = bgp__plan_check_array(input->configs, input->config_count,
+					    "BGPConfiguration", fault);
+	return err;
+}
+
 int
 bgp_plan_new(struct bgp_plan **out, const struct bgp_plan_input *given,
 	     struct bgp_plan_fault *fault)
@@ -46,8 +61,11 @@ bgp_plan_new(struct bgp_plan **out, const struct bgp_plan_input *given,
 	int err;
 
 	*out = NULL;
-	bgp__plan_take(&input, sizeof input, given);
-	err = check_counts(&input, fault);
+	err = bgp__plan_take(&input, sizeof input, given, "", fault);
+	if (err == BGP_OK)
+		err = check_counts(&input, fault);
+	if (err == BGP_OK)
+		err = check_arrays(&input, fault);
 	if (err != BGP_OK)
 		return err;
 	bgp__mem_init(&mem, &input.allocator);
@@ -131,7 +149,9 @@ bgp_plan_update(struct bgp_plan *plan, const struct bgp_plan_node *given,
 	bool sort;
 	int err;
 
-	bgp__plan_take(&spec, sizeof spec, given);
+	err = bgp__plan_take(&spec, sizeof spec, given, "Node", fault);
+	if (err != BGP_OK)
+		return err;
 	rank = bgp__plan_rank(plan, spec.name != NULL ? spec.name : "");
 	if (rank == PLAN_NONE)
 		return BGP_ERR_NOENT;

@@ -105,8 +105,13 @@ int bgp__plan_sort_names(const struct plan_names *names, uint32_t *order,
 /* ----------------------------------------- copy.c, copy_node.c, copy_peer.c */
 
 /* Fill *to, initialised by the caller, from a struct that begins with its
- * size, of an older or newer host. */
-void bgp__plan_take(void *to, size_t to_size, const void *from);
+ * size, of an older or newer host.  BGP_ERR_INVALID: see bgp__sized_take. */
+int bgp__plan_take(void *to, size_t to_size, const void *from, const char *kind,
+		   struct bgp_plan_fault *fault);
+
+/* Are the elements of an array of one size, a possible one? */
+int bgp__plan_check_array(const void *first, size_t count, const char *kind,
+			  struct bgp_plan_fault *fault);
 
 /* A checked copy in one block; name is kept as it is given. */
 int bgp__plan_copy_node(struct bgp__mem *mem, const struct bgp_plan_node *spec,

@@ -60,10 +60,12 @@ copy_nodes(struct bgp_plan *plan, const struct plan_names *names,
 	for (uint32_t i = 0; i < plan->node_count && err == BGP_OK; i++) {
 		struct bgp_plan_node spec = BGP_PLAN_NODE_INIT;
 
-		bgp__plan_take(&spec, sizeof spec,
-			       names->first + order[i] * names->stride);
-		err = bgp__plan_copy_node(&plan->mem, &spec, name,
-					  &plan->nodes[i], fault);
+		err = bgp__plan_take(&spec, sizeof spec,
+				     names->first + order[i] * names->stride,
+				     "Node", fault);
+		if (err == BGP_OK)
+			err = bgp__plan_copy_node(&plan->mem, &spec, name,
+						  &plan->nodes[i], fault);
 		name += strlen(name) + 1;
 	}
 	return err;
@@ -136,9 +138,11 @@ bgp__plan_take_peers(struct bgp_plan *plan, const struct bgp_plan_input *input,
 	for (uint32_t i = 0; i < count && err == BGP_OK; i++) {
 		struct bgp_plan_peer spec = BGP_PLAN_PEER_INIT;
 
-		bgp__plan_take(&spec, sizeof spec,
-			       names.first + order[i] * names.stride);
-		err = take_peer(plan, &spec, &plan->peers[i], fault);
+		err = bgp__plan_take(&spec, sizeof spec,
+				     names.first + order[i] * names.stride,
+				     "BGPPeer", fault);
+		if (err == BGP_OK)
+			err = take_peer(plan, &spec, &plan->peers[i], fault);
 	}
 	bgp__mem_put(&plan->mem, order, len);
 	return err;
@@ -231,9 +235,11 @@ bgp__plan_take_configs(struct bgp_plan *plan,
 	for (uint32_t i = 0; i < count && err == BGP_OK; i++) {
 		struct bgp_plan_config config = BGP_PLAN_CONFIG_INIT;
 
-		bgp__plan_take(&config, sizeof config,
-			       names.first + order[i] * names.stride);
-		err = take_config(plan, &config, fault);
+		err = bgp__plan_take(&config, sizeof config,
+				     names.first + order[i] * names.stride,
+				     "BGPConfiguration", fault);
+		if (err == BGP_OK)
+			err = take_config(plan, &config, fault);
 	}
 	bgp__mem_put(&plan->mem, order, len);
 	return err;

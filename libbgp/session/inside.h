@@ -22,9 +22,8 @@ size_t bgp__session_octets(const struct bgp_session *session);
 void bgp__session_alarm(struct bgp_session *session, uint64_t at_ms,
 			void (*alarm)(void *ctx, uint64_t at_ms));
 
-/* Are these options and events ones a session can have? */
-bool bgp__session_sound(const struct bgp_session_options *options,
-			const struct bgp_session_events *events);
+/* Are these options, of our size, ones a session can have? */
+bool bgp__session_sound(const struct bgp_session_options *options);
 
 /*
  * Other options from now on; validated as bgp_session_new does, nothing is

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "libbgp/base/sized.h"
 #include "libbgp/session/inside.h"
 #include "libbgp/session/session.h"
 
@@ -36,13 +37,10 @@ open_is_sound(const struct bgp_session_options *options)
 }
 
 bool
-bgp__session_sound(const struct bgp_session_options *options,
-		   const struct bgp_session_events *events)
+bgp__session_sound(const struct bgp_session_options *options)
 {
-	return options->size == sizeof *options &&
-	    events->size == sizeof *events && options->local_as != 0 &&
-	    options->router_id != 0 && options->hold_time_s != 1 &&
-	    options->hold_time_s != 2 &&
+	return options->local_as != 0 && options->router_id != 0 &&
+	    options->hold_time_s != 1 && options->hold_time_s != 2 &&
 	    (options->send_hold_s == 0 ||
 	     options->send_hold_s > options->hold_time_s) &&
 	    families_are_sound(options) && open_is_sound(options);
@@ -105,21 +103,25 @@ fill(struct bgp_session *session)
 
 int
 bgp_session_new(struct bgp_session **out,
-		const struct bgp_session_options *options,
-		const struct bgp_session_events *events)
+		const struct bgp_session_options *given,
+		const struct bgp_session_events *given_events)
 {
+	struct bgp_session_options options = BGP_SESSION_OPTIONS_INIT;
+	struct bgp_session_events events = BGP_SESSION_EVENTS_INIT;
 	struct bgp_session *session;
 	struct bgp__mem mem;
 
-	if (!bgp__session_sound(options, events))
+	if (bgp__sized_take(&options, sizeof options, given) != BGP_OK ||
+	    bgp__sized_take(&events, sizeof events, given_events) != BGP_OK ||
+	    !bgp__session_sound(&options))
 		return BGP_ERR_INVALID;
-	bgp__mem_init(&mem, &options->alloc);
+	bgp__mem_init(&mem, &options.alloc);
 	session = bgp__mem_get(&mem, sizeof *session);
 	if (session == NULL)
 		return BGP_ERR_NOMEM;
 	session->mem = mem;
-	session->options = *options;
-	session->events = *events;
+	session->options = options;
+	session->events = events;
 	fill(session);
 	if (copy_capabilities(session) < 0) {
 		bgp__mem_put(&mem, session, sizeof *session);

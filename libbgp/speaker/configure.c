@@ -5,8 +5,7 @@
  * routes again, an export policy moves the peer to another update group.  Only
  * what the peer has to agree with in OPEN resets the session.
  */
-#include <string.h>
-
+#include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
 #define CEASE        6
@@ -137,24 +136,27 @@ prepare(struct bgp_peer *peer, const struct bgp_peer_options *options)
 }
 
 int
-bgp_peer_configure(struct bgp_peer *peer,
-		   const struct bgp_peer_options *options, uint64_t now_ms)
+bgp_peer_configure(struct bgp_peer *peer, const struct bgp_peer_options *given,
+		   uint64_t now_ms)
 {
 	struct bgp_peer_options old = peer->options;
+	struct bgp_peer_options options = BGP_PEER_OPTIONS_INIT;
 	int err;
 
 	if (bgp__speaker_in_callback(peer->speaker))
 		return BGP_ERR_STATE;
-	err = prepare(peer, options);
+	err = bgp__sized_take(&options, sizeof options, given);
+	if (err == BGP_OK)
+		err = prepare(peer, &options);
 	if (err != BGP_OK)
 		return err;
 	peer->speaker->now_ms = now_ms;
-	bgp__peer_set_options(peer, options);
-	if (needs_reset(&old, options))
+	bgp__peer_set_options(peer, &options);
+	if (needs_reset(&old, &options))
 		return reset(peer, now_ms);
-	if (!same_import(&old, options))
+	if (!same_import(&old, &options))
 		bgp__peer_reload(peer);
-	if (!same_export(&old, options) && regroup(peer) != BGP_OK)
+	if (!same_export(&old, &options) && regroup(peer) != BGP_OK)
 		return reset(peer, now_ms);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "libbgp/base/hash.h"
+#include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
 #define CEASE             6 /* RFC 4486 */
@@ -16,8 +17,7 @@ int
 bgp__peer_check(const struct bgp_speaker *speaker,
 		const struct bgp_peer_options *o)
 {
-	if (o->size != sizeof *o ||
-	    (o->address.len != 4 && o->address.len != 16) ||
+	if ((o->address.len != 4 && o->address.len != 16) ||
 	    o->family_count == 0 || o->family_count > BGP_SESSION_FAMILIES_MAX)
 		return BGP_ERR_INVALID;
 	if (o->client && o->peer_as != 0 &&
@@ -270,24 +270,27 @@ unlink_peer(struct bgp_speaker *speaker, struct bgp_peer *peer)
 }
 
 int
-bgp_peer_add(struct bgp_speaker *speaker,
-	     const struct bgp_peer_options *options, struct bgp_peer **out)
+bgp_peer_add(struct bgp_speaker *speaker, const struct bgp_peer_options *given,
+	     struct bgp_peer **out)
 {
+	struct bgp_peer_options options = BGP_PEER_OPTIONS_INIT;
 	struct bgp_peer *peer;
 	int err;
 
 	if (bgp__speaker_in_callback(speaker))
 		return BGP_ERR_STATE;
-	err = bgp__peer_check(speaker, options);
+	err = bgp__sized_take(&options, sizeof options, given);
+	if (err == BGP_OK)
+		err = bgp__peer_check(speaker, &options);
 	if (err != BGP_OK)
 		return err;
-	if (bgp_peer_find(speaker, &options->address) != NULL)
+	if (bgp_peer_find(speaker, &options.address) != NULL)
 		return BGP_ERR_EXIST;
 	peer = bgp__mem_get(&speaker->mem, sizeof *peer);
 	if (peer == NULL)
 		return BGP_ERR_NOMEM;
 	peer->speaker = speaker;
-	err = make(peer, options);
+	err = make(peer, &options);
 	if (err != BGP_OK) {
 		bgp__peer_free(peer);
 		return err;

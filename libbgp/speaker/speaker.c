@@ -5,8 +5,7 @@
  * timers, what ended sessions left, next hops, decisions, update groups.  Each
  * stage stops at the budget; while one has work left the deadline is past.
  */
-#include <string.h>
-
+#include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
 #define LOOK_FACTOR 16 /* destinations looked at for one worked on */
@@ -16,9 +15,8 @@
 static int
 check(const struct bgp_speaker_options *o)
 {
-	if (o->size != sizeof *o || o->local_as == 0 || o->router_id == 0 ||
-	    o->budget == 0 || o->equal_paths == 0 ||
-	    o->equal_paths > BGP_EQUAL_PATHS_MAX)
+	if (o->local_as == 0 || o->router_id == 0 || o->budget == 0 ||
+	    o->equal_paths == 0 || o->equal_paths > BGP_EQUAL_PATHS_MAX)
 		return BGP_ERR_INVALID;
 	return BGP_OK;
 }
@@ -100,27 +98,30 @@ init(struct bgp_speaker *speaker)
  * then moves into the block. */
 int
 bgp_speaker_new(struct bgp_speaker **out,
-		const struct bgp_speaker_options *options,
-		const struct bgp_speaker_events *events)
+		const struct bgp_speaker_options *given,
+		const struct bgp_speaker_events *given_events)
 {
+	struct bgp_speaker_options options = BGP_SPEAKER_OPTIONS_INIT;
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
 	struct bgp_speaker *speaker;
 	struct bgp__mem mem;
-	int err = check(options);
+	int err = bgp__sized_take(&options, sizeof options, given);
 
+	if (err == BGP_OK && given_events != NULL)
+		err = bgp__sized_take(&events, sizeof events, given_events);
+	if (err == BGP_OK)
+		err = check(&options);
 	if (err != BGP_OK)
 		return err;
-	bgp__mem_init(&mem, &options->alloc);
+	bgp__mem_init(&mem, &options.alloc);
 	speaker = bgp__mem_get(&mem, sizeof *speaker);
 	if (speaker == NULL)
 		return BGP_ERR_NOMEM;
 	speaker->mem = mem;
-	speaker->options = *options;
-	if (speaker->options.cluster_id == 0)
-		speaker->options.cluster_id = options->router_id;
-	if (events != NULL)
-		memcpy(&speaker->events, events,
-		       events->size < sizeof *events ? events->size
-						     : sizeof *events);
+	speaker->options = options;
+	if (options.cluster_id == 0)
+		speaker->options.cluster_id = options.router_id;
+	speaker->events = events;
 	err = init(speaker);
 	if (err != BGP_OK) {
 		bgp_speaker_del(speaker);
