@@ -23,9 +23,7 @@ bgp__batch_add(struct bgp__batch *batch, uint32_t name)
 {
 	struct bgp__change *change = &batch->changes[batch->count];
 
-	if (name != 0)
-		batch->names[batch->count] = name;
-	batch->count++;
+	batch->names[batch->count++] = name;
 	memset(change, 0, sizeof *change);
 	return change;
 }
@@ -135,7 +133,7 @@ gather(const struct encoding *e, uint16_t first, bool *back)
 	     i = batch->changes[i].same) {
 		batch->nlri[count] = bgp__nlri_of(
 		    table, bgp__dest_at(table, batch->changes[i].dest),
-		    table->whole ? batch->names[i] : 0);
+		    batch->names[i]);
 		batch->behind[count++] = i;
 		*back = *back || is_taken_back(e, &batch->changes[i]);
 	}
@@ -150,11 +148,11 @@ told_nlri(const struct encoding *e, size_t i)
 	const struct bgp__batch *batch = e->batch;
 	uint16_t change = batch->behind[i];
 
-	if (!groups->table->whole)
-		return batch->nlri[i];
-	return bgp__name_nlri(
+	return bgp__nlri_of(
 	    groups->table,
-	    *bgp__out_at(groups, batch->changes[change].out)->name);
+	    bgp__dest_at(groups->table, batch->changes[change].dest),
+	    bgp__out_name(groups,
+			  bgp__out_at(groups, batch->changes[change].out)));
 }
 
 /* Withdraws from the new source what it was told of the old one. */

@@ -69,10 +69,11 @@ is_short(const struct bgp__group *group, const struct bgp__dest *dest,
 	 const struct bgp_attrs *attrs)
 {
 	const struct bgp__table *table = group->groups->table;
+	uint32_t name = bgp__best_name(table, dest);
 	size_t len = attrs->len * (group->key.as4 ? 1u : 2u) + 200u;
 
-	if (table->whole)
-		len += best_nlri(table, dest).len + attrs->nh_len;
+	if (name != 0)
+		len += bgp__name_nlri(table, name).len + attrs->nh_len;
 	return len <= group->key.message_max;
 }
 

@@ -148,71 +148,6 @@ collect_all(struct bgp__group *group, uint32_t budget)
 
 /* ----------------------------------------------------------------- commit */
 
-static void
-count_own(struct bgp__group *group, uint16_t source, int by)
-{
-	struct bgp__groups *groups = group->groups;
-
-	groups->table->rib->sources[source]->refs += (uint32_t)by;
-	group->out_count += (uint32_t)by;
-	if (source < group->own_room)
-		group->own_outs[source] += (uint32_t)by;
-}
-
-static void
-unlink_out(struct bgp__group *group, struct bgp__dest *dest, uint32_t index)
-{
-	struct bgp__groups *groups = group->groups;
-	struct bgp__attrs_store *store = &groups->table->rib->attrs;
-	struct bgp__out *out = bgp__out_at(groups, index);
-	uint32_t *place = &dest->outs;
-
-	while (*place != index)
-		place = &bgp__out_at(groups, *place)->next;
-	*place = out->next;
-	count_own(group, out->source, -1);
-	bgp__attrs_unref(store, bgp__attrs_at(store, out->attrs));
-	if (groups->table->whole)
-		bgp__nlri_unref(&groups->table->rib->nlri, *out->name);
-	bgp__slab_put(&groups->outs, index);
-}
-
-/* In whole tables the out holds what it told. */
-static void
-record_name(struct bgp__groups *groups, const struct bgp__change *change,
-	    struct bgp__out *out)
-{
-	struct bgp__nlri_store *store = &groups->table->rib->nlri;
-	uint32_t name = groups->batch->names[change - groups->batch->changes];
-
-	bgp__nlri_ref(store, name);
-	bgp__nlri_unref(store, *out->name);
-	*out->name = name;
-}
-
-static void
-record_told(struct bgp__group *group, const struct bgp__change *change,
-	    struct bgp__dest *dest)
-{
-	struct bgp__groups *groups = group->groups;
-	struct bgp__attrs_store *store = &groups->table->rib->attrs;
-	struct bgp__out *out = bgp__out_at(groups, change->out);
-
-	if (change->had) {
-		count_own(group, out->source, -1);
-		bgp__attrs_unref(store, bgp__attrs_at(store, out->attrs));
-	} else {
-		out->group = group->number;
-		out->next = dest->outs;
-		dest->outs = change->out;
-	}
-	if (groups->table->whole)
-		record_name(groups, change, out);
-	out->attrs = change->attrs;
-	out->source = change->source;
-	count_own(group, out->source, 1);
-}
-
 /* Is this change none of the member's business: its own route before and
  * after? */
 static bool
@@ -229,9 +164,9 @@ commit(struct bgp__group *group, const struct bgp__change *change)
 	struct bgp__dest *dest = bgp__dest_at(table, change->dest);
 
 	if (change->attrs != 0)
-		record_told(group, change, dest);
+		bgp__out_set(group, change, dest);
 	else
-		unlink_out(group, dest, change->out);
+		bgp__out_remove(group, dest, change->out);
 	for (struct bgp__member *m = group->behind; m != NULL; m = m->next)
 		if (!is_own(m, change))
 			bgp__bitset_add(&m->dirty, change->dest);
@@ -359,28 +294,4 @@ bgp__group_flush(struct bgp__group *group, uint32_t budget)
 	commit_all(group);
 	wake_readers(group);
 	return count;
-}
-
-/* ------------------------------------------------------------------ sweep */
-
-/* Destinations that lived only for this group are settled on the way. */
-bool
-bgp__group_sweep(struct bgp__group *group, uint32_t budget)
-{
-	struct bgp__table *table = group->groups->table;
-
-	for (; budget > 0 && group->sweep <= table->dests.used &&
-	     group->out_count + group->pending.count > 0;
-	     budget--) {
-		struct bgp__dest *dest = bgp__dest_at(table, group->sweep);
-		uint32_t out = bgp__dest_is_live(table, group->sweep)
-		    ? bgp__out_find(group, dest)
-		    : 0;
-
-		if (out != 0)
-			unlink_out(group, dest, out);
-		pass(group, group->sweep++);
-	}
-	return group->out_count + group->pending.count == 0 ||
-	    group->sweep > table->dests.used;
 }

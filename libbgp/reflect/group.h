@@ -50,7 +50,7 @@ struct bgp__out {
 	uint32_t next;
 	uint16_t group;
 	uint16_t source; /* whose route it is */
-	uint32_t name[]; /* whole tables: of the NLRI that was told */
+	uint32_t name[]; /* in named tables: of the NLRI that was told */
 };
 
 struct bgp__group;
@@ -112,7 +112,8 @@ struct bgp__change {
 /* Scratch of encoding, one per speaker. */
 struct bgp__batch {
 	struct bgp__change changes[BGP__BATCH_MAX];
-	uint32_t names[BGP__BATCH_MAX]; /* whole tables: what changes tell of */
+	uint32_t names[BGP__BATCH_MAX]; /* of what changes tell; 0: the
+					 * destination's prefix */
 	struct bgp_nlri nlri[BGP__BATCH_MAX];
 	uint16_t behind[BGP__BATCH_MAX]; /* the change of nlri[i] */
 	struct bgp_nlri taken_back[BGP__BATCH_MAX];
@@ -158,12 +159,8 @@ bgp__out_at(const struct bgp__groups *groups, uint32_t out)
 static inline uint32_t
 bgp__out_name(const struct bgp__groups *groups, const struct bgp__out *out)
 {
-	return groups->table->whole ? *out->name : 0;
+	return groups->table->named ? *out->name : 0;
 }
-
-/* The record of a group at a destination, 0: it was told nothing. */
-uint32_t bgp__out_find(const struct bgp__group *group,
-		       const struct bgp__dest *dest);
 
 /* Is there work for bgp__groups_run? */
 bool bgp__groups_busy(const struct bgp__groups *groups);
@@ -176,11 +173,19 @@ void bgp__groups_run(struct bgp__groups *groups, uint32_t budget);
 size_t bgp__groups_octets(const struct bgp__groups *groups);
 uint32_t bgp__groups_count(const struct bgp__groups *groups);
 
+/* -------------------------------------------------------------- group.c */
+
 /* The group of this key, made if need be; NULL: no memory, or the limit. */
 struct bgp__group *bgp__group_get(struct bgp__groups *groups,
 				  const struct bgp__group_key *key,
 				  const struct bgp_codec *codec);
 void bgp__group_del(struct bgp__group *group);
+
+/* Its memory and that of its members, but Adj-RIB-Out. */
+size_t bgp__group_octets(const struct bgp__group *group);
+
+/* Clears the outs of a group without members; true: done. */
+bool bgp__group_sweep(struct bgp__group *group, uint32_t budget);
 
 /* Is the source a member of this group? */
 static inline bool
@@ -192,6 +197,18 @@ bgp__group_has(const struct bgp__group *group, uint16_t source)
 	    groups->members[source] != NULL &&
 	    groups->members[source]->group == group;
 }
+
+/* ------------------------------------------------------------ adj_out.c */
+
+/* The record of a group at a destination, 0: it was sent nothing. */
+uint32_t bgp__out_find(const struct bgp__group *group,
+		       const struct bgp__dest *dest);
+
+/* The change was sent: its record takes over the change's reference. */
+void bgp__out_set(struct bgp__group *group, const struct bgp__change *change,
+		  struct bgp__dest *dest);
+void bgp__out_remove(struct bgp__group *group, struct bgp__dest *dest,
+		     uint32_t out);
 
 /* ------------------------------------------------------------- export.c */
 
@@ -230,7 +247,7 @@ bool bgp__stamp_possible(const struct bgp__group *group,
 
 void bgp__batch_begin(struct bgp__batch *batch);
 
-/* name: of the NLRI to be told or withdrawn, in whole tables. */
+/* name: of the NLRI to be told or withdrawn; 0: the destination's prefix. */
 struct bgp__change *bgp__batch_add(struct bgp__batch *batch, uint32_t name);
 
 /*
@@ -254,9 +271,6 @@ int bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log);
  * many it looked at.  Stops early while the log is full of what its readers
  * have not read. */
 uint32_t bgp__group_flush(struct bgp__group *group, uint32_t budget);
-
-/* Clears the outs of a group without members; true: done. */
-bool bgp__group_sweep(struct bgp__group *group, uint32_t budget);
 
 /* Nothing holds the flush back. */
 bool bgp__group_ready(const struct bgp__group *group);

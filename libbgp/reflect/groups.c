@@ -1,5 +1,6 @@
 /*
- * groups.c - the update groups of one table.
+ * groups.c - the update groups of one table: what the table asks of them, and
+ * whose turn it is.
  */
 #include <string.h>
 
@@ -98,25 +99,12 @@ bgp__groups_new(struct bgp__table *table, struct bgp__batch *batch)
 	groups->batch = batch;
 	bgp__slab_init(&groups->outs, mem,
 		       (uint32_t)(sizeof(struct bgp__out) +
-				  (table->whole ? sizeof(uint32_t) : 0)));
+				  (table->named ? BGP__NAME_LEN : 0u)));
 	table->groups = groups;
 	table->grow = on_grow;
 	table->best = on_best;
 	table->idle = on_idle;
 	return groups;
-}
-
-void
-bgp__group_del(struct bgp__group *group)
-{
-	struct bgp__groups *groups = group->groups;
-
-	groups->by_number[group->number] = NULL;
-	bgp__log_fini(&group->log, groups->mem);
-	bgp__bitset_fini(&group->pending, groups->mem);
-	bgp__mem_put(groups->mem, group->own_outs,
-		     group->own_room * sizeof *group->own_outs);
-	bgp__mem_put(groups->mem, group, sizeof *group);
 }
 
 void
@@ -134,112 +122,6 @@ bgp__groups_del(struct bgp__groups *groups)
 	bgp__mem_put(groups->mem, groups->members,
 		     groups->member_room * sizeof *groups->members);
 	bgp__mem_put(groups->mem, groups, sizeof *groups);
-}
-
-/* -------------------------------------------------------------- find, make */
-
-static bool
-same_key(const struct bgp__group_key *a, const struct bgp__group_key *b)
-{
-	return a->kind == b->kind && a->as4 == b->as4 &&
-	    a->ext_next_hop == b->ext_next_hop &&
-	    a->next_hop_self == b->next_hop_self &&
-	    a->message_max == b->message_max &&
-	    a->export_policy == b->export_policy &&
-	    a->export_ctx == b->export_ctx &&
-	    bgp_addr_compare(&a->own_ipv4, &b->own_ipv4) == 0 &&
-	    bgp_addr_compare(&a->own_ipv6, &b->own_ipv6) == 0;
-}
-
-static int
-grow_numbers(struct bgp__groups *groups)
-{
-	uint32_t room = groups->room != 0 ? groups->room * 2 : 4;
-	struct bgp__group **by_number;
-
-	if (room > 2 * BGP__GROUPS_MAX)
-		return BGP_ERR_LIMIT;
-	by_number = bgp__mem_grow(groups->mem, groups->by_number, groups->room,
-				  room, sizeof *by_number);
-	if (by_number == NULL)
-		return BGP_ERR_NOMEM;
-	groups->by_number = by_number;
-	groups->room = room;
-	return BGP_OK;
-}
-
-/* Messages must fit a chunk whole, with the run that names them. */
-static uint32_t
-chunk_size(const struct bgp__groups *groups, const struct bgp__group_key *key)
-{
-	if (groups->chunk_size != 0)
-		return groups->chunk_size;
-	return key->message_max > BGP_MESSAGE_MAX ? 1u << 18 : 1u << 16;
-}
-
-/* A new group looks at every destination once. */
-static struct bgp__group *
-group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
-	  const struct bgp_codec *codec)
-{
-	uint32_t number = 0, used = groups->table->dests.used;
-	struct bgp__group *group;
-
-	while (number < groups->room && groups->by_number[number] != NULL)
-		number++;
-	if (number == groups->room && grow_numbers(groups) != BGP_OK)
-		return NULL;
-	group = bgp__mem_get(groups->mem, sizeof *group);
-	if (group == NULL)
-		return NULL;
-	group->own_room = groups->member_room;
-	group->own_outs = bgp__mem_get(
-	    groups->mem, group->own_room * sizeof *group->own_outs);
-	if (group->own_outs == NULL ||
-	    bgp__bitset_reserve(&group->pending, groups->mem,
-				groups->table->reserved + 2) != BGP_OK) {
-		bgp__mem_put(groups->mem, group->own_outs,
-			     group->own_room * sizeof *group->own_outs);
-		bgp__mem_put(groups->mem, group, sizeof *group);
-		return NULL;
-	}
-	bgp__bitset_fill(&group->pending, 1, used + 1);
-	group->key = *key;
-	group->codec = *codec;
-	group->codec.recall = NULL;
-	group->codec.message_in_max = key->message_max;
-	group->groups = groups;
-	group->number = (uint16_t)number;
-	group->fill = used;
-	group->log.chunk_size = chunk_size(groups, key);
-	groups->by_number[number] = group;
-	return group;
-}
-
-struct bgp__group *
-bgp__group_get(struct bgp__groups *groups, const struct bgp__group_key *key,
-	       const struct bgp_codec *codec)
-{
-	struct bgp__group *group;
-
-	for (uint32_t i = 0; i < groups->room; i++) {
-		group = groups->by_number[i];
-		if (group != NULL && group->sweep == 0 &&
-		    same_key(&group->key, key))
-			return group;
-	}
-	return group_new(groups, key, codec);
-}
-
-uint32_t
-bgp__out_find(const struct bgp__group *group, const struct bgp__dest *dest)
-{
-	const struct bgp__groups *groups = group->groups;
-	uint32_t out = dest->outs;
-
-	while (out != 0 && bgp__out_at(groups, out)->group != group->number)
-		out = bgp__out_at(groups, out)->next;
-	return out;
 }
 
 /* -------------------------------------------------------------------- run */
@@ -321,18 +203,6 @@ bgp__groups_run(struct bgp__groups *groups, uint32_t budget)
 		wake_behind(groups);
 }
 
-static size_t
-group_octets(const struct bgp__group *group)
-{
-	size_t octets = sizeof *group +
-	    group->own_room * sizeof *group->own_outs + group->log.octets +
-	    bgp__bitset_octets(&group->pending);
-
-	for (const struct bgp__member *m = group->behind; m; m = m->next)
-		octets += bgp__member_octets(m);
-	return octets;
-}
-
 size_t
 bgp__groups_octets(const struct bgp__groups *groups)
 {
@@ -343,7 +213,7 @@ bgp__groups_octets(const struct bgp__groups *groups)
 
 	for (uint32_t i = 0; i < groups->room; i++)
 		if (groups->by_number[i] != NULL)
-			octets += group_octets(groups->by_number[i]);
+			octets += bgp__group_octets(groups->by_number[i]);
 	return octets;
 }
 

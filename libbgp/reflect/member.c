@@ -341,14 +341,6 @@ clear_dirty(struct bgp__member *m, uint32_t dest)
 	bgp__dest_settle(m->group->groups->table, dest);
 }
 
-/* What to withdraw when it is not known which octets this member was told: any
- * of the same route will do. */
-static uint32_t
-some_name(const struct bgp__table *table, uint32_t record)
-{
-	return table->whole ? bgp__dest_name(bgp__dest_at(table, record)) : 0;
-}
-
 static void
 collect(struct bgp__member *m, uint32_t record)
 {
@@ -368,8 +360,12 @@ collect(struct bgp__member *m, uint32_t record)
 		clear_dirty(m, record);
 		return;
 	}
-	name = out != NULL ? bgp__out_name(groups, out)
-			   : some_name(groups->table, record);
+	/* Which octets this member was told is not known: any of the same
+	 * route will do to withdraw it. */
+	name = out != NULL
+	    ? bgp__out_name(groups, out)
+	    : bgp__dest_name(groups->table,
+			     bgp__dest_at(groups->table, record));
 	change = bgp__batch_add(groups->batch, name);
 	change->dest = record;
 	change->attrs = out != NULL ? out->attrs : 0;

@@ -200,7 +200,7 @@ write_self(const struct bgp__group *group,
 /* As heard, or, where a policy or the host gave but an address, as the family
  * has it.  false: there is none that it can have. */
 static bool
-whole_next_hop(const struct bgp__group *group, const struct bgp_attrs *attrs,
+bound_next_hop(const struct bgp__group *group, const struct bgp_attrs *attrs,
 	       uint8_t *buf, struct bgp_span *out)
 {
 	const struct bgp_family_codec family = {
@@ -232,8 +232,8 @@ bgp__stamp_possible(const struct bgp__group *group,
 	uint8_t buf[BGP__NEXT_HOP_MAX];
 	struct bgp_span next_hop;
 
-	if (group->groups->table->whole)
-		return whole_next_hop(group, attrs, buf, &next_hop);
+	if (group->groups->table->hop_bound)
+		return bound_next_hop(group, attrs, buf, &next_hop);
 	if (is_self(group, attrs))
 		return is_fit(group, self(group).len);
 	return is_fit(group, attrs->nh_len);
@@ -253,8 +253,8 @@ bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
 		to_external(&s, attrs, groups->local_as);
 	else
 		to_internal(&s, attrs);
-	if (groups->table->whole)
-		whole_next_hop(group, attrs, batch->next_hop, next_hop);
+	if (groups->table->hop_bound)
+		bound_next_hop(group, attrs, batch->next_hop, next_hop);
 	else
 		*next_hop = is_self(group, attrs) ? self(group)
 						  : bgp_attrs_next_hop(attrs);

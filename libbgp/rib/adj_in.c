@@ -102,8 +102,8 @@ unlink_path(struct bgp__table *table, struct bgp__source *source,
 	source->refs--;
 	*place = path->next;
 	drop_edited(table, path);
-	if (table->whole)
-		bgp__path_unname(table, path);
+	if (table->named)
+		table->keys->unname(table, path);
 	if (path->ext != 0)
 		bgp__slab_put(&table->exts, path->ext);
 	bgp__attrs_unref(store, bgp__attrs_at(store, path->attrs));
@@ -111,16 +111,16 @@ unlink_path(struct bgp__table *table, struct bgp__source *source,
 	bgp__dest_change(table, record);
 }
 
-/* In whole tables a path may be heard with other octets than the destination:
- * as bgp__path_rename answers. */
+/* In named tables a path may be received with other octets than the destination
+ * has. */
 static int
 rename_path(struct bgp__table *table, uint32_t record, struct bgp__path *path,
 	    const struct bgp__key *key)
 {
-	if (!table->whole)
+	if (!table->named)
 		return 0;
-	return bgp__path_rename(table, bgp__dest_at(table, record), path,
-				key->nlri);
+	return table->keys->rename(table, bgp__dest_at(table, record), path,
+				   key);
 }
 
 static int

@@ -105,7 +105,7 @@ bgp__filings_settle(struct bgp__rib *rib)
 
 /* -------------------------------------------------------------------- push */
 
-/* A key of a whole table points into the message: it cannot wait. */
+/* A key of a named table points into the message: it cannot wait. */
 static int
 file_now(struct bgp__table *table, struct bgp__source *source,
 	 struct bgp_nlri_list list, struct bgp_attrs *attrs)
@@ -130,7 +130,7 @@ bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
 	struct bgp_nlri nlri;
 	int err = BGP_OK;
 
-	if (table->whole)
+	if (table->named)
 		return file_now(table, source, list, attrs);
 	while (err == BGP_OK && bgp_nlri_next(&list, &nlri)) {
 		struct bgp__filing *f = &filings->list[filings->count++];
@@ -141,7 +141,7 @@ bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
 		if (attrs != NULL)
 			attrs->refs++;
 		f->path_id = nlri.path_id;
-		bgp__key_make(table, nlri.octets, nlri.bits, &f->key);
+		bgp__prefix_key(table, nlri.octets, nlri.bits, &f->key);
 		if (filings->count == BGP__FILINGS_MAX ||
 		    table->rib->no_shortcuts)
 			err = bgp__filings_settle(table->rib);

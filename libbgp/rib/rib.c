@@ -59,28 +59,28 @@ static void
 table_init(struct bgp__table *table, struct bgp__rib *rib,
 	   const struct bgp_family_codec *family)
 {
-	uint32_t name_len = 0;
+	uint8_t address = address_len(family->family);
 
 	table->rib = rib;
 	table->family = family->family;
 	table->number = (uint8_t)rib->table_count;
 	table->form = bgp__nlri_form(family);
-	table->key_len = address_len(family->family);
+	table->address_len = address;
+	table->keys = address != 0 ? &bgp__key_prefix : &bgp__key_nlri;
+	table->named = table->keys->named;
+	table->key_len = table->named ? BGP__NAME_LEN : address;
 	table->hop_ignored = is_hop_ignored(family->family);
-	if (table->key_len == 0) {
-		table->whole = true;
-		name_len = sizeof(uint32_t);
-		table->key_len = (uint8_t)name_len;
-	}
+	table->hop_bound = address == 0;
 	bgp__slab_init(&table->dests, rib->mem,
 		       (uint32_t)sizeof(struct bgp__dest) + table->key_len);
 	bgp__slab_init(&table->paths, rib->mem, sizeof(struct bgp__path));
 	bgp__slab_init(&table->exts, rib->mem,
-		       (uint32_t)sizeof(struct bgp__path_ext) + name_len);
-	bgp__table_init_index(table);
+		       (uint32_t)sizeof(struct bgp__path_ext) +
+			   (table->named ? BGP__NAME_LEN : 0));
+	bgp__index_init(&table->index, rib->mem, &table->keys->hooks, table);
 }
 
-/* The first whole table needs room to compare keys in. */
+/* The first named table needs room to compare keys in. */
 static int
 make_keys(struct bgp__rib *rib, bgp_family family)
 {

@@ -14,10 +14,9 @@
  * Everything is named by 32-bit indices.  A changed destination is a bit in
  * `changed` until bgp__loc_rib_run decides it.
  *
- * Tables of plain prefixes hold the prefix in the destination.  Those of all
- * other families are `whole`: the destination names an NLRI of the store, found
- * by what makes it the same route (bgp_nlri_key); a path that was heard with
- * other octets of it - another label - names its own.
+ * Tables of plain prefixes hold the prefix in the destination.  In those of all
+ * other families the destination names an NLRI of the store: key.h has the two
+ * kinds.
  */
 #ifndef BGP_RIB_RIB_H
 #define BGP_RIB_RIB_H
@@ -26,14 +25,12 @@
 
 #include "libbgp/base/bitset.h"
 #include "libbgp/rib/attrs.h"
+#include "libbgp/rib/key.h"
 #include "libbgp/rib/nlri_store.h"
 
 #define BGP__TABLES_MAX  32
-#define BGP__KEY_MAX     16
+#define BGP__NAME_LEN    4  /* octets of a name in a record */
 #define BGP__FILINGS_MAX 64 /* NLRI queued before they are filed */
-
-/* Octets of the key of any NLRI: what bgp_nlri_key may need. */
-#define BGP__NLRI_KEY_MAX (UINT16_MAX + 1u)
 
 struct bgp__rib;
 struct bgp__table;
@@ -84,8 +81,8 @@ struct bgp__dest {
 	uint8_t bits;
 	uint8_t step; /* enum bgp_step of the last decision */
 	uint8_t spare;
-	uint8_t key[]; /* table->key_len octets, host bits zero; in a whole
-			* table the name of its NLRI: whole.c */
+	uint8_t key[]; /* table->key_len octets: a prefix, host bits zero, or
+			* the name of its NLRI */
 };
 
 enum bgp__path_flag {
@@ -106,8 +103,8 @@ struct bgp__path {
 struct bgp__path_ext {
 	uint32_t path_id;
 	uint32_t attrs;  /* after policy; 0: as heard */
-	uint32_t name[]; /* whole tables: of the NLRI as heard; 0: as the
-			  * destination's */
+	uint32_t name[]; /* in named tables: of the NLRI as received; 0: as
+			  * the destination's */
 };
 
 /* ------------------------------------------------------------------ table */
@@ -116,10 +113,13 @@ struct bgp__table {
 	struct bgp__rib *rib;
 	bgp_family family;
 	uint8_t number;
-	uint8_t key_len;
-	uint8_t form;     /* enum bgp_nlri_form, never KNOWN */
-	bool whole;       /* not of plain prefixes */
-	bool hop_ignored; /* routes say nothing of where packets go */
+	const struct bgp__key_kind *keys;
+	bool named;          /* keys->named */
+	uint8_t key_len;     /* octets of a key in its destination */
+	uint8_t address_len; /* of plain prefixes; 0: of another kind */
+	uint8_t form;        /* enum bgp_nlri_form, never KNOWN */
+	bool hop_ignored;    /* routes say nothing of where packets go */
+	bool hop_bound;      /* the next hop belongs to the NLRI: labels */
 	struct bgp__slab dests, paths, exts;
 	struct bgp__index index;
 	struct bgp__bitset changed;
@@ -145,7 +145,7 @@ struct bgp__rib {
 	uint8_t equal_paths;
 	struct bgp__next_hops next_hops;
 	struct bgp__attrs_store attrs;
-	struct bgp__nlri_store nlri; /* of whole tables */
+	struct bgp__nlri_store nlri; /* of named tables */
 	uint8_t *keys;               /* scratch of two of their keys, or NULL */
 	struct bgp__table *tables[BGP__TABLES_MAX];
 	uint32_t table_count;
@@ -235,39 +235,32 @@ bgp__path_attrs(const struct bgp__table *table, const struct bgp__path *path)
 	return edited != 0 ? edited : path->attrs;
 }
 
-/* Makes a new table's index of its destinations. */
-void bgp__table_init_index(struct bgp__table *table);
-
 /* Are length and bits of an NLRI such that its key can be made? */
-bool bgp__table_takes(const struct bgp__table *table,
-		      const struct bgp_nlri *nlri);
+static inline bool
+bgp__table_takes(const struct bgp__table *table, const struct bgp_nlri *nlri)
+{
+	return table->keys->takes(table, nlri);
+}
 
-/* A prefix made ready to be looked up; in whole tables, an NLRI. */
-struct bgp__key {
-	uint64_t hash;
-	uint8_t bits;
-	union {
-		uint8_t octets[BGP__KEY_MAX]; /* host bits zero */
-		const struct bgp_nlri *nlri;  /* borrowed */
-	};
-};
-
-/* Reads the key of a prefix (octets as on the wire) and has the index fetched:
- * best done for several keys before the first is looked up. */
-void bgp__key_make(const struct bgp__table *table, const uint8_t *octets,
-		   unsigned bits, struct bgp__key *out);
-
-/* The same for an NLRI of any table; *nlri is borrowed by the key. */
-void bgp__key_of(const struct bgp__table *table, const struct bgp_nlri *nlri,
-		 struct bgp__key *out);
+/* Makes the key of an NLRI ready and has its place in the index fetched; *nlri
+ * is borrowed by the key. */
+static inline void
+bgp__key_of(const struct bgp__table *table, const struct bgp_nlri *nlri,
+	    struct bgp__key *out)
+{
+	table->keys->make(table, nlri, out);
+}
 
 /* What bgp__dest_find is likely to answer, without looking at destinations. */
 uint32_t bgp__dest_guess(const struct bgp__table *table,
 			 const struct bgp__key *key);
 
-/* The destination of a prefix, 0: none. */
-uint32_t bgp__dest_find(const struct bgp__table *table,
-			const struct bgp__key *key);
+/* The destination of a key, 0: none. */
+static inline uint32_t
+bgp__dest_find(const struct bgp__table *table, const struct bgp__key *key)
+{
+	return table->keys->find(table, key);
+}
 
 /* As find, made if need be; 0: no memory. */
 uint32_t bgp__dest_get(struct bgp__table *table, const struct bgp__key *key);
@@ -278,48 +271,48 @@ void bgp__dest_prefetch(const struct bgp__table *table, uint32_t dest);
 /* Frees a destination that nothing needs any more. */
 void bgp__dest_settle(struct bgp__table *table, uint32_t dest);
 
-/* As a path of it was heard; borrowed until one is filed or removed. */
-struct bgp_nlri bgp__dest_nlri(const struct bgp__table *table,
-			       const struct bgp__dest *dest);
+/* --------------------------------------------------- names, in named tables */
 
-/* As this path was heard, path id included. */
-struct bgp_nlri bgp__path_nlri(const struct bgp__table *table,
-			       const struct bgp__dest *dest,
-			       const struct bgp__path *path);
-
-/* --------------------------------------------- names, in whole tables only */
-
+/* Of the NLRI as its first path was received; 0 in tables of plain prefixes. */
 static inline uint32_t
-bgp__dest_name(const struct bgp__dest *dest)
+bgp__dest_name(const struct bgp__table *table, const struct bgp__dest *dest)
 {
-	uint32_t name;
+	uint32_t name = 0;
 
-	memcpy(&name, dest->key, sizeof name);
+	if (table->named)
+		memcpy(&name, dest->key, sizeof name);
 	return name;
 }
 
-/* Of the NLRI as this path was heard. */
+/* Of the NLRI as this path was received. */
 static inline uint32_t
 bgp__path_name(const struct bgp__table *table, const struct bgp__dest *dest,
 	       const struct bgp__path *path)
 {
-	uint32_t name = path->ext != 0 ? *bgp__ext_at(table, path->ext)->name
-				       : 0;
+	uint32_t name = table->named && path->ext != 0
+	    ? *bgp__ext_at(table, path->ext)->name
+	    : 0;
 
-	return name != 0 ? name : bgp__dest_name(dest);
+	return name != 0 ? name : bgp__dest_name(table, dest);
+}
+
+/* Of the NLRI as the best path was received, if there is one. */
+static inline uint32_t
+bgp__best_name(const struct bgp__table *table, const struct bgp__dest *dest)
+{
+	return table->named
+	    ? bgp__path_name(table, dest, bgp__path_at(table, dest->paths))
+	    : 0;
 }
 
 /* The NLRI of a name, borrowed while the name is held. */
 struct bgp_nlri bgp__name_nlri(const struct bgp__table *table, uint32_t name);
 
-/* Of the NLRI as the best path was heard, if there is one; 0 in tables of plain
- * prefixes. */
-static inline uint32_t
-bgp__best_name(const struct bgp__table *table, const struct bgp__dest *dest)
+/* As a path of it was received; borrowed until one is filed or removed. */
+static inline struct bgp_nlri
+bgp__dest_nlri(const struct bgp__table *table, const struct bgp__dest *dest)
 {
-	return table->whole
-	    ? bgp__path_name(table, dest, bgp__path_at(table, dest->paths))
-	    : 0;
+	return table->keys->nlri(table, dest);
 }
 
 /* The NLRI of this name, or of the destination where it is 0. */
@@ -331,24 +324,20 @@ bgp__nlri_of(const struct bgp__table *table, const struct bgp__dest *dest,
 			 : bgp__dest_nlri(table, dest);
 }
 
+/* As this path was received, path id included. */
+static inline struct bgp_nlri
+bgp__path_nlri(const struct bgp__table *table, const struct bgp__dest *dest,
+	       const struct bgp__path *path)
+{
+	struct bgp_nlri nlri = bgp__nlri_of(table, dest,
+					    bgp__path_name(table, dest, path));
+
+	nlri.path_id = bgp__path_id(table, path);
+	return nlri;
+}
+
 /* Do two names stand for the same octets? */
 bool bgp__name_same(const struct bgp__table *table, uint32_t a, uint32_t b);
-
-/* The path was heard as *nlri.  1: that is news; 0: it was so; BGP_ERR_NOMEM,
- * and nothing changed. */
-int bgp__path_rename(struct bgp__table *table, struct bgp__dest *dest,
-		     struct bgp__path *path, const struct bgp_nlri *nlri);
-
-/* The path goes: its own name, if it has one, is given back. */
-void bgp__path_unname(struct bgp__table *table, const struct bgp__path *path);
-
-/* What makes it the same route as another, as a hash. */
-uint64_t bgp__whole_hash(const struct bgp__table *table,
-			 const struct bgp_nlri *nlri);
-
-/* Are they the same route? */
-bool bgp__whole_same(const struct bgp__table *table, const struct bgp_nlri *a,
-		     const struct bgp_nlri *b);
 
 /* --------------------------------------------------------------- verbs */
 

@@ -147,7 +147,7 @@ bgp__peer_key(const struct bgp_peer *peer, const struct bgp__family *family)
 		.ext_next_hop = bgp_codec_family(codec, family->table->family)
 				    ->ext_next_hop,
 		.next_hop_self = peer->options.next_hop_self &&
-		    !family->table->whole,
+		    !family->table->hop_bound,
 		.message_max = codec->message_out_max,
 		.own_ipv4 = peer->options.own_ipv4,
 		.own_ipv6 = peer->options.own_ipv6,

@@ -174,10 +174,10 @@ bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 	struct bgp__key key;
 	uint32_t dest;
 
-	if (table == NULL || table->whole || prefix->len != table->key_len)
+	if (table == NULL || prefix->len != table->address_len)
 		return BGP_ERR_NOENT;
 	for (;;) {
-		bgp__key_make(table, prefix->octets, bits, &key);
+		bgp__prefix_key(table, prefix->octets, bits, &key);
 		dest = seek(table, &key);
 		if (dest != 0)
 			break;

@@ -290,7 +290,7 @@ oracle_told(unsigned prefix, unsigned to, uint8_t *buf, size_t size,
 	if (a == BGP_KIND_NON_CLIENT && b == BGP_KIND_NON_CLIENT)
 		return 0;
 	s = said[from][prefix];
-	*hop = b == BGP_KIND_EBGP && !table->whole ? HOPS : s.hop;
+	*hop = b == BGP_KIND_EBGP && !table->hop_bound ? HOPS : s.hop;
 	*label = s.label;
 	if (b == BGP_KIND_EBGP)
 		return oracle_external(&s, buf, size);
