@@ -133,6 +133,7 @@ static const struct option_row words[] = {
 	WORD("families", "F", families_parse, families),
 	WORD("no-ipv4", NULL, option_flag, no_ipv4),
 	WORD("no-ipv6", NULL, option_flag, no_ipv6),
+	WORD("no-ext-message", NULL, option_flag, no_ext_message),
 	WORD("next-hop-self", NULL, option_flag, next_hop_self),
 	WORD("next-hop4", "ADDR", parse_own_ipv4, own_ipv4),
 	WORD("next-hop6", "ADDR", parse_own_ipv6, own_ipv6),
@@ -266,6 +267,7 @@ neighbor_options(const struct neighbor_config *config,
 	options.peer_as = config->as != 0 ? config->as : local_as;
 	options.client = config->client;
 	options.passive = config->passive || config->range;
+	options.ext_message = !config->no_ext_message;
 	options.next_hop_self = config->next_hop_self;
 	options.own_ipv4 = config->own_ipv4;
 	options.own_ipv6 = config->own_ipv6;

@@ -25,6 +25,7 @@ struct neighbor_config {
 	bool next_hop_self;
 	bool accept;           /* accept all both ways: for eBGP */
 	bool no_ipv4, no_ipv6; /* strike unicast off the families */
+	bool no_ext_message;   /* do not offer RFC 8654 */
 	uint32_t families;     /* a set of families.h */
 	uint8_t gtsm_hops;     /* 0: off */
 	uint8_t own_as_allowed;
@@ -71,6 +72,7 @@ option_parser neighbor_peer;
 	"                    type24-len8, flow (ipv4-unicast+ipv6-unicast)\n" \
 	"    no-ipv4         without IPv4 unicast\n"                        \
 	"    no-ipv6         without IPv6 unicast\n"                        \
+	"    no-ext-message  do not offer messages over 4096 octets, RFC 8654\n" \
 	"    next-hop-self   we are the next hop of what we tell it\n"     \
 	"    next-hop4=ADDR  our next hop for IPv4 routes over IPv6 (none)\n" \
 	"    next-hop6=ADDR  the same for IPv6 routes over IPv4; without it\n" \

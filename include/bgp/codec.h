@@ -219,8 +219,10 @@ struct bgp_codec {
 	bool first_as_check; /* eBGP: leftmost AS must be peer_as, 7606 7.2 */
 	uint32_t local_as;   /* 0: not known, checks that need it are off */
 	uint32_t peer_as;    /* 0: not known */
-	uint16_t message_in_max;  /* longest message that may arrive */
-	uint16_t message_out_max; /* longest message that may be sent */
+	uint16_t message_in_max;  /* longest message that may arrive: by what
+				   * we announced, RFC 8654 4 */
+	uint16_t message_out_max; /* longest message that may be sent: more
+				   * than 4096 where both sides announced it */
 	uint8_t family_count;
 	struct bgp_family_codec families[BGP_FAMILIES_MAX];
 

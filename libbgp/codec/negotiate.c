@@ -151,6 +151,9 @@ add_families(const struct bgp_open *local, const struct bgp_open *remote,
 			add_family(local, remote, family_of(cap), out);
 }
 
+/* Long messages are taken as soon as we said that we take them, and sent only
+ * where both sides said so: a peer that announces the capability but heard none
+ * may still hold us to 4096 octets, as FRR does.              RFC 8654 4 */
 void
 bgp_codec_negotiate(const struct bgp_open *local, const struct bgp_open *remote,
 		    struct bgp_codec *out)
@@ -164,7 +167,8 @@ bgp_codec_negotiate(const struct bgp_open *local, const struct bgp_open *remote,
 		.message_in_max = has_capability(local, BGP_CAP_EXT_MESSAGE)
 		    ? BGP_MESSAGE_EXT_MAX
 		    : BGP_MESSAGE_MAX,
-		.message_out_max = has_capability(remote, BGP_CAP_EXT_MESSAGE)
+		.message_out_max = has_capability(local, BGP_CAP_EXT_MESSAGE) &&
+			has_capability(remote, BGP_CAP_EXT_MESSAGE)
 		    ? BGP_MESSAGE_EXT_MAX
 		    : BGP_MESSAGE_MAX,
 	};

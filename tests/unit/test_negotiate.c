@@ -89,7 +89,9 @@ test_both_rich(void **state)
 	assert_int_equal(ab.message_in_max, 65535);
 	assert_int_equal(ab.message_out_max, 4096);
 	assert_int_equal(ba.message_in_max, 4096);
-	assert_int_equal(ba.message_out_max, 65535);
+	/* Who hears no such word may not be sent long messages, and sends
+	 * none. */
+	assert_int_equal(ba.message_out_max, 4096);
 	assert_true(bgp_codec_family(&ab, BGP_IPV4_UNICAST)->add_path_in);
 	assert_false(bgp_codec_family(&ab, BGP_IPV4_UNICAST)->add_path_out);
 	assert_false(bgp_codec_family(&ba, BGP_IPV4_UNICAST)->add_path_in);
@@ -101,6 +103,21 @@ test_both_rich(void **state)
 	a.capability_count--;
 	negotiate();
 	assert_false(bgp_codec_family(&ab, BGP_IPV4_UNICAST)->ext_next_hop);
+}
+
+static void
+test_long_messages(void **state)
+{
+	const struct bgp_capability caps[] = { CAP(BGP_CAP_EXT_MESSAGE, "") };
+
+	(void)state;
+	set(&a, 1, caps, 1);
+	set(&b, 1, caps, 1);
+	negotiate();
+	assert_int_equal(ab.message_in_max, 65535);
+	assert_int_equal(ab.message_out_max, 65535);
+	assert_int_equal(ba.message_in_max, 65535);
+	assert_int_equal(ba.message_out_max, 65535);
 }
 
 /* One side silent about families: IPv4 unicast is what may be common. */
@@ -146,6 +163,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_no_capabilities),
 		cmocka_unit_test(test_both_rich),
+		cmocka_unit_test(test_long_messages),
 		cmocka_unit_test(test_one_side_without_mp),
 		cmocka_unit_test(test_families_are_bounded),
 	};
