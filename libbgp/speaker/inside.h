@@ -14,6 +14,7 @@
 #define BGP_SPEAKER_INSIDE_H
 
 #include "bgp/speaker.h"
+#include "libbgp/base/guard.h"
 #include "libbgp/reflect/group.h"
 #include "libbgp/session/inside.h"
 #include "libbgp/session/stream.h"
@@ -71,7 +72,7 @@ struct bgp_speaker {
 	struct bgp__alarms alarms;     /* of all links */
 	uint32_t peer_count;
 	uint32_t chores; /* sweeps and reloads not done */
-	unsigned depth;  /* of callbacks of the host that are running */
+	struct bgp__guard guard;
 	uint64_t now_ms;
 };
 
@@ -79,7 +80,7 @@ struct bgp_speaker {
 static inline bool
 bgp__speaker_in_callback(const struct bgp_speaker *speaker)
 {
-	return speaker->depth > 0;
+	return bgp__guard_refuses(&speaker->guard);
 }
 
 /* The groups of a table, made if need be; NULL: no memory. */

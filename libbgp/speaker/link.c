@@ -16,9 +16,9 @@
 	do {                                                            \
 		struct bgp_speaker *to_ = (speaker);                    \
 		if (to_->events.name != NULL) {                         \
-			to_->depth++;                                   \
+			bgp__guard_callback_begin(&to_->guard);         \
 			to_->events.name(to_->events.ctx, __VA_ARGS__); \
-			to_->depth--;                                   \
+			bgp__guard_callback_end(&to_->guard);           \
 		}                                                       \
 	} while (0)
 

@@ -26,9 +26,9 @@ on_route(void *ctx, const struct bgp_fib_route *route)
 {
 	struct bgp_speaker *speaker = ctx;
 
-	speaker->depth++;
+	bgp__guard_callback_begin(&speaker->guard);
 	speaker->events.route(speaker->events.ctx, route);
-	speaker->depth--;
+	bgp__guard_callback_end(&speaker->guard);
 }
 
 static void
@@ -36,9 +36,9 @@ on_watch(void *ctx, const struct bgp_addr *addr)
 {
 	struct bgp_speaker *speaker = ctx;
 
-	speaker->depth++;
+	bgp__guard_callback_begin(&speaker->guard);
 	speaker->events.next_hop_watch(speaker->events.ctx, addr);
-	speaker->depth--;
+	bgp__guard_callback_end(&speaker->guard);
 }
 
 static void
@@ -48,9 +48,9 @@ on_unwatch(void *ctx, const struct bgp_addr *addr)
 
 	if (speaker->events.next_hop_unwatch == NULL)
 		return;
-	speaker->depth++;
+	bgp__guard_callback_begin(&speaker->guard);
 	speaker->events.next_hop_unwatch(speaker->events.ctx, addr);
-	speaker->depth--;
+	bgp__guard_callback_end(&speaker->guard);
 }
 
 static void
