@@ -85,7 +85,7 @@ put_family_member(struct buffer *b, bgp_family family)
 static void
 put_addr(struct buffer *b, const char *key, const uint8_t *octets, size_t len)
 {
-	struct bgp_addr addr = { (uint8_t)len, { 0 } };
+	struct bgp_addr addr = { .len = (uint8_t)len };
 
 	if (len != 4 && len != 16)
 		return;
@@ -165,7 +165,7 @@ put_words(struct buffer *b, const struct bgp_attr *attr)
 static void
 put_aggregator(struct buffer *b, const struct bgp_attr *attr)
 {
-	struct bgp_addr addr = { 4, { 0 } };
+	struct bgp_addr addr = { .len = 4, .octets = { 0 } };
 
 	memcpy(addr.octets, attr->value + attr->len - 4, 4);
 	buffer_char(b, '[');
@@ -743,7 +743,7 @@ text_hop(struct buffer *b, struct bgp_span hop)
 {
 	size_t len = hop.len == 48 ? 24 : hop.len == 32 ? 16 : hop.len;
 	size_t rd = len == 12 || len == 24 ? 8 : 0;
-	struct bgp_addr addr = { (uint8_t)(len - rd), { 0 } };
+	struct bgp_addr addr = { .len = (uint8_t)(len - rd) };
 
 	if (addr.len != 4 && addr.len != 16)
 		return;

@@ -211,7 +211,7 @@ static void
 come_up(unsigned p)
 {
 	static uint8_t mp[FAMILIES][4];
-	const struct bgp_addr local = { 4, { 192, 0, 2, 1 } };
+	const struct bgp_addr local = { .len = 4, .octets = { 192, 0, 2, 1 } };
 	uint32_t as = p == 3 ? 65099 : AS;
 	uint8_t as4[4] = { 0, 0, (uint8_t)(as >> 8), (uint8_t)as };
 	struct bgp_open open = { .version = 4,
@@ -573,7 +573,7 @@ step(struct input *in)
 {
 	uint8_t op = next(in);
 	unsigned p = op >> 4 & 3;
-	struct bgp_addr hop = { 4, { 192, 0, 2, 0 } };
+	struct bgp_addr hop = { .len = 4, .octets = { 192, 0, 2, 0 } };
 	size_t len;
 
 	switch (op & 15) {

@@ -155,8 +155,9 @@ parse_match(struct neighbor_config *config, const char *text)
 		    ? NULL
 		    : "a prefix such as 10.0.0.0/8 is wanted";
 	}
-	if (bgp_addr_parse(&addr, text) != BGP_OK)
+	if (option_addr(&addr, text) != NULL)
 		return "an address or a prefix is wanted";
+	config->scope = addr.scope;
 	config->match.len = addr.len;
 	config->match.bits = (uint8_t)(addr.len * 8);
 	memcpy(config->match.octets, addr.octets, sizeof addr.octets);
@@ -237,7 +238,7 @@ neighbor_name(const struct neighbor_config *config, const struct bgp_addr *addr,
 	}
 	bgp_addr_text(addr, text, sizeof text);
 	for (char *p = text; *p != '\0'; p++)
-		if (*p == '.' || *p == ':')
+		if (*p == '.' || *p == ':' || *p == '%')
 			*p = '_';
 	snprintf(name, BGP_PEER_NAME_MAX, "%s_%s",
 		 config->client ? "Node" : "Global", text);

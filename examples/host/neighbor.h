@@ -19,6 +19,7 @@
 
 struct neighbor_config {
 	struct bgp_prefix match; /* a whole address unless `range` */
+	uint32_t scope;          /* interface of the address, 0: not said */
 	bool range;
 	bool client;
 	bool passive;
@@ -91,7 +92,7 @@ void neighbor_list_free(struct neighbor_list *list);
 /* The one that was listed so; NULL: none. */
 const struct neighbor_config *neighbor_find(const struct neighbor_list *list,
 					    const struct bgp_prefix *match,
-					    bool range);
+					    uint32_t scope, bool range);
 
 /* The first that cannot be, within this AS and among the others, and why.
  * NULL: all is well. */

@@ -18,23 +18,23 @@
 /* ------------------------------------------------------------ find and add */
 
 static uint32_t
-hash(const struct bgp_prefix *match, bool range)
+hash(const struct bgp_prefix *match, uint32_t scope, bool range)
 {
 	uint32_t h = 2166136261u; /* FNV-1a */
 
 	for (unsigned i = 0; i < match->len; i++)
 		h = (h ^ match->octets[i]) * 16777619u;
 	h = (h ^ match->bits) * 16777619u;
-	h = (h ^ range) * 16777619u;
+	h = (h ^ range ^ scope << 1) * 16777619u;
 	return h ^ h >> 15;
 }
 
 /* Its place in the index; what is there is it, or NOBODY. */
 static uint32_t *
 find_place(const struct neighbor_list *list, const struct bgp_prefix *match,
-	   bool range)
+	   uint32_t scope, bool range)
 {
-	size_t at = hash(match, range) & (list->index_size - 1);
+	size_t at = hash(match, scope, range) & (list->index_size - 1);
 
 	for (;; at = (at + 1) & (list->index_size - 1)) {
 		uint32_t *place = &list->index[at];
@@ -43,7 +43,7 @@ find_place(const struct neighbor_list *list, const struct bgp_prefix *match,
 		if (*place == NOBODY)
 			return place;
 		config = &list->items[*place];
-		if (config->range == range &&
+		if (config->range == range && config->scope == scope &&
 		    bgp_prefix_compare(&config->match, match) == 0)
 			return place;
 	}
@@ -51,13 +51,13 @@ find_place(const struct neighbor_list *list, const struct bgp_prefix *match,
 
 const struct neighbor_config *
 neighbor_find(const struct neighbor_list *list, const struct bgp_prefix *match,
-	      bool range)
+	      uint32_t scope, bool range)
 {
 	uint32_t at;
 
 	if (list->count == 0)
 		return NULL;
-	at = *find_place(list, match, range);
+	at = *find_place(list, match, scope, range);
 	return at == NOBODY ? NULL : &list->items[at];
 }
 
@@ -79,7 +79,8 @@ grow(struct neighbor_list *list)
 	list->index = index;
 	list->index_size = size;
 	for (uint32_t i = 0; i < list->count; i++)
-		*find_place(list, &items[i].match, items[i].range) = i;
+		*find_place(list, &items[i].match, items[i].scope,
+			    items[i].range) = i;
 	return 0;
 }
 
@@ -87,13 +88,14 @@ const char *
 neighbor_list_add(struct neighbor_list *list,
 		  const struct neighbor_config *config)
 {
-	if (neighbor_find(list, &config->match, config->range) != NULL)
+	if (neighbor_find(list, &config->match, config->scope, config->range) !=
+	    NULL)
 		return "it is listed already";
 	if (list->count == NEIGHBORS_MAX)
 		return "too many neighbours";
 	if (list->count == list->index_size / 2 && grow(list) != 0)
 		return "no memory";
-	*find_place(list, &config->match,
+	*find_place(list, &config->match, config->scope,
 		    config->range) = (uint32_t)list->count;
 	list->items[list->count++] = *config;
 	return NULL;
@@ -167,9 +169,9 @@ neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr)
 	const struct neighbor_config *config;
 
 	memcpy(match.octets, addr->octets, addr->len);
-	config = neighbor_find(list, &match, false);
+	config = neighbor_find(list, &match, addr->scope, false);
 	while (config == NULL) {
-		config = neighbor_find(list, &match, true);
+		config = neighbor_find(list, &match, 0, true);
 		if (config != NULL || match.bits == 0)
 			break;
 		match.bits--;

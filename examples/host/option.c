@@ -6,6 +6,7 @@
 #include "option.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -134,12 +135,36 @@ option_id(void *field, const char *text)
 	    : "an id such as 192.0.2.1 is wanted";
 }
 
+/* The interface of "fe80::1%eth0" by its name: the library knows numbers. */
+static const char *
+addr_on(struct bgp_addr *field, const char *text, const char *name)
+{
+	char copy[BGP_ADDR_TEXT_MAX];
+	size_t len = (size_t)(name - 1 - text);
+	struct bgp_addr addr;
+
+	if (len >= sizeof copy)
+		return "an IPv4 or IPv6 address is wanted";
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	if (bgp_addr_parse(&addr, copy) != BGP_OK || addr.len != 16)
+		return "an IPv6 address is wanted before %";
+	addr.scope = if_nametoindex(name);
+	if (addr.scope == 0)
+		return "the name of an interface is wanted behind %";
+	*field = addr;
+	return NULL;
+}
+
 const char *
 option_addr(void *field, const char *text)
 {
-	return bgp_addr_parse(field, text) == BGP_OK
-	    ? NULL
-	    : "an IPv4 or IPv6 address is wanted";
+	const char *percent = strchr(text, '%');
+
+	if (bgp_addr_parse(field, text) == BGP_OK)
+		return NULL;
+	return percent != NULL ? addr_on(field, text, percent + 1)
+			       : "an IPv4 or IPv6 address is wanted";
 }
 
 const char *

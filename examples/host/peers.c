@@ -281,10 +281,12 @@ neighbors_apply_keys(const struct speaker_host *host)
 }
 
 static bool
-is_kept(const struct neighbor_list *list, const struct bgp_prefix *match)
+is_kept(const struct neighbor_list *list, const struct neighbor_config *old)
 {
-	const struct neighbor_config *one = neighbor_find(list, match, false);
-	const struct neighbor_config *range = neighbor_find(list, match, true);
+	const struct neighbor_config *one = neighbor_find(list, &old->match,
+							  old->scope, false);
+	const struct neighbor_config *range = neighbor_find(list, &old->match,
+							    0, true);
 
 	return (one != NULL && one->password[0] != '\0') ||
 	    (range != NULL && range->password[0] != '\0');
@@ -298,7 +300,7 @@ drop_old_keys(const struct speaker_host *host, const struct neighbor_list *old)
 		const struct neighbor_config *config = &old->items[i];
 
 		if (config->password[0] != '\0' &&
-		    !is_kept(&host->configs, &config->match))
+		    !is_kept(&host->configs, config))
 			apply_key(host, &config->match, NULL);
 	}
 }
@@ -355,7 +357,8 @@ add_new(struct speaker_host *host)
 {
 	for (size_t i = 0; i < host->configs.count; i++) {
 		const struct neighbor_config *config = &host->configs.items[i];
-		struct bgp_addr addr = { .len = config->match.len };
+		struct bgp_addr addr = { .len = config->match.len,
+					 .scope = config->scope };
 
 		memcpy(addr.octets, config->match.octets, sizeof addr.octets);
 		if (!config->range &&

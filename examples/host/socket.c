@@ -53,6 +53,7 @@ to_sockaddr(union sockaddr_any *out, sa_family_t family,
 		memcpy(&out->in6.sin6_addr.s6_addr[12], addr->octets, 4);
 	} else {
 		memcpy(&out->in6.sin6_addr, addr->octets, addr->len);
+		out->in6.sin6_scope_id = addr->scope;
 	}
 	return sizeof out->in6;
 }
@@ -76,6 +77,7 @@ from_sockaddr(struct endpoint *out, const union sockaddr_any *from)
 	} else {
 		out->addr.len = 16;
 		memcpy(out->addr.octets, six, 16);
+		out->addr.scope = from->in6.sin6_scope_id;
 	}
 }
 
@@ -114,7 +116,7 @@ endpoint_parse(void *endpoint, const char *text)
 	strcpy(copy, text);
 	if (!split(copy, &addr, &port))
 		return wanted;
-	if (*addr != '\0' && bgp_addr_parse(&new.addr, addr) != BGP_OK)
+	if (*addr != '\0' && option_addr(&new.addr, addr) != NULL)
 		return wanted;
 	if (port != NULL && option_port(&new.port, port) != NULL)
 		return wanted;

@@ -220,7 +220,9 @@ int bgp_peer_reload_in(struct bgp_peer *peer);
 int bgp_peer_reload_out(struct bgp_peer *peer);
 
 /* Connections, as in bgp/session.h; local is our address of it, used as our own
- * next hop towards this peer (NULL: not known). */
+ * next hop towards this peer (NULL: not known).  Link-local next hops that the
+ * peer sends are of the interface of its address or, where that has no scope,
+ * of that of local. */
 struct bgp_conn *bgp_peer_accept(struct bgp_peer *peer,
 				 const struct bgp_addr *local, void *user,
 				 uint64_t now_ms);

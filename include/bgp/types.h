@@ -33,7 +33,7 @@ typedef uint32_t bgp_family;
 #define BGP_IPV6_UNICAST BGP_FAMILY(2, 1)
 
 /* Longest text of each kind, its terminating NUL included. */
-#define BGP_ADDR_TEXT_MAX   46
+#define BGP_ADDR_TEXT_MAX   57 /* with a scope */
 #define BGP_PREFIX_TEXT_MAX 50
 #define BGP_FAMILY_TEXT_MAX 32
 
@@ -43,10 +43,17 @@ struct bgp_span {
 	size_t len;
 };
 
-/* An IPv4 (len 4) or IPv6 (len 16) address in network order; len 0: none. */
+/*
+ * An IPv4 (len 4) or IPv6 (len 16) address in network order; len 0: none.
+ *
+ * scope is the interface that a link-local IPv6 address is of, by its index
+ * (sin6_scope_id): fe80::1 on two interfaces is two neighbours.  0: not said,
+ * and of every other address.                                     RFC 4007 6
+ */
 struct bgp_addr {
 	uint8_t len;
 	uint8_t octets[16];
+	uint32_t scope;
 };
 
 /* An IPv4 or IPv6 prefix; bits behind its length are zero. */
@@ -80,6 +87,10 @@ struct bgp_allocator {
  * BGP_ERR_INVALID and leaves *out alone; the whole string must match.
  */
 size_t bgp_addr_text(const struct bgp_addr *addr, char *buf, size_t size);
+
+/* IPv6 may have its scope behind it, "fe80::1%3": a number, 1 … 4294967295.
+ * Names of interfaces are the host's to resolve (if_nametoindex): the library
+ * asks the system nothing.                                       RFC 4007 11 */
 int bgp_addr_parse(struct bgp_addr *out, const char *text);
 
 /* RFC 5952 form and its length: "192.0.2.0/24", "2001:db8::/32". */
@@ -93,7 +104,8 @@ int bgp_prefix_parse(struct bgp_prefix *out, const char *text);
 size_t bgp_family_text(bgp_family family, char *buf, size_t size);
 int bgp_family_parse(bgp_family *out, const char *text);
 
-/* Order of numbers; IPv4 before IPv6.  < 0, 0, > 0 as memcmp answers. */
+/* Order of numbers; IPv4 before IPv6; equal addresses by their scope.  < 0, 0,
+ * > 0 as memcmp answers. */
 int bgp_addr_compare(const struct bgp_addr *a, const struct bgp_addr *b);
 int bgp_prefix_compare(const struct bgp_prefix *a, const struct bgp_prefix *b);
 

@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "bgp/types.h"
+
 __extension__ typedef unsigned __int128 bgp__u128;
 
 /* Both halves of the product: mixes numbers that nobody chooses to collide. */
@@ -117,5 +119,12 @@ bgp__hash_words(uint64_t seed, uint64_t a, uint64_t b, uint64_t c)
 }
 
 uint64_t bgp__hash(uint64_t seed, const uint8_t *octets, size_t len);
+
+/* Of all that bgp_addr_compare compares. */
+static inline uint64_t
+bgp__hash_addr(uint64_t seed, const struct bgp_addr *addr)
+{
+	return bgp__hash(seed ^ addr->scope, addr->octets, addr->len);
+}
 
 #endif

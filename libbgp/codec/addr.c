@@ -5,6 +5,7 @@
  * run of two or more zero groups as "::", the first of equals; an IPv4-mapped
  * address ends in dotted form.  What is parsed is what may be written by hand:
  * any RFC 4291 form of IPv6, four decimal octets without leading zeros of IPv4.
+ * A scope is a number here; its name is the host's affair.
  */
 #include <string.h>
 
@@ -117,6 +118,10 @@ bgp_addr_text(const struct bgp_addr *addr, char *buf, size_t size)
 		bgp__text_str(&t, "none");
 	else
 		bgp__text_addr(&t, addr->octets, addr->len == 4 ? 4 : 16);
+	if (addr->len == 16 && addr->scope != 0) {
+		bgp__text_char(&t, '%');
+		bgp__text_u32(&t, addr->scope);
+	}
 	return bgp__text_end(&t);
 }
 
@@ -285,7 +290,15 @@ bgp_addr_parse(struct bgp_addr *out, const char *text)
 {
 	struct bgp_addr addr;
 
-	if (!bgp__parse_addr(&text, &addr) || *text != '\0')
+	if (!bgp__parse_addr(&text, &addr))
+		return BGP_ERR_INVALID;
+	if (addr.len == 16 && *text == '%') {
+		text++;
+		if (!bgp__parse_u32(&text, UINT32_MAX, &addr.scope) ||
+		    addr.scope == 0)
+			return BGP_ERR_INVALID;
+	}
+	if (*text != '\0')
 		return BGP_ERR_INVALID;
 	*out = addr;
 	return BGP_OK;
@@ -337,9 +350,14 @@ bgp_id_parse(uint32_t *out, const char *text)
 int
 bgp_addr_compare(const struct bgp_addr *a, const struct bgp_addr *b)
 {
+	int order;
+
 	if (a->len != b->len)
 		return a->len < b->len ? -1 : 1;
-	return memcmp(a->octets, b->octets, a->len);
+	order = memcmp(a->octets, b->octets, a->len);
+	if (order != 0)
+		return order;
+	return (a->scope > b->scope) - (a->scope < b->scope);
 }
 
 int

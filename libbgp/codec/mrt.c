@@ -56,7 +56,7 @@ static struct bgp_addr
 read_addr(struct bgp__reader *r, size_t len)
 {
 	const uint8_t *p = bgp__read(r, len);
-	struct bgp_addr addr = { 0, { 0 } };
+	struct bgp_addr addr = { .len = 0, .octets = { 0 } };
 
 	if (p == NULL)
 		return addr;

@@ -19,7 +19,7 @@ bgp__plan_address_parse(struct plan_address *out, const char *text)
 		return false;
 	memcpy(buf, text, len);
 	buf[len] = '\0';
-	if (bgp_addr_parse(&out->addr, buf) != BGP_OK ||
+	if (bgp_addr_parse(&out->addr, buf) != BGP_OK || out->addr.scope != 0 ||
 	    (slash != NULL && bgp_prefix_parse(&prefix, text) != BGP_OK)) {
 		out->addr.len = 0;
 		return false;

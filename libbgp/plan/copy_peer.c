@@ -172,7 +172,8 @@ read_peer(struct plan_peer *peer, struct bgp_plan_fault *fault)
 	if (bgp__plan_given(spec->reachable_by) &&
 	    (bgp_addr_parse(&peer->reachable_by, spec->reachable_by) !=
 		 BGP_OK ||
-	     peer->reachable_by.len != peer->ip.addr.len))
+	     peer->reachable_by.len != peer->ip.addr.len ||
+	     peer->reachable_by.scope != 0))
 		return peer_fault(fault, BGP_ERR_INVALID, spec, "reachableBy",
 				  "not an address of the family of peerIP");
 	if (!bgp__plan_seconds(spec->restart_ms, &peer->restart_s))

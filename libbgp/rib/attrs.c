@@ -15,11 +15,12 @@
 
 /* ------------------------------------------------------------- hash, find */
 
+/* link: the interface the next hop is of. */
 static uint64_t
 octets_hash(const struct bgp__attrs_store *store, const uint8_t *octets,
-	    size_t len)
+	    size_t len, uint32_t link)
 {
-	return bgp__hash(store->seed, octets, len);
+	return bgp__hash(store->seed ^ link, octets, len);
 }
 
 static uint64_t
@@ -42,11 +43,34 @@ id_at(const void *ctx, uint32_t id)
 
 static const struct bgp__index_hooks index_hooks = { id_hash, id_at };
 
+uint32_t
+bgp__attrs_scope(const struct bgp__attrs_store *store,
+		 const struct bgp_attrs *attrs)
+{
+	if (!attrs->linked)
+		return 0;
+	return bgp__next_hop_at(store->next_hops, attrs->next_hop)->addr.scope;
+}
+
+/* The interface that the next hop behind len octets is of, when it came by
+ * `scope`. */
+static uint32_t
+link_of(const uint8_t *octets, size_t len, size_t total, uint32_t scope)
+{
+	struct bgp_addr addr;
+
+	if (scope == 0 ||
+	    !bgp__next_hop_address(octets + len, total - len, scope, &addr))
+		return 0;
+	return addr.scope;
+}
+
 /* octets: attributes and next hop, len of the former, total of both. */
 static struct bgp_attrs *
-find(const struct bgp__attrs_store *store, uint64_t hash, const uint8_t *octets,
-     size_t len, size_t total)
+find(const struct bgp__attrs_store *store, const uint8_t *octets, size_t len,
+     size_t total, uint32_t link)
 {
+	uint64_t hash = octets_hash(store, octets, total, link);
 	struct bgp__index_iter it;
 	struct bgp_attrs *attrs;
 
@@ -55,7 +79,8 @@ find(const struct bgp__attrs_store *store, uint64_t hash, const uint8_t *octets,
 		attrs = bgp__attrs_at(store, it.record);
 		if (set_hash(attrs) == hash && attrs->len == len &&
 		    len + attrs->nh_len == total &&
-		    memcmp(attrs->octets, octets, total) == 0)
+		    memcmp(attrs->octets, octets, total) == 0 &&
+		    bgp__attrs_scope(store, attrs) == link)
 			return attrs;
 	}
 	return NULL;
@@ -291,12 +316,13 @@ make(struct bgp__attrs_store *store, uint64_t hash, const uint8_t *octets,
 
 /* Gives the set its id, its next hop and its place in the index. */
 static int
-file(struct bgp__attrs_store *store, struct bgp_attrs *attrs)
+file(struct bgp__attrs_store *store, struct bgp_attrs *attrs, uint32_t link)
 {
 	const uint8_t *next_hop = attrs->octets + attrs->len;
 	struct bgp_addr addr;
 
-	if (bgp__next_hop_address(next_hop, attrs->nh_len, &addr)) {
+	attrs->linked = link != 0;
+	if (bgp__next_hop_address(next_hop, attrs->nh_len, link, &addr)) {
 		attrs->next_hop = bgp__next_hop_ref(store->next_hops, &addr);
 		if (attrs->next_hop == 0)
 			return BGP_ERR_NOMEM;
@@ -320,17 +346,18 @@ file(struct bgp__attrs_store *store, struct bgp_attrs *attrs)
 
 static struct bgp_attrs *
 intern(struct bgp__attrs_store *store, const uint8_t *octets, size_t len,
-       size_t total)
+       size_t total, uint32_t scope)
 {
-	uint64_t hash = octets_hash(store, octets, total);
-	struct bgp_attrs *attrs = find(store, hash, octets, len, total);
+	uint32_t link = link_of(octets, len, total, scope);
+	struct bgp_attrs *attrs = find(store, octets, len, total, link);
 
 	if (attrs != NULL) {
 		attrs->refs++;
 		return attrs;
 	}
-	attrs = make(store, hash, octets, len, total);
-	if (attrs != NULL && file(store, attrs) != BGP_OK) {
+	attrs = make(store, octets_hash(store, octets, total, link), octets,
+		     len, total);
+	if (attrs != NULL && file(store, attrs, link) != BGP_OK) {
 		bgp__mem_put(store->mem, attrs, set_len(attrs));
 		return NULL;
 	}
@@ -339,13 +366,14 @@ intern(struct bgp__attrs_store *store, const uint8_t *octets, size_t len,
 
 struct bgp_attrs *
 bgp__attrs_intern(struct bgp__attrs_store *store, const uint8_t *octets,
-		  size_t len, const uint8_t *next_hop, size_t nh_len)
+		  size_t len, const uint8_t *next_hop, size_t nh_len,
+		  uint32_t scope)
 {
 	if (octets != store->scratch && len > 0)
 		memcpy(store->scratch, octets, len);
 	if (nh_len > 0)
 		memmove(store->scratch + len, next_hop, nh_len);
-	return intern(store, store->scratch, len, len + nh_len);
+	return intern(store, store->scratch, len, len + nh_len, scope);
 }
 
 void
@@ -401,8 +429,8 @@ bgp__attrs_recall(void *ctx, const struct bgp_update *update)
 	len = gather(update, store->scratch, &total);
 	if (len == 0)
 		return NULL;
-	attrs = find(store, octets_hash(store, store->scratch, total),
-		     store->scratch, len, total);
+	attrs = find(store, store->scratch, len, total,
+		     link_of(store->scratch, len, total, recall->scope));
 	if (attrs == NULL ||
 	    !(attrs->clean &
 	      (recall->ebgp ? BGP__CLEAN_EBGP : BGP__CLEAN_IBGP)))
@@ -438,7 +466,7 @@ was_canonical(const struct bgp_codec *codec, const struct bgp_update *update,
 int
 bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 	      const struct bgp_update *update, const struct bgp_fault *fault,
-	      struct bgp_span next_hop, struct bgp_attrs **out)
+	      struct bgp_span next_hop, uint32_t scope, struct bgp_attrs **out)
 {
 	struct bgp_attrs *attrs;
 	int len;
@@ -455,7 +483,7 @@ bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 	if (len < 0)
 		return len;
 	attrs = bgp__attrs_intern(store, store->scratch, (size_t)len,
-				  next_hop.octets, next_hop.len);
+				  next_hop.octets, next_hop.len, scope);
 	if (attrs == NULL)
 		return BGP_ERR_NOMEM;
 	if (fault->remedy == BGP_REMEDY_NONE &&

@@ -3,7 +3,8 @@
  *
  * A set is the canonical octets of its attributes followed by its next hop,
  * with the facts of the decision read out once.  Equal sets are one object;
- * paths name it by its 32-bit id.
+ * paths name it by its 32-bit id.  A link-local next hop of another interface
+ * makes another set of the same octets.
  *
  *   octets: [ TLV TLV … TLV, ascending codes ][ next hop ]
  *           '------------- len -------------' '- nh_len -'
@@ -37,6 +38,7 @@ struct bgp_attrs {
 	uint8_t loop;   /* enum bgp_loop without BGP_LOOP_AS */
 	uint8_t own_as; /* times our AS is in AS_PATH, at most 255 */
 	uint8_t scope;  /* BGP__SCOPE_* of the communities */
+	bool linked;    /* the next hop is of an interface */
 	uint8_t octets[];
 };
 
@@ -66,11 +68,17 @@ size_t bgp__attrs_octets(const struct bgp__attrs_store *store);
 /*
  * bgp__attrs_intern - the set of these octets, with one reference more.
  *
- * octets may be store->scratch.  NULL: no memory.
+ * octets may be store->scratch; scope as of bgp__next_hop_address.  NULL: no
+ * memory.
  */
 struct bgp_attrs *bgp__attrs_intern(struct bgp__attrs_store *store,
 				    const uint8_t *octets, size_t len,
-				    const uint8_t *next_hop, size_t nh_len);
+				    const uint8_t *next_hop, size_t nh_len,
+				    uint32_t scope);
+
+/* The interface its next hop is of, 0: none. */
+uint32_t bgp__attrs_scope(const struct bgp__attrs_store *store,
+			  const struct bgp_attrs *attrs);
 
 /* The recall hook of struct bgp_codec; ctx is struct bgp__recall. */
 struct bgp__recall {
@@ -78,12 +86,14 @@ struct bgp__recall {
 	bool ebgp;
 	bool first_as_check;
 	uint32_t peer_as;
+	uint32_t scope; /* interface of the session, 0: not known */
 };
 
 const void *bgp__attrs_recall(void *ctx, const struct bgp_update *update);
 
 /*
- * bgp__attrs_of - the set of a decoded UPDATE and one of its next hops.
+ * bgp__attrs_of - the set of a decoded UPDATE and one of its next hops, which
+ * came by the interface `scope`.
  *
  * One reference more.  BGP_ERR_NOMEM, or BGP_ERR_SPACE: the canonical form
  * passes BGP_ATTR_BLOCK_MAX.
@@ -91,7 +101,7 @@ const void *bgp__attrs_recall(void *ctx, const struct bgp_update *update);
 int bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 		  const struct bgp_update *update,
 		  const struct bgp_fault *fault, struct bgp_span next_hop,
-		  struct bgp_attrs **out);
+		  uint32_t scope, struct bgp_attrs **out);
 
 void bgp__attrs_unref(struct bgp__attrs_store *store, struct bgp_attrs *attrs);
 

@@ -9,7 +9,7 @@
 static uint64_t
 addr_hash(const struct bgp__next_hops *hops, const struct bgp_addr *addr)
 {
-	return bgp__hash(hops->seed, addr->octets, addr->len);
+	return bgp__hash_addr(hops->seed, addr);
 }
 
 static uint64_t
@@ -80,10 +80,20 @@ add(struct bgp__next_hops *hops, const struct bgp_addr *addr)
 	return record;
 }
 
-/* A second, link-local address does not matter to reachability: RFC 2545 3. */
-bool
-bgp__next_hop_address(const uint8_t *octets, size_t len, struct bgp_addr *out)
+static bool
+is_link_local(const uint8_t *octets)
 {
+	return octets[0] == 0xfe && (octets[1] & 0xc0) == 0x80;
+}
+
+/* Where the next hop is two addresses, the second is that of the link: it is
+ * used where the link is known, else the first.                  RFC 2545 3 */
+bool
+bgp__next_hop_address(const uint8_t *octets, size_t len, uint32_t scope,
+		      struct bgp_addr *out)
+{
+	size_t second = len == 16 + 16 ? 16 : len == 2 * (8 + 16) ? 8 + 16 : 0;
+
 	memset(out, 0, sizeof *out);
 	switch (len) {
 	case 8 + 4:
@@ -100,7 +110,11 @@ bgp__next_hop_address(const uint8_t *octets, size_t len, struct bgp_addr *out)
 	default:
 		return false;
 	}
+	if (scope != 0 && second != 0 && is_link_local(octets + second))
+		octets += second;
 	memcpy(out->octets, octets, out->len);
+	if (out->len == 16 && is_link_local(octets))
+		out->scope = scope;
 	return true;
 }
 

@@ -35,10 +35,15 @@ void bgp__next_hops_init(struct bgp__next_hops *hops, struct bgp__mem *mem,
 			 uint64_t seed);
 void bgp__next_hops_fini(struct bgp__next_hops *hops);
 
-/* The address in a next hop as on the wire, with or without a distinguisher in
- * front; false: there is none, as by the length.  RFC 2545 3, 4364 4.3.2,
- * 4659 3.2.1 */
-bool bgp__next_hop_address(const uint8_t *octets, size_t len,
+/*
+ * bgp__next_hop_address - the address in a next hop as on the wire, with or
+ * without a distinguisher in front.     RFC 2545 3, RFC 4364 4.3.2, 4659 3.2.1
+ *
+ * scope is the interface of the session it came by, 0: not known; a link-local
+ * address is of it, and of two addresses the link-local one is chosen where it
+ * is known.  false: there is none, as by the length.
+ */
+bool bgp__next_hop_address(const uint8_t *octets, size_t len, uint32_t scope,
 			   struct bgp_addr *out);
 
 /* The record of an address, one reference more; 0: no memory. */

@@ -25,13 +25,15 @@ static struct bgp_attrs *
 edited(struct bgp__rib *rib, const struct bgp_edit *edit)
 {
 	struct bgp_span next_hop = bgp_attrs_next_hop(edit->from);
+	uint32_t scope = bgp__attrs_scope(&rib->attrs, edit->from);
 
 	if (edit->next_hop.len > 0) {
 		next_hop.octets = edit->next_hop.octets;
 		next_hop.len = edit->next_hop.len;
+		scope = edit->next_hop.scope;
 	}
 	return bgp__attrs_intern(&rib->attrs, edit->octets, edit->len,
-				 next_hop.octets, next_hop.len);
+				 next_hop.octets, next_hop.len, scope);
 }
 
 int

@@ -156,6 +156,7 @@ bgp__peer_key(const struct bgp_peer *peer, const struct bgp__family *family)
 	};
 	struct bgp_addr local = local_address(peer);
 
+	local.scope = key.own_ipv4.scope = key.own_ipv6.scope = 0;
 	if (local.len == 4)
 		key.own_ipv4 = local;
 	else if (local.len == 16)
@@ -195,6 +196,9 @@ learn(struct bgp_peer *peer, const struct bgp_codec *codec)
 	peer->recall.ebgp = codec->ebgp;
 	peer->recall.first_as_check = codec->first_as_check;
 	peer->recall.peer_as = codec->peer_as;
+	peer->recall.scope = peer->options.address.scope != 0
+	    ? peer->options.address.scope
+	    : local_address(peer).scope;
 	if (codec->as4 && !peer->speaker->rib.no_shortcuts)
 		bgp__session_recall(peer->session, bgp__attrs_recall,
 				    &peer->recall);
@@ -287,7 +291,8 @@ file_list(struct bgp_peer *peer, const struct bgp_update *update,
 	struct bgp__attrs_store *store = &peer->speaker->rib.attrs;
 	struct bgp_attrs *attrs;
 	int err = bgp__attrs_of(store, bgp_session_codec(peer->session), update,
-				fault, list->next_hop, &attrs);
+				fault, list->next_hop, peer->recall.scope,
+				&attrs);
 
 	if (err == BGP_ERR_SPACE)
 		return queue_list(peer, list, NULL);

@@ -56,7 +56,8 @@ choose_next_hop(const struct bgp_family_codec *family,
 		const struct bgp_addr *next_hop, uint8_t *buf)
 {
 	static const struct bgp_addr some[] = {
-		{ 4, { 192, 0, 2, 1 } }, { 16, { 0x20, 1, 0xd, 0xb8 } }
+		{ .len = 4, .octets = { 192, 0, 2, 1 } },
+		{ .len = 16, .octets = { 0x20, 1, 0xd, 0xb8 } }
 	};
 	struct bgp_span out = { buf, 0 };
 
@@ -106,7 +107,7 @@ make_set(const struct bgp__table *table, const struct bgp_nlri *nlri,
 	if (next_hop->len == 0)
 		parts.next_hop.len = 0;
 	return bgp__attrs_of(&rib->attrs, &codec, &update, &fault,
-			     parts.next_hop, out);
+			     parts.next_hop, next_hop->scope, out);
 }
 
 static int

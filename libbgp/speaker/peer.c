@@ -82,7 +82,7 @@ bgp__peer_session_options(const struct bgp_peer *peer)
 static uint64_t
 address_hash(const struct bgp_speaker *speaker, const struct bgp_addr *addr)
 {
-	return bgp__hash(speaker->options.seed, addr->octets, addr->len);
+	return bgp__hash_addr(speaker->options.seed, addr);
 }
 
 /* The peer record around a source. */

@@ -450,7 +450,7 @@ key_of(unsigned p)
 		.kind = kind_of(p),
 		.as4 = true,
 		.message_max = BGP_MESSAGE_MAX,
-		.own_ipv4 = { 4, { 192, 0, 2, HOPS + 1 } },
+		.own_ipv4 = { .len = 4, .octets = { 192, 0, 2, HOPS + 1 } },
 		.export_policy = bgp_policy_accept,
 		.export_ctx = &policies[chance(2)],
 	};
@@ -538,7 +538,7 @@ announce(unsigned p, unsigned prefix)
 	make_said(s, p);
 	len = write_said(s, kind_of(p) == BGP_KIND_EBGP, block, sizeof block);
 	attrs = bgp__attrs_intern(&rib.attrs, block, len, hop,
-				  write_hop(s->hop, hop));
+				  write_hop(s->hop, hop), 0);
 	if (attrs == NULL || file(p, prefix, attrs) != BGP_OK) {
 		assert_true(hard_times);
 		go_down(p);

@@ -514,7 +514,7 @@ test_next_hops(void **state)
 {
 	const struct family_case *c = case_of(BGP_FAMILY(1, 128));
 	struct bgp_peer_options o;
-	struct bgp_addr hop = { 4, { 192, 0, 2, 2 } };
+	struct bgp_addr hop = { .len = 4, .octets = { 192, 0, 2, 2 } };
 	struct cluster k;
 	struct bgp_route route;
 

@@ -47,7 +47,16 @@ static const struct pair {
 	{ "::1.2.3", NULL },
 	{ "12345::", NULL },
 	{ "::g", NULL },
-	{ "fe80::1%eth0", NULL },
+	{ "fe80::1%3", "fe80::1%3" },
+	{ "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295",
+	  "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295" },
+	{ "fe80::1%eth0", NULL }, /* a name is the host's to resolve */
+	{ "fe80::1%", NULL },
+	{ "fe80::1%0", NULL },
+	{ "fe80::1%03", NULL },
+	{ "fe80::1%4294967296", NULL },
+	{ "fe80::1%3/64", NULL },
+	{ "169.254.0.1%3", NULL },
 };
 
 static void
@@ -55,7 +64,7 @@ test_addr_both_ways(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof addrs / sizeof addrs[0]; i++) {
-		struct bgp_addr a = { 99, { 7 } };
+		struct bgp_addr a = { 99, { 7 }, 5 };
 		char buf[BGP_ADDR_TEXT_MAX];
 		int err = bgp_addr_parse(&a, addrs[i].in);
 
@@ -167,6 +176,12 @@ test_order(void **state)
 	assert_true(bgp_addr_compare(&a, &b) < 0);
 	assert_true(bgp_addr_compare(&b, &a) > 0);
 	assert_int_equal(bgp_addr_compare(&a, &a), 0);
+	assert_int_equal(bgp_addr_parse(&a, "fe80::1%3"), 0);
+	assert_int_equal(bgp_addr_parse(&b, "fe80::1%4000000000"), 0);
+	assert_true(bgp_addr_compare(&a, &b) < 0);
+	assert_true(bgp_addr_compare(&b, &a) > 0);
+	b.scope = 3;
+	assert_int_equal(bgp_addr_compare(&a, &b), 0);
 }
 
 int

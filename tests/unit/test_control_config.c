@@ -1,6 +1,7 @@
 /*
  * test_control_config.c - words of neighbours, endpoints, lines of a file.
  */
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static void
 test_options(void **state)
 {
 	struct neighbor_list list = listed("10.0.0.0/8", true);
-	struct bgp_addr addr = { 4, { TEN, 2, 3, 4 } };
+	struct bgp_addr addr = { .len = 4, .octets = { TEN, 2, 3, 4 } };
 	struct bgp_peer_options o;
 
 	(void)state;
@@ -135,7 +136,7 @@ static void
 test_match(void **state)
 {
 	struct neighbor_list list = { 0 };
-	struct bgp_addr addr = { 4, { TEN, 1, 2, 3 } };
+	struct bgp_addr addr = { .len = 4, .octets = { TEN, 1, 2, 3 } };
 
 	(void)state;
 	assert_null(neighbor_match(&list, &addr));
@@ -149,7 +150,7 @@ test_match(void **state)
 	assert_ptr_equal(neighbor_match(&list, &addr), &list.items[2]);
 	addr.octets[1] = 2;
 	assert_ptr_equal(neighbor_match(&list, &addr), &list.items[0]);
-	addr = (struct bgp_addr){ 4, { TEN, 1, 2, 4 } };
+	addr = (struct bgp_addr){ .len = 4, .octets = { TEN, 1, 2, 4 } };
 	assert_ptr_equal(neighbor_match(&list, &addr), &list.items[3]);
 	assert_int_equal(bgp_addr_parse(&addr, "2001:db8:ff::1"), BGP_OK);
 	assert_ptr_equal(neighbor_match(&list, &addr), &list.items[4]);
@@ -158,12 +159,39 @@ test_match(void **state)
 	neighbor_list_free(&list);
 }
 
+/* One address on two interfaces is two neighbours; a range is of any. */
+static void
+test_match_link_local(void **state)
+{
+	struct neighbor_list list = { 0 };
+	struct bgp_addr addr;
+	char name[BGP_PEER_NAME_MAX];
+
+	(void)state;
+	assert_null(neighbor_peer(&list, "fe80::1%lo,as=65001"));
+	assert_null(neighbor_peer(&list, "fe80::1%4000000000,as=65002"));
+	assert_null(neighbor_client(&list, "fe80::/10"));
+	assert_non_null(neighbor_peer(&list, "fe80::1%4000000000"));
+	assert_non_null(neighbor_peer(&list, "fe80::1%no-such-link"));
+	assert_non_null(neighbor_peer(&list, "fe80::1%"));
+	assert_non_null(neighbor_peer(&list, "192.0.2.1%lo"));
+	assert_int_equal(bgp_addr_parse(&addr, "fe80::1"), BGP_OK);
+	assert_ptr_equal(neighbor_match(&list, &addr), &list.items[2]);
+	addr.scope = if_nametoindex("lo");
+	assert_ptr_equal(neighbor_match(&list, &addr), &list.items[0]);
+	addr.scope = 4000000000;
+	assert_ptr_equal(neighbor_match(&list, &addr), &list.items[1]);
+	neighbor_name(&list.items[1], &addr, name);
+	assert_string_equal(name, "Global_fe80__1_4000000000");
+	neighbor_list_free(&list);
+}
+
 /* Node status tools read the address back out of the name. */
 static void
 test_names(void **state)
 {
 	struct neighbor_list list = { 0 };
-	struct bgp_addr addr = { 4, { TEN, 192, 0, 3 } };
+	struct bgp_addr addr = { .len = 4, .octets = { TEN, 192, 0, 3 } };
 	char name[BGP_PEER_NAME_MAX];
 
 	(void)state;
@@ -249,7 +277,7 @@ test_many(void **state)
 	}
 	assert_in_range(list.count, 1000, 6000);
 	for (int i = 0; i < 2000; i++) {
-		struct bgp_addr addr = { 4, { TEN } };
+		struct bgp_addr addr = { .len = 4, .octets = { TEN } };
 
 		random = random * 1664525 + 1013904223;
 		addr.octets[1] = (uint8_t)(random >> 29); /* half are outside */
@@ -404,7 +432,7 @@ test_families(void **state)
 	    "10.2.3.4,families=evpn+"
 	    "ipv4-unicast+16397/240:type8-len8+ipv6-unicast,no-ipv6",
 	    true);
-	struct bgp_addr addr = { 4, { TEN, 2, 3, 4 } };
+	struct bgp_addr addr = { .len = 4, .octets = { TEN, 2, 3, 4 } };
 	struct bgp_peer_options o;
 	bgp_family family = 0;
 	char text[64];
@@ -440,6 +468,7 @@ main(void)
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_bad_words),
 		cmocka_unit_test(test_match),
+		cmocka_unit_test(test_match_link_local),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_many),

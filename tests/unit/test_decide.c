@@ -23,7 +23,7 @@ base(void)
 			   .originator_id = 50,
 			   .cluster_count = 1,
 			   .origin = BGP_ORIGIN_EGP },
-		.address = { 4, { 192, 0, 2, 5 } },
+		.address = { .len = 4, .octets = { 192, 0, 2, 5 } },
 		.router_id = 60,
 		.igp_cost = 20,
 		.path_id = 5,

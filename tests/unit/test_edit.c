@@ -28,7 +28,7 @@ set_up(void **state)
 	(void)state;
 	bgp__mem_init(&mem, NULL);
 	assert_int_equal(bgp__rib_init(&rib, &mem, 1), BGP_OK);
-	from = bgp__attrs_intern(&rib.attrs, block, sizeof block, hop, 4);
+	from = bgp__attrs_intern(&rib.attrs, block, sizeof block, hop, 4, 0);
 	assert_non_null(from);
 	memset(&edit, 0, sizeof edit);
 	edit.from = from;
@@ -171,7 +171,7 @@ static enum bgp_verdict
 edit_all(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
 	 const struct bgp_attrs *attrs, struct bgp_edit *e)
 {
-	const struct bgp_addr addr = { 4, { 192, 0, 2, 9 } };
+	const struct bgp_addr addr = { .len = 4, .octets = { 192, 0, 2, 9 } };
 
 	(void)peer;
 	(void)nlri;

@@ -120,9 +120,9 @@ static void
 test_peers(void **state)
 {
 	const struct bgp_mrt_peer in[] = {
-		{ 1, { 4, { 192, 0, 2, 1 } }, 65001, false },
-		{ 2, { 16, { 0x20, 1 } }, 70000, true },
-		{ 3, { 4, { 192, 0, 2, 3 } }, 70000, false },
+		{ 1, { .len = 4, .octets = { 192, 0, 2, 1 } }, 65001, false },
+		{ 2, { .len = 16, .octets = { 0x20, 1 } }, 70000, true },
+		{ 3, { .len = 4, .octets = { 192, 0, 2, 3 } }, 70000, false },
 	};
 	static char name[65537];
 	struct bgp_mrt_record record;
@@ -408,7 +408,8 @@ test_other_records(void **state)
 {
 	struct bgp_mrt_record record = { 0, 0, 12, 1, { buf, 0 } };
 	struct bgp_span file = { buf, 0 };
-	struct bgp_mrt_message message = { .peer = { 4, { 0 } } };
+	struct bgp_mrt_message message = { .peer = { .len = 4,
+						     .octets = { 0 } } };
 	struct bgp_mrt_peers peers;
 	struct bgp_mrt_rib rib = { 0 };
 
