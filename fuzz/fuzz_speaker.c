@@ -118,7 +118,7 @@ policy(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
 /* ------------------------------------------------------------------ peers */
 
 /* Beside IPv4 and IPv6: with labels, of types, without a next hop, unknown. */
-static const struct bgp_family_codec families[] = {
+static const struct bgp_family_offer families[] = {
 	{ .family = BGP_IPV4_UNICAST },
 	{ .family = BGP_IPV6_UNICAST },
 	{ .family = BGP_FAMILY(1, 4) },

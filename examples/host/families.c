@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct bgp_family_codec named[FAMILIES_MAX] = {
+static struct bgp_family_offer named[FAMILIES_MAX] = {
 	{ .family = BGP_IPV4_UNICAST },
 	{ .family = BGP_IPV6_UNICAST },
 };
@@ -37,7 +37,7 @@ is_known(bgp_family family)
 }
 
 static const char *
-parse_form(struct bgp_family_codec *out, const char *text)
+parse_form(struct bgp_family_offer *out, const char *text)
 {
 	if (is_known(out->family))
 		return text == NULL ? NULL : "a known family has its own form";
@@ -54,7 +54,7 @@ parse_form(struct bgp_family_codec *out, const char *text)
 
 /* The bit of a family that is named now, or was before. */
 static const char *
-name(const struct bgp_family_codec *family, uint32_t *set)
+name(const struct bgp_family_offer *family, uint32_t *set)
 {
 	size_t i = 0;
 
@@ -73,7 +73,7 @@ name(const struct bgp_family_codec *family, uint32_t *set)
 static const char *
 parse_one(char *text, uint32_t *set)
 {
-	struct bgp_family_codec family = { .family = 0 };
+	struct bgp_family_offer family = { .family = 0 };
 	char *form = strchr(text, ':');
 	const char *why;
 
@@ -114,7 +114,7 @@ families_count(void)
 	return named_count;
 }
 
-struct bgp_family_codec
+struct bgp_family_offer
 families_at(size_t i)
 {
 	return named[i];

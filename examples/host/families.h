@@ -28,7 +28,7 @@ option_parser families_parse; /* field: uint32_t, a set */
 size_t families_count(void);
 
 /* The i-th, with its form. */
-struct bgp_family_codec families_at(size_t i);
+struct bgp_family_offer families_at(size_t i);
 
 /* How a family's table is called, as BIRD does where BIRD knows it: "master4",
  * "master6", "l2vpn-evpn".  In memory that the next call uses again. */

@@ -41,6 +41,24 @@ struct bgp_conn;
 
 /* ----------------------------------------------------------------- options */
 
+/*
+ * One family as a side offers it; what both agree on is a struct
+ * bgp_family_codec.  A field that means nothing for the family answers
+ * BGP_ERR_INVALID: a form for a family that the library knows, or none for one
+ * that it does not know; IPv6 next hops of a family that is not IPv4's; labels
+ * of a family without; reserved octets that are not 0.
+ */
+struct bgp_family_offer {
+	bgp_family family;
+	uint8_t form;          /* enum bgp_nlri_form of an unknown family */
+	bool add_path_receive; /* takes several paths, RFC 7911 */
+	bool add_path_send;    /* may send several; see the layer's header */
+	bool ext_next_hop;     /* takes IPv6 next hops of IPv4, RFC 8950 */
+	uint8_t labels;        /* most of one NLRI, RFC 8277 2.1; 0: not said,
+				* 2 and more: MULTIPLE LABELS is offered */
+	uint8_t reserved[3];
+};
+
 struct bgp_session_options {
 	size_t size; /* set by BGP_SESSION_OPTIONS_INIT */
 	struct bgp_allocator alloc;
@@ -59,7 +77,9 @@ struct bgp_session_options {
 	bool ext_message;         /* offer RFC 8654; default off */
 	bool no_refresh;          /* do not offer RFC 2918; default off */
 	uint8_t family_count;     /* default: IPv4 and IPv6 unicast */
-	struct bgp_family_codec families[BGP_SESSION_FAMILIES_MAX];
+	/* No family twice.  The host itself encodes what it sends, so that all
+	 * of an offer is its own to keep. */
+	struct bgp_family_offer families[BGP_SESSION_FAMILIES_MAX];
 	const struct bgp_capability *capabilities; /* more, copied raw */
 	size_t capability_count;
 };

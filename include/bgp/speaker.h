@@ -19,7 +19,7 @@
  * is in the past.
  *
  * Every family of the codec can be a peer's, and any other whose form the host
- * names (struct bgp_family_codec).  Two NLRI are the same route when
+ * names (struct bgp_family_offer).  Two NLRI are the same route when
  * bgp_nlri_key says so; a changed label is told again.  Beside IPv4 and IPv6
  * unicast and multicast nothing is read into a route that its octets do not
  * say: the next hop stays as it was heard, to eBGP peers too and whatever
@@ -165,7 +165,9 @@ struct bgp_peer_options {
 	    send_hold_s; /* as in struct bgp_session_options */
 	bool ext_message, no_refresh;
 	uint8_t family_count;
-	struct bgp_family_codec families[BGP_SESSION_FAMILIES_MAX];
+	/* ADD-PATH is received and stored, not sent, and of labels there is
+	 * one: add_path_send and labels are refused with BGP_ERR_INVALID. */
+	struct bgp_family_offer families[BGP_SESSION_FAMILIES_MAX];
 
 	/* iBGP: NULL accepts all.  eBGP: NULL rejects all, RFC 8212. */
 	bgp_policy *import_policy;

@@ -4,8 +4,8 @@
  * Built from the options whenever it is needed, to be sent or to be negotiated
  * with; it is not kept.  Capabilities in this order:
  *
- *   MP per family | refresh | IPv6 next hops | extended message | AS4 |
- *   ADD-PATH | those of the host
+ *   MP per family | refresh | IPv6 next hops | extended message | labels |
+ *   AS4 | ADD-PATH | those of the host
  */
 #include "libbgp/base/octets.h"
 #include "libbgp/session/session.h"
@@ -64,20 +64,35 @@ add_ext_next_hop(struct build *b, const struct bgp_session_options *options)
 		end_value(b, BGP_CAP_EXT_NEXT_HOP);
 }
 
+/* RFC 8277 2.1 */
+static void
+add_labels(struct build *b, const struct bgp_session_options *options)
+{
+	for (size_t i = 0; i < options->family_count; i++) {
+		if (options->families[i].labels == 0)
+			continue;
+		bgp__write16(&b->w, BGP_AFI(options->families[i].family));
+		bgp__write8(&b->w, BGP_SAFI(options->families[i].family));
+		bgp__write8(&b->w, options->families[i].labels);
+	}
+	if (b->w.at != b->from)
+		end_value(b, BGP_CAP_MULTIPLE_LABELS);
+}
+
 /* RFC 7911 4 */
 static void
 add_add_path(struct build *b, const struct bgp_session_options *options)
 {
 	for (size_t i = 0; i < options->family_count; i++) {
-		const struct bgp_family_codec *f = options->families + i;
+		const struct bgp_family_offer *f = options->families + i;
 
-		if (!f->add_path_in && !f->add_path_out)
+		if (!f->add_path_receive && !f->add_path_send)
 			continue;
 		bgp__write16(&b->w, BGP_AFI(f->family));
 		bgp__write8(&b->w, BGP_SAFI(f->family));
 		bgp__write8(&b->w,
-			    (f->add_path_in ? 1u : 0u) |
-				(f->add_path_out ? 2u : 0u));
+			    (f->add_path_receive ? 1u : 0u) |
+				(f->add_path_send ? 2u : 0u));
 	}
 	if (b->w.at != b->from)
 		end_value(b, BGP_CAP_ADD_PATH);
@@ -105,6 +120,7 @@ bgp__open_build(const struct bgp_session_options *options,
 	add_ext_next_hop(&b, options);
 	if (options->ext_message)
 		add(&b, BGP_CAP_EXT_MESSAGE, NULL, 0);
+	add_labels(&b, options);
 	bgp__write32(&b.w, options->local_as);
 	end_value(&b, BGP_CAP_AS4);
 	add_add_path(&b, options);

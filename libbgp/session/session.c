@@ -7,16 +7,37 @@
 #include <string.h>
 
 #include "libbgp/base/sized.h"
+#include "libbgp/codec/family.h"
 #include "libbgp/session/inside.h"
 #include "libbgp/session/session.h"
 
 /* ----------------------------------------------------------------- options */
+
+/* A field is set only where it means something: RFC 8950 4, RFC 8277 2.1. */
+static bool
+offer_is_sound(const struct bgp_family_offer *offer)
+{
+	static const uint8_t none[sizeof offer->reserved];
+	const struct bgp__family *known = bgp__family_find(offer->family);
+	bool form_wanted = known == NULL;
+
+	return (offer->form != BGP_NLRI_KNOWN) == form_wanted &&
+	    offer->form <= BGP_NLRI_FLOW &&
+	    (!offer->ext_next_hop ||
+	     (known != NULL && known->ext_next_hops != 0)) &&
+	    (offer->labels == 0 ||
+	     (offer->labels > 1 && bgp__family_has_labels(offer->family))) &&
+	    memcmp(offer->reserved, none, sizeof none) == 0;
+}
 
 static bool
 families_are_sound(const struct bgp_session_options *options)
 {
 	if (options->family_count > BGP_SESSION_FAMILIES_MAX)
 		return false;
+	for (size_t i = 0; i < options->family_count; i++)
+		if (!offer_is_sound(&options->families[i]))
+			return false;
 	for (size_t i = 0; i < options->family_count; i++)
 		for (size_t j = 0; j < i; j++)
 			if (options->families[i].family ==

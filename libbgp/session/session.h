@@ -184,7 +184,7 @@ extern bgp__message_handler *const bgp__message_handlers[6];
 /* What our OPEN says, with room for the values of its capabilities. */
 struct bgp__local_open {
 	struct bgp_open open;
-	uint8_t values[4 + BGP_SESSION_FAMILIES_MAX * (4 + 6 + 4)];
+	uint8_t values[4 + BGP_SESSION_FAMILIES_MAX * (4 + 6 + 4 + 4)];
 };
 
 /* BGP_ERR_LIMIT: more than BGP_CAPABILITIES_MAX capabilities. */

@@ -18,12 +18,11 @@ same_families(const struct bgp_peer_options *a,
 	if (a->family_count != b->family_count)
 		return false;
 	for (unsigned i = 0; i < a->family_count; i++) {
-		const struct bgp_family_codec *f = &a->families[i];
-		const struct bgp_family_codec *g = &b->families[i];
+		const struct bgp_family_offer *f = &a->families[i];
+		const struct bgp_family_offer *g = &b->families[i];
 
 		if (f->family != g->family ||
-		    f->add_path_in != g->add_path_in ||
-		    f->add_path_out != g->add_path_out ||
+		    f->add_path_receive != g->add_path_receive ||
 		    f->ext_next_hop != g->ext_next_hop)
 			return false;
 	}
@@ -86,8 +85,8 @@ change_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	int err;
 
 	for (uint32_t i = 0; i < options->family_count; i++) {
-		err = bgp__rib_table_of(&peer->speaker->rib,
-					&options->families[i], &tables[i]);
+		err = bgp__peer_table_of(&peer->speaker->rib,
+					 &options->families[i], &tables[i]);
 		if (err != BGP_OK)
 			return err;
 		if (bgp__peer_family(peer, tables[i]->family) == NULL)

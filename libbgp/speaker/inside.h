@@ -97,6 +97,10 @@ extern const struct bgp_session_events bgp__link_events;
 struct bgp__family *bgp__peer_family(struct bgp_peer *peer, bgp_family family);
 
 /* Makes one of a table.  BGP_ERR_NOMEM. */
+/* As bgp__rib_table_of. */
+int bgp__peer_table_of(struct bgp__rib *rib,
+		       const struct bgp_family_offer *offer,
+		       struct bgp__table **out);
 int bgp__peer_add_family(struct bgp_peer *peer, struct bgp__table *table);
 
 /* Its memory; it has left everything that names it. */

@@ -13,12 +13,25 @@
 
 /* ---------------------------------------------------------------- options */
 
+/* What is offered has to be done: paths are sent without ids, and of the labels
+ * of others one is kept. */
+static bool
+offers_are_kept(const struct bgp_peer_options *o)
+{
+	for (unsigned i = 0; i < o->family_count; i++)
+		if (o->families[i].add_path_send || o->families[i].labels != 0)
+			return false;
+	return true;
+}
+
 int
 bgp__peer_check(const struct bgp_speaker *speaker,
 		const struct bgp_peer_options *o)
 {
 	if ((o->address.len != 4 && o->address.len != 16) ||
 	    o->family_count == 0 || o->family_count > BGP_SESSION_FAMILIES_MAX)
+		return BGP_ERR_INVALID;
+	if (!offers_are_kept(o))
 		return BGP_ERR_INVALID;
 	if (o->client && o->peer_as != 0 &&
 	    o->peer_as != speaker->options.local_as)
@@ -146,6 +159,16 @@ bgp__peer_free(struct bgp_peer *peer)
 	bgp__mem_put(mem, peer, sizeof *peer);
 }
 
+int
+bgp__peer_table_of(struct bgp__rib *rib, const struct bgp_family_offer *offer,
+		   struct bgp__table **out)
+{
+	const struct bgp_family_codec family = { .family = offer->family,
+						 .form = offer->form };
+
+	return bgp__rib_table_of(rib, &family, out);
+}
+
 static int
 make_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 {
@@ -155,7 +178,7 @@ make_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	for (uint32_t i = 0; i < options->family_count; i++) {
 		struct bgp__table *table;
 
-		err = bgp__rib_table_of(rib, &options->families[i], &table);
+		err = bgp__peer_table_of(rib, &options->families[i], &table);
 		if (err != BGP_OK)
 			return err;
 		if (bgp__peer_family(peer, table->family) != NULL)

@@ -161,7 +161,7 @@ static void
 set_family(const struct family_case *c, struct bgp_peer_options *o)
 {
 	o->family_count = 1;
-	o->families[0] = (struct bgp_family_codec){ .family = c->family,
+	o->families[0] = (struct bgp_family_offer){ .family = c->family,
 						    .form = c->form };
 }
 
@@ -686,6 +686,14 @@ test_refused(void **state)
 	assert_int_equal(bgp_peer_add(k.rr->speaker, &o, &peer),
 			 BGP_ERR_INVALID);
 	o.families[0].form = BGP_NLRI_LEN8;
+	o.families[0].add_path_send = true; /* it is not done */
+	assert_int_equal(bgp_peer_add(k.rr->speaker, &o, &peer),
+			 BGP_ERR_INVALID);
+	o.families[0].add_path_send = false;
+	o.families[0].labels = 2;
+	assert_int_equal(bgp_peer_add(k.rr->speaker, &o, &peer),
+			 BGP_ERR_INVALID);
+	o.families[0].labels = 0;
 	assert_int_equal(bgp_peer_add(k.rr->speaker, &o, &peer), BGP_OK);
 	o.families[0].form = BGP_NLRI_LEN16;
 	assert_int_equal(bgp_peer_configure(peer, &o, k.mesh.now_ms),

@@ -249,10 +249,12 @@ static void
 test_offers(void **state)
 {
 	struct bgp_session_options a = pair_options(0), b = pair_options(1);
-	struct bgp_family_codec family = { .family = BGP_IPV4_UNICAST,
-					   .add_path_in = true,
-					   .add_path_out = true,
+	struct bgp_family_offer family = { .family = BGP_IPV4_UNICAST,
+					   .add_path_receive = true,
+					   .add_path_send = true,
 					   .ext_next_hop = true };
+	struct bgp_family_offer labeled = { .family = BGP_FAMILY(1, 4),
+					    .labels = 5 };
 	const struct bgp_codec *codec;
 
 	(void)state;
@@ -260,13 +262,18 @@ test_offers(void **state)
 	b.families[1] = family; /* in another order */
 	b.families[0].family = BGP_FAMILY(25, 70);
 	a.ext_message = b.ext_message = true;
+	a.families[1] = b.families[2] = labeled;
+	b.families[2].labels = 3;
+	b.family_count = 3;
 	b.passive = true;
 	assert_int_equal(world_open(&world, &a, &b), BGP_OK);
 	world_up(&world);
 	codec = bgp_session_codec(end->session);
 	assert_non_null(codec);
-	assert_int_equal(codec->family_count, 1);
+	assert_int_equal(codec->family_count, 2);
 	assert_int_equal(codec->families[0].family, BGP_IPV4_UNICAST);
+	assert_int_equal(codec->families[1].labels_in, 3);
+	assert_int_equal(codec->families[1].labels_out, 5);
 	assert_true(codec->families[0].add_path_in);
 	assert_true(codec->families[0].add_path_out);
 	assert_true(codec->families[0].ext_next_hop);
@@ -309,6 +316,11 @@ test_options(void **state)
 	INVALID(send_hold_s, 90); /* RFC 9687 6: more than the hold time */
 	INVALID(family_count, BGP_SESSION_FAMILIES_MAX + 1);
 	INVALID(families[1].family, BGP_IPV4_UNICAST);
+	INVALID(families[0].family, BGP_FAMILY(16397, 240)); /* no form */
+	INVALID(families[0].form, BGP_NLRI_LEN8); /* known without it */
+	INVALID(families[1].ext_next_hop, true);  /* RFC 8950: of IPv4 */
+	INVALID(families[0].labels, 2);           /* RFC 8277: has none */
+	INVALID(families[0].reserved[2], 1);
 	for (size_t i = 0; i < BGP_CAPABILITIES_MAX; i++)
 		many[i] = (struct bgp_capability){ 99, 0, NULL };
 	a.capabilities = many;
