@@ -12,8 +12,8 @@ static bool
 same_key(const struct bgp__group_key *a, const struct bgp__group_key *b)
 {
 	return a->kind == b->kind && a->as4 == b->as4 &&
-	    a->ext_next_hop == b->ext_next_hop &&
-	    a->next_hop_self == b->next_hop_self &&
+	    a->ext_next_hop == b->ext_next_hop && a->add_path == b->add_path &&
+	    a->labels == b->labels && a->next_hop_self == b->next_hop_self &&
 	    a->message_max == b->message_max &&
 	    a->export_policy == b->export_policy &&
 	    a->export_ctx == b->export_ctx &&
@@ -47,10 +47,33 @@ chunk_size(const struct bgp__groups *groups, const struct bgp__group_key *key)
 	return key->message_max > BGP_MESSAGE_MAX ? 1u << 18 : 1u << 16;
 }
 
+/* To write, and to read again what was written: what a peer may send has no
+ * place in it, and nothing is checked that was checked when it came. */
+static struct bgp_codec
+codec_of(const struct bgp__table *table, const struct bgp__group_key *key)
+{
+	struct bgp_codec codec = {
+		.as4 = key->as4,
+		.message_in_max = key->message_max,
+		.message_out_max = key->message_max,
+		.family_count = 1,
+	};
+
+	codec.families[0] = (struct bgp_family_codec){
+		.family = table->family,
+		.add_path_in = key->add_path,
+		.add_path_out = key->add_path,
+		.ext_next_hop = key->ext_next_hop,
+		.form = table->form,
+		.labels_in = key->labels,
+		.labels_out = key->labels,
+	};
+	return codec;
+}
+
 /* A new group looks at every destination once. */
 static struct bgp__group *
-group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
-	  const struct bgp_codec *codec)
+group_new(struct bgp__groups *groups, const struct bgp__group_key *key)
 {
 	uint32_t number = 0, used = groups->table->dests.used;
 	struct bgp__group *group;
@@ -75,9 +98,7 @@ group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
 	}
 	bgp__bitset_fill(&group->pending, 1, used + 1);
 	group->key = *key;
-	group->codec = *codec;
-	group->codec.recall = NULL;
-	group->codec.message_in_max = key->message_max;
+	group->codec = codec_of(groups->table, key);
 	group->groups = groups;
 	group->number = (uint16_t)number;
 	group->fill = used;
@@ -87,8 +108,7 @@ group_new(struct bgp__groups *groups, const struct bgp__group_key *key,
 }
 
 struct bgp__group *
-bgp__group_get(struct bgp__groups *groups, const struct bgp__group_key *key,
-	       const struct bgp_codec *codec)
+bgp__group_get(struct bgp__groups *groups, const struct bgp__group_key *key)
 {
 	struct bgp__group *group;
 
@@ -98,7 +118,7 @@ bgp__group_get(struct bgp__groups *groups, const struct bgp__group_key *key,
 		    same_key(&group->key, key))
 			return group;
 	}
-	return group_new(groups, key, codec);
+	return group_new(groups, key);
 }
 
 void

@@ -32,11 +32,14 @@
 #define BGP__GROUPS_MAX   65000 /* groups of one family */
 #define BGP__NEXT_HOP_MAX 24    /* of our own, distinguisher included */
 
-/* What makes two peers of one family hear the same. */
+/* What makes two peers of one family hear the same: all that changes octets,
+ * for the group writes, and reads again what it wrote, by nothing else. */
 struct bgp__group_key {
 	enum bgp_kind kind;
 	bool as4;
 	bool ext_next_hop;
+	bool add_path;  /* NLRI carry a path id, RFC 7911 */
+	uint8_t labels; /* most of a stack that the peer takes, RFC 8277 2.1 */
 	bool next_hop_self;
 	uint16_t message_max;
 	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none */
@@ -80,8 +83,7 @@ struct bgp__member {
 
 struct bgp__group {
 	struct bgp__group_key key;
-	struct bgp_codec
-	    codec; /* to write, and to read again what was written */
+	struct bgp_codec codec; /* of the key: both ways the same */
 	struct bgp__groups *groups;
 	uint16_t number;
 	uint32_t member_count;
@@ -177,8 +179,7 @@ uint32_t bgp__groups_count(const struct bgp__groups *groups);
 
 /* The group of this key, made if need be; NULL: no memory, or the limit. */
 struct bgp__group *bgp__group_get(struct bgp__groups *groups,
-				  const struct bgp__group_key *key,
-				  const struct bgp_codec *codec);
+				  const struct bgp__group_key *key);
 void bgp__group_del(struct bgp__group *group);
 
 /* Its memory and that of its members, but Adj-RIB-Out. */
@@ -282,8 +283,7 @@ bool bgp__group_ready(const struct bgp__group *group);
  * with all to be told, and End-of-RIB after that.  BGP_ERR_NOMEM.
  */
 int bgp__member_join(struct bgp__groups *groups, struct bgp__member *member,
-		     const struct bgp__group_key *key,
-		     const struct bgp_codec *codec);
+		     const struct bgp__group_key *key);
 void bgp__member_leave(struct bgp__member *member);
 
 /* In mid-session to the group of another key, with all to be told again.

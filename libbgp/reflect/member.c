@@ -131,14 +131,13 @@ close_group(struct bgp__group *group)
 
 int
 bgp__member_join(struct bgp__groups *groups, struct bgp__member *m,
-		 const struct bgp__group_key *key,
-		 const struct bgp_codec *codec)
+		 const struct bgp__group_key *key)
 {
 	uint32_t used = groups->table->dests.used;
 
 	if (grow_members(groups, m->source) != BGP_OK)
 		return BGP_ERR_NOMEM;
-	m->group = bgp__group_get(groups, key, codec);
+	m->group = bgp__group_get(groups, key);
 	if (m->group == NULL)
 		return BGP_ERR_NOMEM;
 	if (make_own(m) != BGP_OK) {
@@ -313,7 +312,7 @@ bgp__member_move(struct bgp__member *m, const struct bgp__group_key *key)
 	struct bgp__group *old = m->group, *group;
 	uint32_t end = old->groups->table->dests.used + 1;
 
-	group = bgp__group_get(old->groups, key, &old->codec);
+	group = bgp__group_get(old->groups, key);
 	if (group == NULL)
 		return BGP_ERR_NOMEM;
 	if (!m->behind && bgp__member_fall_behind(m) != BGP_OK) {

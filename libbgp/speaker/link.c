@@ -141,11 +141,14 @@ struct bgp__group_key
 bgp__peer_key(const struct bgp_peer *peer, const struct bgp__family *family)
 {
 	const struct bgp_codec *codec = bgp_session_codec(peer->session);
+	const struct bgp_family_codec *agreed = bgp_codec_family(
+	    codec, family->table->family);
 	struct bgp__group_key key = {
 		.kind = peer->source.kind,
 		.as4 = codec->as4,
-		.ext_next_hop = bgp_codec_family(codec, family->table->family)
-				    ->ext_next_hop,
+		.ext_next_hop = agreed->ext_next_hop,
+		.add_path = agreed->add_path_out,
+		.labels = agreed->labels_out,
 		.next_hop_self = peer->options.next_hop_self &&
 		    !family->table->hop_bound,
 		.message_max = codec->message_out_max,
@@ -177,8 +180,7 @@ join(struct bgp_peer *peer, struct bgp__family *family)
 	family->member.source = peer->source.number;
 	family->member.wake = wake;
 	family->member.ctx = peer;
-	return bgp__member_join(groups, &family->member, &key,
-				bgp_session_codec(peer->session));
+	return bgp__member_join(groups, &family->member, &key);
 }
 
 static void

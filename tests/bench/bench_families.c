@@ -102,24 +102,19 @@ on_wake(void *ctx)
 }
 
 static void
-join(unsigned m, const struct shape *shape)
+join(unsigned m)
 {
 	const struct bgp__group_key key = { .kind = BGP_KIND_CLIENT,
 					    .as4 = true,
 					    .message_max = BGP_MESSAGE_MAX };
-	struct bgp_codec codec = { .as4 = true,
-				   .family_count = 1,
-				   .message_in_max = BGP_MESSAGE_MAX,
-				   .message_out_max = BGP_MESSAGE_MAX };
 
-	codec.families[0].family = shape->family;
 	sources[m].kind = BGP_KIND_CLIENT;
 	sources[m].router_id = 100 + m;
 	sources[m].import_policy = bgp_policy_accept;
 	bgp__rib_add_source(&rib, &sources[m]);
 	members[m].source = sources[m].number;
 	members[m].wake = on_wake;
-	if (bgp__member_join(groups, &members[m], &key, &codec) != BGP_OK)
+	if (bgp__member_join(groups, &members[m], &key) != BGP_OK)
 		bench_fail("join");
 }
 
@@ -162,7 +157,7 @@ set_up(const struct shape *shape)
 	groups->client_to_client = true;
 	groups->queue_max = 1u << 20;
 	for (unsigned m = 0; m < MEMBERS; m++)
-		join(m, shape);
+		join(m);
 	make_sets(shape);
 }
 

@@ -273,7 +273,7 @@ set_up(void)
 		bgp__rib_add_source(&rib, &sources[m]);
 		members[m].source = sources[m].number;
 		members[m].wake = on_wake;
-		if (bgp__member_join(groups, &members[m], &key, &plain_codec))
+		if (bgp__member_join(groups, &members[m], &key))
 			bench_fail("join");
 	}
 	codec = plain_codec;

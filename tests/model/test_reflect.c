@@ -443,12 +443,20 @@ write_hop(unsigned hop, uint8_t *to)
 	return dress->hop_len;
 }
 
+/* What some peers receive has path ids: they share no octets with others. */
+static bool
+reads_ids(unsigned p)
+{
+	return p % 3 == 2;
+}
+
 static struct bgp__group_key
 key_of(unsigned p)
 {
 	struct bgp__group_key key = {
 		.kind = kind_of(p),
 		.as4 = true,
+		.add_path = reads_ids(p),
 		.message_max = BGP_MESSAGE_MAX,
 		.own_ipv4 = { .len = 4, .octets = { 192, 0, 2, HOPS + 1 } },
 		.export_policy = bgp_policy_accept,
@@ -463,7 +471,7 @@ come_up(unsigned p)
 {
 	struct bgp__group_key key = key_of(p);
 	struct receiver *r = &receivers[p];
-	int err = bgp__member_join(groups, &members[p], &key, &codec);
+	int err = bgp__member_join(groups, &members[p], &key);
 
 	assert_true(err == BGP_OK || (hard_times && err == BGP_ERR_NOMEM));
 	r->up = err == BGP_OK;
@@ -599,6 +607,7 @@ read_message(struct receiver *r, const uint8_t *msg, size_t len)
 	struct bgp_update u;
 	struct bgp_fault fault;
 
+	codec.families[0].add_path_in = reads_ids((unsigned)(r - receivers));
 	assert_int_equal(bgp_update_decode(&codec, msg, len, &u, &fault),
 			 BGP_OK);
 	assert_int_equal(fault.remedy, BGP_REMEDY_NONE);
