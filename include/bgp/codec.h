@@ -204,6 +204,9 @@ struct bgp_family_codec {
 	uint8_t labels_in; /* most labels of an NLRI received, 255: any; 0: */
 	uint8_t
 	    labels_out; /* just one; of NLRI sent.  Both or none 0: 8277 2.1 */
+	bool unknown_types; /* take NLRI of types that are not known, in EVPN,
+			     * MVPN and MUP, instead of leaving them out: RFC
+			     * 7606 5.4.  A choice of ours, not negotiated */
 };
 
 struct bgp_update;
@@ -338,6 +341,8 @@ struct bgp_nlri_list {
 	struct bgp_span next_hop; /* of reachable NLRI, as on the wire */
 	uint8_t form;   /* enum bgp_nlri_form; 0: look it up by family */
 	uint8_t labels; /* most labels of a stack; 0: one label, no stack */
+	uint8_t sift; /* not 0: NLRI among these octets are to be left out, and
+		       * bgp_nlri_next does so */
 };
 
 /*
@@ -447,8 +452,9 @@ struct bgp_update_parts {
  *   taken  out  NLRI written; call again with the rest
  *
  * IPv4 unicast with a 4-octet next hop uses the classic fields, all else
- * MP_REACH/MP_UNREACH, placed first.  Labels go out as they stand; where a
- * stack is withdrawn, 0x800000 does (RFC 8277 2.4).  Where the attributes leave
+ * MP_REACH/MP_UNREACH, placed first.  Labels go out as they stand, a single one
+ * with its bottom-of-stack bit (RFC 8277 2.2); where a stack is withdrawn,
+ * 0x800000 does (RFC 8277 2.4).  Where the attributes leave
  * no room for an NLRI, those that may be discarded (RFC 7606) are left out.
  *
  * Answers octets written.  BGP_ERR_SPACE: not even one NLRI fits, into size or

@@ -212,6 +212,20 @@ forget_stack(uint8_t *p, uint8_t *end, size_t labels)
 	return end - less;
 }
 
+/*
+ * The label of an NLRI without a stack says that it is the last: receivers that
+ * know of RFC 3107 alone read on otherwise, into the prefix.  What a withdrawal
+ * has there when it names no label stays.                 RFC 8277 2.2, 2.4
+ */
+static void
+end_labels(uint8_t *p, const struct bgp_nlri *nlri, bool unreach)
+{
+	bool none = (p[1] == 0x80 || p[1] == 0) && p[2] == 0 && p[3] == 0;
+
+	if (!unreach || !none)
+		p[bgp__labels_len(nlri)] |= 1;
+}
+
 /* Labels of a stack, as many as the peer takes.  What came without one being
  * negotiated is a label and what is behind it, and goes on as it came.
  *                                                         RFC 8277 2.1, 2.2 */
@@ -243,7 +257,9 @@ write_labeled(struct encode *e)
 			bgp__write32(&e->w, nlri->path_id);
 		p = e->w.at;
 		e->w.at = put_bits(p, nlri, len);
-		if (e->parts->unreach && labels != 0)
+		if (labels == 0 && nlri->bits >= 8 * LABEL_LEN)
+			end_labels(p, nlri, e->parts->unreach);
+		else if (e->parts->unreach && labels != 0)
 			e->w.at = forget_stack(p, e->w.at, labels);
 	}
 }

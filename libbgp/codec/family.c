@@ -1,10 +1,11 @@
 /*
  * family.c - the address families that the library knows, one row each.
  *
- * A family is a name, the way its NLRI are delimited, and the lengths a next
- * hop may have.  Labels may be several (RFC 8277 2), so the length of labeled
- * NLRI has no bound but its octet.  What stands inside an NLRI matters to its
- * check and its text form only; so a family is added by adding a row.
+ * A family is a name, the way its NLRI are delimited, the lengths a next hop
+ * may have, and a checker of what its NLRI say.  Labels may be several (RFC
+ * 8277 2), so the greatest length of labeled NLRI is the checker's to find.
+ * What stands inside an NLRI matters to its checker and its text form only; so
+ * a family is added by adding a row.
  */
 #include <string.h>
 
@@ -47,16 +48,16 @@ static const struct bgp__family families[] = {
 	  BITS(0, 128), NH_IPV6, 0, NULL,
 	  bgp__text_nlri_prefix },
 	{ BGP_FAMILY(IPV4, 4), "ipv4-labeled", /* RFC 8277 2.2 */
-	  BITS(24, 255), NH_IPV4, NH_IPV6, NULL,
+	  BITS(24, 255), NH_IPV4, NH_IPV6, bgp__check_nlri_labeled,
 	  bgp__text_nlri_labeled },
 	{ BGP_FAMILY(IPV6, 4), "ipv6-labeled", /* RFC 8277 2.2 */
-	  BITS(24, 255), NH_IPV6, 0, NULL,
+	  BITS(24, 255), NH_IPV6, 0, bgp__check_nlri_labeled,
 	  bgp__text_nlri_labeled },
 	{ BGP_FAMILY(IPV4, 128), "vpnv4", /* RFC 4364 4.3.4 */
-	  BITS(88, 255), NH_VPN4, NH_VPN6, NULL,
+	  BITS(88, 255), NH_VPN4, NH_VPN6, bgp__check_nlri_labeled,
 	  bgp__text_nlri_vpn },
 	{ BGP_FAMILY(IPV6, 128), "vpnv6", /* RFC 4659 3 */
-	  BITS(88, 255), NH_VPN6, 0, NULL,
+	  BITS(88, 255), NH_VPN6, 0, bgp__check_nlri_labeled,
 	  bgp__text_nlri_vpn },
 	{ BGP_FAMILY(IPV4, 129), "vpnv4-multicast", /* RFC 6514 12 */
 	  BITS(64, 64 + 32), NH_ANY, 0, NULL,
@@ -101,7 +102,7 @@ static const struct bgp__family families[] = {
 	  FORM(LEN16), NH_BOTH, 0, NULL,
 	  bgp__text_nlri_vpls },
 	{ BGP_FAMILY(L2VPN, 70), "l2vpn-evpn", /* RFC 7432 7 */
-	  FORM(TYPE8_LEN8), NH_BOTH, 0, bgp__evpn_is_sound,
+	  FORM(TYPE8_LEN8), NH_BOTH, 0, bgp__check_nlri_evpn,
 	  bgp__text_nlri_evpn },
 	{ BGP_FAMILY(LINKSTATE, 71), "link-state", /* RFC 9552 5.2 */
 	  FORM(TYPE16_LEN16), NH_BOTH, 0, NULL,

@@ -10,18 +10,30 @@
 #include "libbgp/codec/family.h"
 #include "libbgp/codec/hop.h"
 
+static bool
+is_among(unsigned lengths, size_t len)
+{
+	return len % 4 == 0 && len <= 48 && (lengths >> len / 4 & 1) != 0;
+}
+
 bool
 bgp__next_hop_is_sound(const struct bgp_family_codec *family, size_t len)
 {
 	const struct bgp__family *row = bgp__family_find(family->family);
-	unsigned lengths;
 
 	if (row == NULL)
 		return true;
-	lengths = row->next_hops;
-	if (family->ext_next_hop)
-		lengths |= row->ext_next_hops;
-	return len % 4 == 0 && len <= 48 && (lengths >> len / 4 & 1) != 0;
+	return is_among(row->next_hops, len) ||
+	    (family->ext_next_hop && is_among(row->ext_next_hops, len));
+}
+
+bool
+bgp__next_hop_is_foreign(const struct bgp_family_codec *family, size_t len)
+{
+	const struct bgp__family *row = bgp__family_find(family->family);
+
+	return row != NULL && !family->ext_next_hop &&
+	    is_among(row->ext_next_hops, len);
 }
 
 size_t

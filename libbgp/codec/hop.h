@@ -6,6 +6,14 @@
 
 #include "bgp/codec.h"
 
+/*
+ * Is its length that of another agreement: an IPv6 next hop of IPv4 NLRI where
+ * RFC 8950 was not negotiated.  The NLRI behind it can be located, so RFC 7606
+ * 7.11 asks for no reset.
+ */
+bool bgp__next_hop_is_foreign(const struct bgp_family_codec *family,
+			      size_t len);
+
 /* May a next hop of this family have so many octets?  RFC 4760 3, 8950 3 */
 bool bgp__next_hop_is_sound(const struct bgp_family_codec *family, size_t len);
 

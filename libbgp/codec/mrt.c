@@ -203,7 +203,7 @@ read_nlri(struct bgp__reader *r, bgp_family family, struct bgp_nlri *out)
 	one.form = list.form;
 	one.len = (uint16_t)(list.octets - r->at);
 	r->at = list.octets;
-	return bgp__nlri_list_is_sound(&one);
+	return bgp__nlri_list_judge(&one) != BGP__NLRI_MALFORMED;
 }
 
 static void

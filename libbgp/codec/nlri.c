@@ -4,8 +4,9 @@
  *   [path id, 4]  [bits, 1] [(bits + 7) / 8 octets]     families of prefixes
  *   [path id, 4]  [type, n] [length, n] [octets]        all others
  *
- * A list is checked once, in one loop that only looks at lengths; after that
- * taking from it cannot fail.            RFC 4271 4.3, 4760 5, 7606 5.3, 7911 3
+ * A list is checked once, by lengths and the checker of its family; after that
+ * taking from it cannot fail.  Where NLRI of it are to be left out, its `sift`
+ * is the least verdict that is.          RFC 4271 4.3, 4760 5, 7606 5, 7911 3
  */
 #include <string.h>
 
@@ -86,61 +87,62 @@ prefixes_are_sound(const uint8_t *octets, size_t len, unsigned bits_max)
 static bool
 bits_are_sound(const struct bgp__family *row, unsigned bits)
 {
-	if (row == NULL)
-		return true;
 	if (bits == 0 && row->family == BGP_FAMILY(1, 132))
 		return true; /* the default route target: RFC 4684 4 */
 	return bits >= row->bits_min && bits <= row->bits_max;
 }
 
-/* Labels up to the one that says it is the last, and behind them as much as
- * the family can have.  Without such a one nothing is known of what follows.
- *                                                             RFC 8277 2.3 */
-static bool
-stack_is_sound(bgp_family family, const uint8_t *p)
+/* One NLRI of so many octets by the row of its family. */
+static enum bgp__nlri_verdict
+judge_one(const struct bgp_nlri_list *list, const struct bgp__family *row,
+	  const uint8_t *p, size_t len)
 {
-	unsigned bits = p[0], labels = bgp__labels_count(p + 1, bits);
-	unsigned rd = BGP_SAFI(family) == 128 ? 64 : 0;
-	unsigned longest = (BGP_AFI(family) == 1 ? 32 : 128) + rd;
-
-	return labels != 0 && bits - 24 * labels >= rd &&
-	    bits - 24 * labels <= longest;
+	if (row == NULL)
+		return BGP__NLRI_SOUND;
+	if (list->form == BGP_NLRI_BITS && !bits_are_sound(row, *p))
+		return BGP__NLRI_MALFORMED;
+	return row->check == NULL ? BGP__NLRI_SOUND : row->check(list, p, len);
 }
 
-static bool
-body_is_sound(const struct bgp_nlri_list *list, const struct bgp__family *row,
-	      const uint8_t *p, size_t len)
+/* Of every NLRI its header must fit, its octets be there, and what they say be
+ * possible. */
+static enum bgp__nlri_verdict
+judge_each(const struct bgp_nlri_list *list, const struct bgp__family *row)
 {
-	if (list->form == BGP_NLRI_BITS)
-		return bits_are_sound(row, *p) &&
-		    (list->labels == 0 || stack_is_sound(list->family, p));
-	return row == NULL || row->check == NULL || row->check(p, len);
-}
-
-bool
-bgp__nlri_list_is_sound(const struct bgp_nlri_list *list)
-{
-	const struct bgp__family *row = bgp__family_find(list->family);
 	const uint8_t *p = list->octets, *end = p + list->len;
+	enum bgp__nlri_verdict worst = BGP__NLRI_SOUND, one;
 
-	if (list->form == BGP_NLRI_BITS && !list->add_path && row != NULL &&
-	    row->bits_min == 0)
-		return prefixes_are_sound(p, list->len, row->bits_max);
 	while (p < end) {
 		size_t left = (size_t)(end - p), len;
 
 		if (list->add_path) {
 			if (left < 5)
-				return false;
+				return BGP__NLRI_MALFORMED;
 			p += 4;
 			left -= 4;
 		}
 		len = nlri_len(list->form, p, left);
-		if (len == 0 || len > left || !body_is_sound(list, row, p, len))
-			return false;
+		if (len == 0 || len > left)
+			return BGP__NLRI_MALFORMED;
+		one = judge_one(list, row, p, len);
+		worst = one > worst ? one : worst;
 		p += len;
 	}
-	return true;
+	return worst;
+}
+
+enum bgp__nlri_verdict
+bgp__nlri_list_judge(const struct bgp_nlri_list *list)
+{
+	const struct bgp__family *row = bgp__family_find(list->family);
+
+	if (list->form == BGP_NLRI_BITS && !list->add_path && row != NULL &&
+	    row->bits_min == 0)
+		return prefixes_are_sound(list->octets, list->len,
+					  row->bits_max)
+		    ? BGP__NLRI_SOUND
+		    : BGP__NLRI_MALFORMED;
+	return judge_each(list, row);
 }
 
 /* Where the list was put together by hand and names no form. */
@@ -208,9 +210,27 @@ next_other(struct bgp_nlri_list *list, struct bgp_nlri *out)
 	return true;
 }
 
+/* The next that is not to be left out: such lists are few, and short. */
+static bool
+next_sifted(struct bgp_nlri_list *list, struct bgp_nlri *out)
+{
+	const struct bgp__family *row = bgp__family_find(list->family);
+
+	while (next_other(list, out)) {
+		unsigned head = list->form == BGP_NLRI_BITS ? 1 : 0;
+
+		if (judge_one(list, row, out->octets - head, out->len + head) <
+		    list->sift)
+			return true;
+	}
+	return false;
+}
+
 bool
 bgp_nlri_next(struct bgp_nlri_list *list, struct bgp_nlri *out)
 {
+	if (list->sift != 0)
+		return next_sifted(list, out);
 	if (list->form == BGP_NLRI_BITS && !list->add_path && list->labels == 0)
 		return next_prefix(list, out);
 	return next_other(list, out);

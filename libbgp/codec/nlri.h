@@ -22,8 +22,15 @@ unsigned bgp__labels_count(const uint8_t *octets, unsigned bits);
  */
 size_t bgp__labels_len(const struct bgp_nlri *nlri);
 
-/* Whether the octets of a list are whole NLRI of its family and nothing else.
- * RFC 7606 5.3 */
-bool bgp__nlri_list_is_sound(const struct bgp_nlri_list *list);
+/*
+ * The worst of all NLRI of a list; MALFORMED also where they do not fill it.
+ *
+ *   MALFORMED   nobody knows which routes these are: the session is reset
+ *   UNUSABLE    they can be told apart, and so be withdrawn
+ *   ODD         this one is left out, the others stay
+ *   UNKNOWN     the same, unless the host wants it
+ *
+ *                                              RFC 7606 2, 3(j), 5.3, 5.4 */
+enum bgp__nlri_verdict bgp__nlri_list_judge(const struct bgp_nlri_list *list);
 
 #endif

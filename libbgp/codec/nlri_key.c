@@ -6,12 +6,14 @@
  *   EVPN 1    RD ESI tag label                      -> without the label
  *        2    RD ESI tag 48 MAC bits IP label …     -> RD tag 48 MAC bits IP
  *        5    RD ESI tag bits prefix gw label       -> RD tag bits prefix
+ *        6, 7 … flags, 8 … reserved, time, flags    -> without these
  *   VPLS      RD site offset size label             -> without the label
  *   others                                          -> as they stand
  *
  * A withdrawal may have other labels than the announcement, or none that means
  * anything, and must still find it.
- *                    RFC 4364 4.3.1, 4761 3.2.2, 7432 7, 8277 2.4, 9136 3.1
+ *                    RFC 4364 4.3.1, 4761 3.2.2, 7432 7, 8277 2.4, 9136 3.1,
+ * 9251 9
  */
 #include "libbgp/base/octets.h"
 #include "libbgp/codec/nlri.h"
@@ -68,6 +70,10 @@ write_evpn(struct bgp__writer *w, const struct bgp_nlri *nlri)
 	else if (sound && p[0] == 5) /* tag, bits, prefix */
 		write_without_segment(w, p,
 				      TAG_LEN + 1 + (p[1] == 34 ? 4 : 16));
+	else if (sound && (p[0] == 6 || p[0] == 7)) /* all but the flags */
+		bgp__write(w, p, nlri->len - 1u);
+	else if (sound && p[0] == 8) /* reserved, response time, flags */
+		bgp__write(w, p, nlri->len - 6u);
 	else
 		bgp__write(w, p, nlri->len);
 }

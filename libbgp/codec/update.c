@@ -212,17 +212,26 @@ list_of(const struct bgp_family_codec *family, const uint8_t *octets,
 	return list;
 }
 
+/* Of a list from which some are left out one must be left. */
+static bool
+has_nlri(struct bgp_nlri_list list)
+{
+	struct bgp_nlri nlri;
+
+	return list.sift != 0 ? bgp_nlri_next(&list, &nlri) : list.len > 0;
+}
+
 static void
 add_unreach(struct update *u, const struct bgp_nlri_list *list)
 {
-	if (list->len > 0)
+	if (has_nlri(*list))
 		u->out->unreach[u->out->unreach_count++] = *list;
 }
 
 static void
 add_reach(struct update *u, const struct bgp_nlri_list *list)
 {
-	if (list->len > 0)
+	if (has_nlri(*list))
 		u->out->reach[u->out->reach_count++] = *list;
 }
 
@@ -244,9 +253,9 @@ locate_classic(struct update *u)
 	nlri.octets = u->nlri.octets;
 	nlri.len = (uint16_t)u->nlri.len;
 	nlri.next_hop = (struct bgp_span){ u->next_hop.value, u->next_hop.len };
-	if (!bgp__nlri_list_is_sound(&withdrawn))
+	if (bgp__nlri_list_judge(&withdrawn) != BGP__NLRI_SOUND)
 		note(u, &bad, 0, u->withdrawn.octets, u->withdrawn.len);
-	if (!bgp__nlri_list_is_sound(&nlri))
+	if (bgp__nlri_list_judge(&nlri) != BGP__NLRI_SOUND)
 		note(u, &bad, 0, u->nlri.octets, u->nlri.len);
 	add_unreach(u, &withdrawn);
 	add_reach(u, &nlri);
@@ -285,6 +294,60 @@ judge_labels(struct update *u, struct bgp_nlri_list list)
 	}
 }
 
+/*
+ * What the NLRI of an MP attribute cost.  Those that are left out stay where
+ * they are, and the list says that it is to be sifted; what is unusable takes
+ * the whole message with it when it is announced, and is left out when it is
+ * withdrawn, for no such route is held.  false: the session is reset.
+ *                                       RFC 7606 2, 3(j), 5.3, 5.4, 9552 8.2.2
+ */
+static bool
+judge_mp_nlri(struct update *u, const struct bgp_attr *attr,
+	      const struct bgp_family_codec *family, struct bgp_nlri_list *list)
+{
+	static const char *const reasons[] = {
+		NULL, "NLRI of a type that is not known", "NLRI left out",
+		"NLRI with a value that it cannot have",
+		"malformed NLRI in an MP attribute"
+	};
+	enum bgp__nlri_verdict worst = bgp__nlri_list_judge(list);
+	enum bgp__nlri_verdict least = family->unknown_types
+	    ? BGP__NLRI_ODD
+	    : BGP__NLRI_UNKNOWN;
+	struct bgp__verdict v = { BGP_REMEDY_DISCARD, BGP__UPDATE_OPTIONAL,
+				  reasons[worst] };
+
+	if (worst < least)
+		return true;
+	if (worst == BGP__NLRI_MALFORMED)
+		v.remedy = BGP_REMEDY_RESET;
+	else if (worst == BGP__NLRI_UNUSABLE && attr->code == BGP_ATTR_MP_REACH)
+		v.remedy = BGP_REMEDY_WITHDRAW;
+	note_attr(u, &v, attr);
+	list->sift = (uint8_t)least;
+	return worst != BGP__NLRI_MALFORMED;
+}
+
+/* false: nothing behind it can be located.                RFC 7606 7.11 */
+static bool
+judge_next_hop_len(struct update *u, const struct bgp_family_codec *family,
+		   size_t len)
+{
+	static const struct bgp__verdict foreign = {
+		BGP_REMEDY_WITHDRAW, BGP__UPDATE_OPTIONAL,
+		"IPv6 next hop that was not negotiated"
+	};
+
+	if (bgp__next_hop_is_sound(family, len))
+		return true;
+	if (bgp__next_hop_is_foreign(family, len)) {
+		note_attr(u, &foreign, &u->mp_reach);
+		return true;
+	}
+	note_mp(u, &u->mp_reach, "bad length of MP_REACH next hop");
+	return false;
+}
+
 static void
 take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 	      struct bgp_span next_hop, struct bgp__reader nlri)
@@ -294,16 +357,12 @@ take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 	list.next_hop = next_hop;
 	if (bgp__family_has_labels(family->family))
 		list.labels = family->labels_in;
-	if (!bgp__next_hop_is_sound(family, next_hop.len))
-		note_mp(u, &u->mp_reach, "bad length of MP_REACH next hop");
-	else if (list.form == BGP_NLRI_KNOWN)
+	if (!judge_next_hop_len(u, family, next_hop.len) ||
+	    list.form == BGP_NLRI_KNOWN ||
+	    !judge_mp_nlri(u, &u->mp_reach, family, &list))
 		return;
-	else if (!bgp__nlri_list_is_sound(&list))
-		note_mp(u, &u->mp_reach, "malformed NLRI in MP_REACH");
-	else {
-		judge_labels(u, list);
-		add_reach(u, &list);
-	}
+	judge_labels(u, list);
+	add_reach(u, &list);
 }
 
 /* AFI, SAFI, length and octets of the next hop, a reserved octet, NLRI. */
@@ -351,12 +410,9 @@ locate_mp_unreach(struct update *u)
 	if (list.len == 0 && u->attr_total == 1 && u->withdrawn.len == 0 &&
 	    u->nlri.len == 0)
 		u->out->eor = family->family; /* RFC 4724 2 */
-	if (list.form == BGP_NLRI_KNOWN)
-		return;
-	if (bgp__nlri_list_is_sound(&list))
+	if (list.form != BGP_NLRI_KNOWN &&
+	    judge_mp_nlri(u, attr, family, &list))
 		add_unreach(u, &list);
-	else
-		note_mp(u, attr, "malformed NLRI in MP_UNREACH");
 }
 
 static void

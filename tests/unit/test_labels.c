@@ -259,6 +259,52 @@ test_encode(void **state)
 	encode(0, true, false, "20 800000 0a 20 800000 0a", 2);
 }
 
+/* A single label ends its stack, also where it came without saying so; what a
+ * withdrawal has in its place stays.                      RFC 8277 2.2, 2.4 */
+static void
+test_bottom_of_stack(void **state)
+{
+	static const struct {
+		const char *nlri, *sent;
+		bool unreach;
+	} cases[] = {
+		{ "000640 0a", "20 000641 0a", false },
+		{ "000641 0a", "20 000641 0a", false },
+		{ "800000 0a", "20 800001 0a", false },
+		{ "800000 0a", "20 800000 0a", true },
+		{ "000000 0a", "20 000000 0a", true },
+		{ "000640 0a", "20 000641 0a", true },
+		{ "800640 0a", "20 800641 0a", true },
+		{ "800040 0a", "20 800041 0a", true },
+		{ "010000 0a", "20 010001 0a", true },
+		{ "000640 000650 0a000001", "50 000640 000651 0a000001",
+		  false },
+		{ "0064", "10 0064", false },
+	};
+	static const uint8_t hop[] = { 192, 0, 2, 1 };
+
+	(void)state;
+	codec = (struct bgp_codec){ .as4 = true };
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		uint8_t octets[20], wanted[20], msg[100];
+		struct bgp_nlri nlri = { .family = LABELED, .octets = octets };
+		struct bgp_update_parts parts = { .family = LABELED,
+						  .unreach = cases[i].unreach,
+						  .next_hop = { hop, 4 },
+						  .nlri = &nlri,
+						  .nlri_count = 1 };
+		size_t taken, len;
+		int n;
+
+		nlri.len = (uint16_t)hex_octets(cases[i].nlri, octets, 20);
+		nlri.bits = (uint16_t)(nlri.len * 8);
+		len = hex_octets(cases[i].sent, wanted, sizeof wanted);
+		n = bgp_update_encode(&codec, &parts, msg, sizeof msg, &taken);
+		assert_in_range(n, len, sizeof msg);
+		assert_memory_equal(msg + n - len, wanted, len);
+	}
+}
+
 static void
 test_refusals(void **state)
 {
@@ -303,6 +349,7 @@ main(void)
 		cmocka_unit_test(test_no_labels),
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_encode),
+		cmocka_unit_test(test_bottom_of_stack),
 		cmocka_unit_test(test_refusals),
 	};
 

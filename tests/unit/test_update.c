@@ -382,8 +382,10 @@ test_ipv6_next_hop_of_ipv4(void **state)
 	    "20010db8000000000000000000000001 00 200a000001";
 
 	(void)state;
-	decode("", mp, "");
-	expect(BGP_REMEDY_RESET, 9);
+	/* the NLRI can be located, and so be withdrawn: RFC 7606 7.11 */
+	assert_int_equal(decode("", mp, ""), BGP_OK);
+	expect(BGP_REMEDY_WITHDRAW, 9);
+	expect_prefixes(update.unreach[0], "10.0.0.1/32");
 	codec.families[0].ext_next_hop = true;
 	assert_int_equal(decode("", mp, ""), BGP_OK);
 	expect(BGP_REMEDY_NONE, 0);
@@ -449,6 +451,82 @@ test_next_hop_check(void **state)
 	expect(BGP_REMEDY_NONE, 0);
 	decode("", ORIGIN PATH, PREFIX);
 	expect(BGP_REMEDY_WITHDRAW, 3);
+}
+
+#define RD      "0000fdea00000001"
+#define ESI     "00000000000000000000"
+#define EVPN(n) "001946 04 c0000201 00" n
+
+/* The types of the NLRI in a list, "3 5". */
+static void
+expect_types(struct bgp_nlri_list list, const char *text)
+{
+	struct bgp_nlri nlri;
+	char all[100] = "";
+
+	while (bgp_nlri_next(&list, &nlri))
+		snprintf(all + strlen(all), sizeof all - strlen(all), " %u",
+			 nlri.octets[0]);
+	assert_string_equal(all + 1, text);
+}
+
+/* NLRI of types that are not known are left out, or carried where the host says
+ * so; the others stay.                                     RFC 7606 5.4 */
+static void
+test_unknown_types(void **state)
+{
+#define MIXED                           \
+	"0311" RD "00000000 20c0000201" \
+	"6302aabb"                      \
+	"0914" RD "00000000" RD
+
+	(void)state;
+	codec.families[1].family = BGP_FAMILY(25, 70);
+	assert_int_equal(decode("", ORIGIN PATH "800e36" EVPN(MIXED), ""),
+			 BGP_OK);
+	expect(BGP_REMEDY_DISCARD, 9);
+	expect_types(update.reach[0], "3 9");
+	decode("", "800f30 001946" MIXED, "");
+	expect(BGP_REMEDY_DISCARD, 9);
+	expect_types(update.unreach[0], "3 9");
+	/* nothing else: no list */
+	decode("", ORIGIN PATH "800e0d" EVPN("6302aabb"), "");
+	expect(BGP_REMEDY_DISCARD, 9);
+	assert_int_equal(update.reach_count, 0);
+	decode("", "800f07 001946 6302aabb", "");
+	expect(BGP_REMEDY_DISCARD, 9);
+	assert_int_equal(update.unreach_count, 0);
+	codec.families[1].unknown_types = true;
+	decode("", ORIGIN PATH "800e36" EVPN(MIXED), "");
+	expect(BGP_REMEDY_NONE, 0);
+	expect_types(update.reach[0], "3 99 9");
+}
+
+/* A value that cannot be takes the routes of the message with it; withdrawn, it
+ * names no route.                                            RFC 7606 2 */
+static void
+test_unusable_nlri(void **state)
+{
+#define TWO_INDICES                                            \
+	"0522" RD "00000000000000000001 00000000 20 c0000200 " \
+	"c0000201 000010"
+#define ONE_INDEX "0522" RD ESI "00000000 20 c0000200 c0000201 000010"
+
+	(void)state;
+	codec.families[1].family = BGP_FAMILY(25, 70);
+	codec.families[1].unknown_types = true;
+	decode("", ORIGIN PATH "800e2d" EVPN(ONE_INDEX), "");
+	expect(BGP_REMEDY_NONE, 0);
+	decode("", ORIGIN PATH "800e55" EVPN(ONE_INDEX TWO_INDICES "6302aabb"),
+	       "");
+	expect(BGP_REMEDY_WITHDRAW, 9);
+	expect_types(update.unreach[0], "5 99");
+	decode("", "800f2b 001946" TWO_INDICES "6302aabb", "");
+	expect(BGP_REMEDY_DISCARD, 9);
+	expect_types(update.unreach[0], "99");
+	/* and what has no end resets */
+	decode("", ORIGIN PATH "800e2f" EVPN(TWO_INDICES "63ff"), "");
+	expect(BGP_REMEDY_RESET, 9);
 }
 
 /* A family that the library does not know: carried where its form is given,
@@ -545,6 +623,8 @@ main(void)
 		cmocka_unit_test_setup(test_families_not_negotiated, set_up),
 		cmocka_unit_test_setup(test_ipv6_next_hop_of_ipv4, set_up),
 		cmocka_unit_test_setup(test_next_hop_check, set_up),
+		cmocka_unit_test_setup(test_unknown_types, set_up),
+		cmocka_unit_test_setup(test_unusable_nlri, set_up),
 		cmocka_unit_test_setup(test_opaque_family, set_up),
 		cmocka_unit_test_setup(test_data_is_cut, set_up),
 		cmocka_unit_test_setup(test_recall, set_up),

@@ -9,7 +9,6 @@
 #include "reference.h"
 
 #define IPV4 0x000101u
-#define EVPN 0x001946u
 
 /* The message, and how far it has been read. */
 struct ref {
@@ -51,36 +50,123 @@ known(const struct ref_session *s, uint32_t family)
 	return false;
 }
 
-/* RFC 7432 7, 9136 3.1: total lengths by route type, and inner lengths. */
+/* What one NLRI costs, least first. */
+enum {
+	NLRI_SOUND,
+	NLRI_UNKNOWN,  /* its type is not known: RFC 7606 5.4 */
+	NLRI_ODD,      /* left out alone: RFC 9552 8.2.2 */
+	NLRI_UNUSABLE, /* all its lengths agree */
+	NLRI_BAD
+};
+
+/* The octets of the multicast flow at `at`: source, group, then who says so.
+ * Each is a length in bits and an address; the last cannot be empty. */
+static size_t
+flow_end(const uint8_t *p, size_t len, size_t at)
+{
+	for (int i = 0; i < 3; i++) {
+		if (at >= len)
+			return 0;
+		if (p[at] != 32 && p[at] != 128 && (p[at] != 0 || i == 2))
+			return 0;
+		at += 1 + p[at] / 8;
+		if (at > len)
+			return 0;
+	}
+	return at;
+}
+
 static bool
-evpn_sound(const uint8_t *p, size_t len)
+all_zero(const uint8_t *p, size_t len)
+{
+	while (len > 0)
+		if (p[--len] != 0)
+			return false;
+	return true;
+}
+
+/* RFC 7432 7, 9136 3, 9251 9, 9572 3: total lengths by route type, and inner
+ * lengths. */
+static int
+evpn_judge(const uint8_t *p, size_t len)
 {
 	unsigned type = p[0];
+	bool sound = true;
 
 	p += 2;
 	len -= 2;
 	if (type == 1)
-		return len == 25;
+		sound = len == 25;
 	if (type == 2) {
-		unsigned ip;
+		unsigned ip = len < 30 ? 1 : p[29];
 
-		if (len < 30 || p[22] != 48)
-			return false;
-		ip = p[29];
-		if (ip != 0 && ip != 32 && ip != 128)
-			return false;
-		return len == 30 + ip / 8 + 3 || len == 30 + ip / 8 + 6;
+		sound = (ip == 0 || ip == 32 || ip == 128) && p[22] == 48 &&
+		    (len == 30 + ip / 8 + 3 || len == 30 + ip / 8 + 6);
 	}
 	if (type == 3)
-		return (len == 17 && p[12] == 32) ||
+		sound = (len == 17 && p[12] == 32) ||
 		    (len == 29 && p[12] == 128);
 	if (type == 4)
-		return (len == 23 && p[18] == 32) ||
+		sound = (len == 23 && p[18] == 32) ||
 		    (len == 35 && p[18] == 128);
 	if (type == 5)
-		return (len == 34 && p[22] <= 32) ||
+		sound = (len == 34 && p[22] <= 32) ||
 		    (len == 58 && p[22] <= 128);
-	return true;
+	if (type == 6)
+		sound = flow_end(p, len, 12) != 0 &&
+		    len == flow_end(p, len, 12) + 1;
+	if (type == 7)
+		sound = flow_end(p, len, 22) != 0 &&
+		    len == flow_end(p, len, 22) + 1;
+	if (type == 8)
+		sound = flow_end(p, len, 22) != 0 &&
+		    len == flow_end(p, len, 22) + 6;
+	if (type == 9)
+		sound = len == 20;
+	if (type == 10)
+		sound = len > 0 && len == flow_end(p, len, 12);
+	if (type == 11)
+		sound = (len >= 6 && p[len - 5] == 32) ||
+		    (len >= 18 && p[len - 17] == 128);
+	if (!sound)
+		return NLRI_BAD;
+	if (type == 5 && !all_zero(p + 8, 10) &&
+	    !all_zero(p + (len == 34 ? 27 : 39), len == 34 ? 4 : 16))
+		return NLRI_UNUSABLE; /* two overlay indices: 9136 3.2 */
+	return type == 0 || type > 11 ? NLRI_UNKNOWN : NLRI_SOUND;
+}
+
+/* RFC 8277 2.2: one label and a prefix of the family; or labels up to one with
+ * the S bit, where the session has them (2.3) or it is too long (RFC 3107). */
+static int
+labeled_judge(uint32_t family, const uint8_t *p, bool stack)
+{
+	int address = family >> 8 == 1 ? 32 : 128;
+	int front = (family & 255) == 128 ? 64 : 0;
+	int rest = p[0] - 24;
+
+	if (!stack && rest >= front && rest <= front + address)
+		return NLRI_SOUND;
+	rest = p[0];
+	for (size_t at = 1; rest >= 24; at += 3) {
+		rest -= 24;
+		if (p[at + 2] & 1)
+			return rest >= front && rest <= front + address
+			    ? NLRI_SOUND
+			    : NLRI_BAD;
+	}
+	return NLRI_BAD;
+}
+
+/* Labels up to the one with the S bit. */
+static unsigned
+label_count(const uint8_t *p)
+{
+	unsigned n = 1;
+
+	while ((p[3 * n] & 1) == 0)
+		n++;
+	return n;
 }
 
 /* May NLRI that are counted in bits be so long? */
@@ -158,23 +244,47 @@ nlri_size(uint32_t family, const uint8_t *msg, size_t at, size_t end)
 	default:
 		len = bits_sound(family, p[0]) ? 1 + (p[0] + 7u) / 8 : 0;
 	}
-	if (len > left || (family == EVPN && len != 0 && !evpn_sound(p, len)))
-		return 0;
-	return len;
+	return len > left ? 0 : len;
+}
+
+static int
+nlri_judge(const struct ref *r, uint32_t family, const uint8_t *p, size_t len,
+	   bool reach)
+{
+	switch (family & 255) {
+	case 4:
+	case 128:
+		return labeled_judge(family, p, reach && r->s->labels != 0);
+	case 70:
+		return evpn_judge(p, len);
+	default:
+		return NLRI_SOUND;
+	}
+}
+
+/* Whether it is kept; else what that costs. */
+static bool
+keep(struct ref *r, int verdict, bool reach)
+{
+	if (verdict == NLRI_SOUND ||
+	    (verdict == NLRI_UNKNOWN && r->s->unknown_types))
+		return true;
+	worsen(r,
+	       verdict == NLRI_UNUSABLE && reach ? REF_WITHDRAW : REF_DISCARD);
+	return false;
 }
 
 static bool
 add_routes(struct ref *r, uint32_t family, size_t at, size_t end, bool reach)
 {
 	while (at < end) {
-		struct ref_route *route = &r->out
-					       ->routes[r->out->route_count++];
+		struct ref_route *route = &r->out->routes[r->out->route_count];
 		size_t len;
+		int verdict;
 
 		route->reach = reach;
 		route->family = family;
 		route->path_id = 0;
-		route->len = 0;
 		if (r->s->add_path) {
 			if (end - at < 5)
 				return false;
@@ -184,8 +294,16 @@ add_routes(struct ref *r, uint32_t family, size_t at, size_t end, bool reach)
 		len = nlri_size(family, r->msg, at, end);
 		if (len == 0)
 			return false;
+		verdict = nlri_judge(r, family, r->msg + at, len, reach);
+		if (verdict == NLRI_BAD)
+			return false;
 		route->len = len;
 		memcpy(route->octets, r->msg + at, len);
+		r->out->route_count += keep(r, verdict, reach);
+		if (reach && r->s->labels != 0 &&
+		    ((family & 255) == 4 || (family & 255) == 128) &&
+		    label_count(r->msg + at) > r->s->labels)
+			worsen(r, REF_WITHDRAW); /* RFC 8277 2.1 */
 		at += len;
 	}
 	return true;
@@ -676,6 +794,7 @@ next_hop_sound(const struct ref_session *s, uint32_t family, unsigned len)
 static void
 reach(struct ref *r)
 {
+	static const struct ref_session agreed = { .ext_next_hop = true };
 	size_t at = r->seen_at[14], end = at + r->seen_len[14];
 	uint32_t family;
 	unsigned hop;
@@ -695,8 +814,12 @@ reach(struct ref *r)
 		r->any_reach = true;
 	if (!known(r->s, family))
 		return;
-	if (!next_hop_sound(r->s, family, hop) ||
-	    !add_routes(r, family, at, end, true))
+	if (next_hop_sound(&agreed, family, hop) &&
+	    !next_hop_sound(r->s, family, hop))
+		worsen(r, REF_WITHDRAW); /* of another agreement: RFC 8950 4 */
+	else if (!next_hop_sound(r->s, family, hop))
+		worsen(r, REF_RESET);
+	if (!add_routes(r, family, at, end, true))
 		worsen(r, REF_RESET);
 }
 

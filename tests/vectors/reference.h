@@ -24,7 +24,9 @@ enum {
 /* What was agreed on in OPEN. */
 struct ref_session {
 	bool as4, ebgp, add_path, ext_next_hop;
-	uint32_t first_as;                   /* 0: not checked */
+	bool unknown_types; /* NLRI of types that are not known are kept */
+	unsigned labels;    /* most of a stack, 0: no stacks */
+	uint32_t first_as;  /* 0: not checked */
 	uint32_t families[REF_FAMILIES_MAX]; /* AFI * 256 + SAFI */
 	size_t family_count;
 };

@@ -190,6 +190,70 @@ any_bits(bgp_family family)
 	}
 }
 
+/* A length in bits and an address; none now and then. */
+static uint8_t *
+put_address(uint8_t *p, bool none)
+{
+	static const uint8_t lens[] = { 4, 16, 0 };
+	size_t len = lens[any(none ? 3 : 2)];
+
+	return put_any(put(p, (uint32_t)len * 8, 1), len);
+}
+
+static uint8_t *
+put_flow(uint8_t *p)
+{
+	return put_address(put_address(put_address(p, true), true), false);
+}
+
+/* A body of the length that its type has. */
+static uint8_t *
+put_evpn_body(uint8_t *p, unsigned type)
+{
+	static const uint8_t lens[] = { 25, 22, 12, 18, 22, 12,
+					22, 22, 20, 12, 20 };
+	bool ipv6 = any(2) != 0;
+
+	if (type < 1 || type > sizeof lens)
+		return put_any(p, any(12));
+	p = put_any(p, lens[type - 1]);
+	switch (type) {
+	case 2:
+		p = put_address(put_any(put(p, 48, 1), 6), true);
+		return put_any(p, any(2) != 0 ? 3 : 6);
+	case 3:
+	case 4:
+	case 11:
+		return put_address(p, false);
+	case 5:
+		p = put(p, any(ipv6 ? 129 : 33), 1);
+		memset(p - 15, 0, any(2) != 0 ? 10 : 0);
+		p = put_any(p, ipv6 ? 32 : 8);
+		memset(p - (ipv6 ? 16 : 4), 0, any(2) == 0 ? 0 : ipv6 ? 16 : 4);
+		return put_any(p, 3);
+	case 6:
+	case 7:
+		return put_any(put_flow(p), 1);
+	case 8:
+		return put_any(put_flow(p), 6);
+	case 10:
+		return put_flow(p);
+	default:
+		return p;
+	}
+}
+
+static uint8_t *
+put_evpn(uint8_t *p)
+{
+	unsigned type = any(13);
+	uint8_t *end = put_evpn_body(p + 2, type);
+
+	p[0] = (uint8_t)type;
+	p[1] = (uint8_t)(end - p - 2);
+	return end;
+}
+
 static uint8_t *
 put_nlri(uint8_t *p, bgp_family family)
 {
@@ -197,8 +261,9 @@ put_nlri(uint8_t *p, bgp_family family)
 
 	switch (BGP_SAFI(family)) {
 	case 5: /* type, length */
-	case 70:
 		return put_any(put(put_any(p, 1), (uint32_t)len, 1), len);
+	case 70:
+		return put_evpn(p);
 	case 65:
 		return put_any(put(p, (uint32_t)len, 2), len);
 	case 71: /* type, length */
@@ -251,7 +316,7 @@ make_message(uint8_t *msg, uint8_t *flags)
 	size_t len = seed->len - 1;
 	uint8_t *body = msg + 19;
 
-	*flags = (uint8_t)(any(2) != 0 ? seed->octets[0] : any(32));
+	*flags = (uint8_t)(any(2) != 0 ? seed->octets[0] : any(128));
 	memset(msg, 0xff, 19);
 	if (any(4) == 0)
 		len = make_fresh(body, (*flags & 4) != 0);
@@ -350,6 +415,8 @@ agree(struct ref_session *session, struct bgp_codec *codec)
 		codec->families[i].family = session->families[i];
 		codec->families[i].add_path_in = session->add_path;
 		codec->families[i].ext_next_hop = session->ext_next_hop;
+		codec->families[i].unknown_types = session->unknown_types;
+		codec->families[i].labels_in = (uint8_t)session->labels;
 	}
 }
 
@@ -364,6 +431,8 @@ run_one(void)
 				       .ebgp = (flags & 2) != 0,
 				       .add_path = (flags & 4) != 0,
 				       .ext_next_hop = (flags & 8) != 0,
+				       .unknown_types = (flags & 32) != 0,
+				       .labels = (flags & 64) != 0 ? 2 : 0,
 				       .first_as = (flags & 16) != 0 ? 65002
 								     : 0 };
 	struct bgp_codec codec = { .as4 = session.as4,
