@@ -48,6 +48,27 @@ as_is_wrong(const struct bgp_session_options *options,
 	return options->peer_as != 0 && as != options->peer_as;
 }
 
+/* Which AS it was is worth a line in both logs: its octets in the message, of
+ * the capability where there is one.  The RFC asks for no data here, daemons
+ * send it. */
+static int
+refuse_as(struct bgp_fault *fault, const uint8_t *msg,
+	  const struct bgp_open *open, bool whole)
+{
+	refuse(fault, BAD_AS, "AS is not the one expected");
+	fault->data = msg + 20;
+	fault->data_len = 2;
+	for (size_t i = 0; whole && i < open->capability_count; i++) {
+		const struct bgp_capability *cap = &open->capabilities[i];
+
+		if (cap->code == BGP_CAP_AS4 && cap->len == 4) {
+			fault->data = cap->value;
+			fault->data_len = 4;
+		}
+	}
+	return BGP_ERR_MALFORMED;
+}
+
 /* Equal identifiers are for different AS only.               RFC 6286 2.2 */
 static bool
 id_is_wrong(const struct bgp_session_options *options,
@@ -100,7 +121,7 @@ bgp__open_check(const struct bgp_session_options *options, const uint8_t *msg,
 	if (err < 0 && fault->subcode == VERSION)
 		return err;
 	if (as_is_wrong(options, out, err == BGP_OK))
-		return refuse(fault, BAD_AS, "AS is not the one expected");
+		return refuse_as(fault, msg, out, err == BGP_OK);
 	if (err < 0 && fault->subcode == BAD_HOLD_TIME)
 		return err;
 	if (id_is_wrong(options, out)) {
