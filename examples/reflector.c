@@ -65,37 +65,38 @@ parse_listen(void *field, const char *text)
 	return why;
 }
 
-#define ROW(name, value, help, parse, field)                               \
-	{                                                                  \
-		name, value, help, parse, offsetof(struct settings, field) \
+#define ROW(name, value, help, parse, field, flags)                         \
+	{                                                                   \
+		name, value, help, parse, offsetof(struct settings, field), \
+		    flags                                                   \
 	}
 
 static const struct option_row rows[] = {
 	ROW("config", "FILE", "these settings, one a line (none)", option_text,
-	    config),
-	ROW("as", "N", "our AS (64512)", option_as, as),
-	ROW("router-id", "A", "our router id (127.0.0.1)", option_id,
-	    router_id),
+	    config, OPTION_ARGS_ONLY),
+	ROW("as", "N", "our AS (64512)", option_as, as, 0),
+	ROW("router-id", "A", "our router id (127.0.0.1)", option_id, router_id,
+	    0),
 	ROW("cluster-id", "A", "our cluster id (the router id)", option_id,
-	    cluster_id),
+	    cluster_id, 0),
 	ROW("listen", "ADDR[:PORT]",
 	    "where to listen; again for more, :PORT "
 	    "for any address (127.0.0.1:1790)",
-	    parse_listen, listen),
+	    parse_listen, listen, OPTION_AGAIN),
 	ROW("client", "CIDR|ADDR[,WORD]",
 	    "a reflection client, or all of a "
 	    "range (127.0.0.0/8)",
-	    neighbor_client, neighbors),
+	    neighbor_client, neighbors, OPTION_AGAIN),
 	ROW("peer", "CIDR|ADDR[,WORD]", "a peer that is not a client (none)",
-	    neighbor_peer, neighbors),
+	    neighbor_peer, neighbors, OPTION_AGAIN),
 	ROW("hold-time", "S", "hold time in seconds (90)", option_hold,
-	    hold_time_s),
+	    hold_time_s, 0),
 	ROW("control", "PATH",
 	    "control socket, for birdc -s PATH "
 	    "(./reflector.ctl)",
-	    option_text, control),
+	    option_text, control, 0),
 	ROW("log", "LEVEL", "error, warning, info or debug (info)",
-	    log_level_parse, log),
+	    log_level_parse, log, 0),
 	{ .name = "", .help = NEIGHBOR_WORDS },
 	{ .name = NULL },
 };
@@ -210,6 +211,12 @@ end(void *ctx)
 }
 
 static void
+log_complaint(const char *line)
+{
+	log_line(LOG_ERROR, "%s", line);
+}
+
+static void
 caught(void *ctx, int signal)
 {
 	if (signal == SIGHUP)
@@ -304,6 +311,7 @@ main(int argc, char **argv)
 
 	if (status != 0)
 		return status;
+	option_complain_to(log_complaint);
 	r.argc = argc;
 	r.argv = argv;
 	r.give_up_ms = UINT64_MAX;

@@ -1,11 +1,12 @@
 /*
- * session.c - the smallest program: one peer, some routes told, all heard.
+ * session.c - the smallest program: one peer, some routes sent, all received.
  *
  *     session [--as N] [--router-id A] [--bind ADDR] [--announce PREFIX]…
  *             ADDR[:PORT]
  *
- * Connects, announces the prefixes, prints each route heard (+) with its
- * attributes and each route lost (-), one line each.  SIGTERM ends it.
+ * Connects, announces the prefixes, prints each route received (+) with its
+ * attributes and each one lost (-), one line each.  What happens to the session
+ * is said on stderr.  SIGTERM ends it; exit status 1: it never came up.
  */
 #include "host/announce.h"
 #include "host/log.h"
@@ -18,19 +19,20 @@ struct settings {
 	struct option_prefixes announce;
 };
 
-#define AT(field) offsetof(struct settings, field)
+#define AT(field, flags) offsetof(struct settings, field), flags
 
 static const struct option_row rows[] = {
 	{ "", "ADDR[:PORT]", "the peer (port 179)", endpoint_parse,
-	  AT(host.remote) },
-	{ "as", "N", "our AS (64512)", option_as, AT(host.options.local_as) },
-	{ "router-id", "A", "our router id (127.0.0.1)", option_id,
-	  AT(host.options.router_id) },
+	  AT(host.remote, 0) },
+	{ "as", "N", "our AS (64512)", option_as,
+	  AT(host.options.local_as, 0) },
+	{ "router-id", "A", "our router id (--bind, or 127.0.0.2)", option_id,
+	  AT(host.options.router_id, 0) },
 	{ "bind", "ADDR", "address to connect from (any)", option_addr,
-	  AT(host.local) },
+	  AT(host.local, 0) },
 	{ "announce", "PREFIX", "a route to announce; again for more",
-	  option_prefixes, AT(announce) },
-	{ NULL, NULL, NULL, NULL, 0 },
+	  option_prefixes, AT(announce, OPTION_AGAIN) },
+	{ .name = NULL },
 };
 
 static void

@@ -17,15 +17,25 @@
 #define ACCEPTS_MAX 64
 #define PAUSE_MS    1000
 
+#define REFUSE_LOG_MS 1000  /* strangers: one line, with how many they were */
+#define PAUSE_LOG_MS  60000 /* no descriptors: the same */
+
 /* ------------------------------------------------------------------ accept */
 
 static void
-refuse(int fd, const struct endpoint *remote, const char *why)
+refuse(struct speaker_host *host, int fd, const struct endpoint *remote,
+       const char *why)
 {
 	char text[ENDPOINT_TEXT_MAX];
+	unsigned left_out;
 
-	endpoint_text(remote, text, sizeof text);
-	log_line(LOG_DEBUG, "connection from %s refused: %s", text, why);
+	if (log_limit(&host->refuse_log, host->loop->now_ms, REFUSE_LOG_MS,
+		      &left_out)) {
+		endpoint_text(remote, text, sizeof text);
+		log_line(LOG_INFO,
+			 "connection from %s refused: %s (%u more before)",
+			 text, why, left_out);
+	}
 	close(fd);
 }
 
@@ -39,13 +49,13 @@ admit(struct speaker_host *host, int fd, const struct endpoint *remote)
 	struct conn *conn;
 
 	if (n == NULL) {
-		refuse(fd, remote, "not a neighbour");
+		refuse(host, fd, remote, "not a neighbour");
 		return;
 	}
 	if (socket_local(fd, &local) != 0 ||
 	    (n->config->gtsm_hops != 0 &&
 	     socket_gtsm(fd, n->config->gtsm_hops) != 0)) {
-		refuse(fd, remote, strerror(errno));
+		refuse(host, fd, remote, strerror(errno));
 		return;
 	}
 	conn = conn_new(&host->conns, fd, n);
@@ -60,7 +70,13 @@ admit(struct speaker_host *host, int fd, const struct endpoint *remote)
 static void
 pause_listening(struct speaker_host *host)
 {
-	log_line(LOG_WARNING, "accept: %s", strerror(errno));
+	unsigned left_out;
+
+	if (log_limit(&host->pause_log, host->loop->now_ms, PAUSE_LOG_MS,
+		      &left_out))
+		log_line(LOG_WARNING,
+			 "accept: %s; again in %u ms (%u times before)",
+			 strerror(errno), PAUSE_MS, left_out);
 	host->paused = true;
 	host->resume_ms = host->loop->now_ms + PAUSE_MS;
 	for (size_t i = 0; i < host->listener_count; i++)

@@ -72,3 +72,17 @@ log_line(enum log_level level, const char *format, ...)
 	if (write(STDERR_FILENO, line, at) < 0)
 		return; /* nowhere to tell it */
 }
+
+bool
+log_limit(struct log_limit *limit, uint64_t now_ms, unsigned every_ms,
+	  unsigned *left_out)
+{
+	if (now_ms < limit->next_ms) {
+		limit->left_out++;
+		return false;
+	}
+	*left_out = limit->left_out;
+	limit->left_out = 0;
+	limit->next_ms = now_ms + every_ms;
+	return true;
+}

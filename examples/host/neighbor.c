@@ -7,9 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A cluster comes back within seconds of a restart, not after two minutes. */
-#define CONNECT_RETRY_S 5
-#define IDLE_HOLD_S     1
+#define IDLE_HOLD_S 1
 
 /* ------------------------------------------------------------------ words */
 
@@ -17,7 +15,7 @@ static const char *
 parse_password_file(void *field, const char *path)
 {
 	char line[SOCKET_PASSWORD_MAX + 3];
-	FILE *file = fopen(path, "r");
+	FILE *file = fopen(path, "re");
 	const char *why = NULL;
 
 	if (file == NULL)
@@ -113,10 +111,10 @@ parse_name(void *field, const char *text)
 	return NULL;
 }
 
-#define WORD(name, value, parse, field)                     \
-	{                                                   \
-		name, value, "", parse,                     \
-		    offsetof(struct neighbor_config, field) \
+#define WORD(name, value, parse, field)                        \
+	{                                                      \
+		name, value, "", parse,                        \
+		    offsetof(struct neighbor_config, field), 0 \
 	}
 
 static const struct option_row words[] = {
@@ -139,7 +137,7 @@ static const struct option_row words[] = {
 	WORD("next-hop6", "ADDR", parse_own_ipv6, own_ipv6),
 	WORD("policy", "accept", parse_policy, accept),
 	WORD("name", "TEXT", parse_name, name),
-	{ NULL, NULL, NULL, NULL, 0 },
+	{ .name = NULL },
 };
 
 /* ------------------------------------------------------------------- list */
@@ -151,9 +149,7 @@ parse_match(struct neighbor_config *config, const char *text)
 
 	if (strchr(text, '/') != NULL) {
 		config->range = true;
-		return bgp_prefix_parse(&config->match, text) == BGP_OK
-		    ? NULL
-		    : "a prefix such as 10.0.0.0/8 is wanted";
+		return option_prefix(&config->match, text);
 	}
 	if (option_addr(&addr, text) != NULL)
 		return "an address or a prefix is wanted";
@@ -277,7 +273,7 @@ neighbor_options(const struct neighbor_config *config,
 	options.hold_time_s = config->hold_time_s == NEIGHBOR_HOLD_DEFAULT
 	    ? hold_time_s
 	    : (uint16_t)config->hold_time_s;
-	options.connect_retry_s = CONNECT_RETRY_S;
+	options.connect_retry_s = NEIGHBOR_RETRY_S;
 	options.idle_hold_s = IDLE_HOLD_S;
 	set_families(config, &options);
 	if (config->accept)

@@ -17,6 +17,9 @@
 
 #define NEIGHBOR_HOLD_DEFAULT UINT32_MAX
 
+/* A cluster comes back within seconds of a restart, not after two minutes. */
+#define NEIGHBOR_RETRY_S 5
+
 struct neighbor_config {
 	struct bgp_prefix match; /* a whole address unless `range` */
 	uint32_t scope;          /* interface of the address, 0: not said */
@@ -67,10 +70,15 @@ option_parser neighbor_peer;
 	"    hold=S          hold time in seconds (--hold-time)\n"         \
 	"    limit=N         most prefixes of a family (no limit)\n"       \
 	"    own-as=N        times our AS may be in a path (0)\n"          \
-	"    families=F+F…   vpnv4, l2vpn-evpn, ipv4-flowspec, … or, where\n" \
+	"    families=F+F…   (ipv4-unicast+ipv6-unicast) of ipv4-unicast,\n" \
+	"                    ipv4-multicast, ipv4-labeled, vpnv4,\n"     \
+	"                    vpnv4-multicast, route-target, ipv4-flowspec,\n" \
+	"                    vpnv4-flowspec, ipv4-mvpn, ipv4-sr-policy,\n" \
+	"                    ipv4-mup, the same with 6, l2vpn-vpls,\n"   \
+	"                    l2vpn-evpn, link-state, link-state-vpn; where\n" \
 	"                    not known, AFI/SAFI:FORM with a form of bits,\n" \
 	"                    len8, len16, type8-len8, type16-len16,\n"    \
-	"                    type24-len8, flow (ipv4-unicast+ipv6-unicast)\n" \
+	"                    type24-len8, flow\n" \
 	"    no-ipv4         without IPv4 unicast\n"                        \
 	"    no-ipv6         without IPv6 unicast\n"                        \
 	"    no-ext-message  do not offer messages over 4096 octets, RFC 8654\n" \

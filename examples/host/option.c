@@ -6,18 +6,33 @@
 #include "option.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bgp/bgp.h"
+
 #define USAGE_ERROR   2
 #define COMPLAINT_MAX (2 * OPTION_LINE_MAX)
 
 static char last_complaint[COMPLAINT_MAX];
 static unsigned line_number;
+
+static void
+say_on_stderr(const char *line)
+{
+	fprintf(stderr, "%s\n", line);
+}
+
+static void (*say_complaint)(const char *line) = say_on_stderr;
+
+void
+option_complain_to(void (*say)(const char *line))
+{
+	say_complaint = say;
+}
 
 const char *
 option_complaint(void)
@@ -39,156 +54,8 @@ option_complain(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(last_complaint, sizeof last_complaint, format, args);
 	va_end(args);
-	fprintf(stderr, "%s\n", last_complaint);
+	say_complaint(last_complaint);
 	return USAGE_ERROR;
-}
-
-/* ---------------------------------------------------------------- parsers */
-
-const char *
-option_number(uint64_t *out, const char *text, uint64_t min, uint64_t max)
-{
-	uint64_t value = 0;
-
-	if (text[0] == '\0')
-		return "a number is wanted";
-	for (const char *p = text; *p != '\0'; p++) {
-		if (*p < '0' || *p > '9')
-			return "a number is wanted";
-		value = value * 10 + (uint64_t)(*p - '0');
-		if (value > max)
-			return "the number is too large";
-	}
-	if (value < min)
-		return "the number is too small";
-	*out = value;
-	return NULL;
-}
-
-const char *
-option_flag(void *field, const char *text)
-{
-	(void)text;
-	*(bool *)field = true;
-	return NULL;
-}
-
-static const char *
-number_u32(uint32_t *field, const char *text, uint64_t min)
-{
-	uint64_t value = 0;
-	const char *why = option_number(&value, text, min, UINT32_MAX);
-
-	if (why == NULL)
-		*field = (uint32_t)value;
-	return why;
-}
-
-const char *
-option_as(void *field, const char *text)
-{
-	return number_u32(field, text, 1);
-}
-
-const char *
-option_u32(void *field, const char *text)
-{
-	return number_u32(field, text, 0);
-}
-
-static const char *
-number_u16(uint16_t *field, const char *text, uint64_t min)
-{
-	uint64_t value = 0;
-	const char *why = option_number(&value, text, min, UINT16_MAX);
-
-	if (why == NULL)
-		*field = (uint16_t)value;
-	return why;
-}
-
-const char *
-option_port(void *field, const char *text)
-{
-	return number_u16(field, text, 1);
-}
-
-const char *
-option_hold(void *field, const char *text)
-{
-	uint16_t value = 0;
-	const char *why = number_u16(&value, text, 0);
-
-	if (why != NULL)
-		return why;
-	if (value == 1 || value == 2)
-		return "0, or 3 and more seconds are wanted"; /* RFC 4271 4.2 */
-	*(uint16_t *)field = value;
-	return NULL;
-}
-
-const char *
-option_id(void *field, const char *text)
-{
-	return bgp_id_parse(field, text) == BGP_OK
-	    ? NULL
-	    : "an id such as 192.0.2.1 is wanted";
-}
-
-/* The interface of "fe80::1%eth0" by its name: the library knows numbers. */
-static const char *
-addr_on(struct bgp_addr *field, const char *text, const char *name)
-{
-	char copy[BGP_ADDR_TEXT_MAX];
-	size_t len = (size_t)(name - 1 - text);
-	struct bgp_addr addr;
-
-	if (len >= sizeof copy)
-		return "an IPv4 or IPv6 address is wanted";
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	if (bgp_addr_parse(&addr, copy) != BGP_OK || addr.len != 16)
-		return "an IPv6 address is wanted before %";
-	addr.scope = if_nametoindex(name);
-	if (addr.scope == 0)
-		return "the name of an interface is wanted behind %";
-	*field = addr;
-	return NULL;
-}
-
-const char *
-option_addr(void *field, const char *text)
-{
-	const char *percent = strchr(text, '%');
-
-	if (bgp_addr_parse(field, text) == BGP_OK)
-		return NULL;
-	return percent != NULL ? addr_on(field, text, percent + 1)
-			       : "an IPv4 or IPv6 address is wanted";
-}
-
-const char *
-option_text(void *field, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len == 0 || len >= OPTION_TEXT_MAX)
-		return "1 to 255 characters are wanted";
-	memcpy(field, text, len + 1);
-	return NULL;
-}
-
-const char *
-option_prefixes(void *field, const char *text)
-{
-	struct option_prefixes *list = field;
-
-	if (list->count == OPTION_PREFIX_MAX)
-		return "too many prefixes";
-	if (bgp_prefix_parse(&list->items[list->count], text) != BGP_OK)
-		return "a prefix such as 192.0.2.0/24 is wanted";
-	list->count++;
-	return NULL;
 }
 
 /* ------------------------------------------------------------------- rows */
@@ -203,29 +70,53 @@ find(const struct option_row *rows, const char *name, size_t len)
 	return NULL;
 }
 
-static const char *
-set(const struct option_row *row, void *settings, const char *text)
+/* What is being read: one row of arguments, one file, or one row of words. */
+struct reading {
+	const struct option_row *rows;
+	void *settings;
+	uint64_t given; /* a bit for each row */
+};
+
+/* Two rows of one field are two words for one thing. */
+static bool
+is_given(const struct reading *r, const struct option_row *row)
 {
-	return row->parse((char *)settings + row->field, text);
+	for (size_t i = 0; r->rows[i].name != NULL; i++)
+		if (r->given & UINT64_C(1) << i &&
+		    r->rows[i].field == row->field)
+			return !(row->flags & OPTION_AGAIN);
+	return false;
 }
 
-/* Sets a row that may or may not take a value; name is for complaints. */
 static const char *
-set_word(const struct option_row *row, void *settings, const char *value)
+set(struct reading *r, const struct option_row *row, const char *text)
+{
+	if (is_given(r, row))
+		return "it is given twice";
+	r->given |= UINT64_C(1) << (row - r->rows);
+	return row->parse((char *)r->settings + row->field, text);
+}
+
+/* Sets a row that may or may not take a value. */
+static const char *
+set_word(struct reading *r, const struct option_row *row, const char *value)
 {
 	if (row == NULL)
 		return "no such word";
+	if (line_number != 0 && row->flags & OPTION_ARGS_ONLY)
+		return "not within a file";
 	if (row->value == NULL && value != NULL)
 		return "takes no value";
 	if (row->value != NULL && value == NULL)
 		return "needs a value";
-	return set(row, settings, value ? value : "");
+	return set(r, row, value ? value : "");
 }
 
 const char *
 option_words(const struct option_row *rows, void *settings, const char *text)
 {
 	static char complaint[OPTION_TEXT_MAX];
+	struct reading r = { rows, settings, 0 };
 	char copy[OPTION_LINE_MAX], *word, *rest = copy;
 
 	if (strlen(text) >= sizeof copy)
@@ -237,7 +128,7 @@ option_words(const struct option_row *rows, void *settings, const char *text)
 
 		if (value != NULL)
 			*value++ = '\0';
-		why = set_word(find(rows, word, strlen(word)), settings, value);
+		why = set_word(&r, find(rows, word, strlen(word)), value);
 		if (why == NULL)
 			continue;
 		snprintf(complaint, sizeof complaint, "%s: %s",
@@ -264,7 +155,22 @@ help(const struct option_row *rows, const char *usage)
 			 rows->value ? rows->value : "");
 		printf("  %-28s %s\n", left, rows->help);
 	}
-	printf("  %-28s %s\n", "--help", "this text");
+	printf("  %-28s %s\n", "--version", "which one this is");
+	printf("  %-28s %s\n", "-h, --help", "this text");
+}
+
+/* Those that any program answers. */
+static void
+answer(const struct option_row *rows, const char *usage, const char *arg)
+{
+	if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
+		help(rows, usage);
+	else if (strcmp(arg, "--version") == 0)
+		printf("%.*s, libbgp %s\n", (int)strcspn(usage, " "), usage,
+		       bgp_version());
+	else
+		return;
+	exit(0);
 }
 
 /* -------------------------------------------------------------- arguments */
@@ -294,20 +200,19 @@ split(const char *arg, char *name, size_t size, const char **value)
 
 /* Reads the option at argv[*at], and its value behind it. */
 static int
-argument(const struct option_row *rows, void *settings, int argc, char **argv,
-	 int *at)
+argument(struct reading *r, int argc, char **argv, int *at)
 {
 	const char *arg = argv[*at], *value = NULL, *why;
 	const struct option_row *row = NULL;
 	char name[64];
 
 	if (strncmp(arg, "--", 2) != 0) {
-		row = find(rows, "", 0);
-		why = row ? set(row, settings, arg) : "not expected here";
+		row = find(r->rows, "", 0);
+		why = row ? set(r, row, arg) : "not expected here";
 		return why ? complain(argv, "argument", arg, why) : 0;
 	}
 	if (split(arg, name, sizeof name, &value) && name[2] != '\0')
-		row = find(rows, name + 2, strlen(name) - 2);
+		row = find(r->rows, name + 2, strlen(name) - 2);
 	if (row == NULL)
 		return complain(argv, arg, NULL, "no such option; see --help");
 	if (value == NULL && row->value != NULL && *at + 1 < argc)
@@ -315,7 +220,7 @@ argument(const struct option_row *rows, void *settings, int argc, char **argv,
 	if ((row->value != NULL) != (value != NULL))
 		return complain(argv, name, NULL,
 				value ? "takes no value" : "needs a value");
-	why = set(row, settings, value ? value : "");
+	why = set(r, row, value ? value : "");
 	return why ? complain(argv, name, value, why) : 0;
 }
 
@@ -323,14 +228,13 @@ int
 option_args(const struct option_row *rows, void *settings, const char *usage,
 	    int argc, char **argv)
 {
+	struct reading r = { rows, settings, 0 };
+
 	for (int i = 1; i < argc; i++) {
 		int status;
 
-		if (strcmp(argv[i], "--help") == 0) {
-			help(rows, usage);
-			exit(0);
-		}
-		status = argument(rows, settings, argc, argv, &i);
+		answer(rows, usage, argv[i]);
+		status = argument(&r, argc, argv, &i);
 		if (status != 0)
 			return status;
 	}
@@ -354,20 +258,19 @@ trim(char *line)
 }
 
 static const char *
-file_line(const struct option_row *rows, void *settings, char *line)
+file_line(struct reading *r, char *line)
 {
 	size_t len = strcspn(line, " \t");
-	const struct option_row *row = find(rows, line, len);
+	const struct option_row *row = find(r->rows, line, len);
 	char *value = line + len + strspn(line + len, " \t");
 
 	line[len] = '\0';
-	return set_word(row, settings, *value ? value : NULL);
+	return set_word(r, row, *value ? value : NULL);
 }
 
 /* NULL, or what is wrong with *text, the line or its first word. */
 static const char *
-file_lines(const struct option_row *rows, void *settings, FILE *file,
-	   char *line, char **text)
+file_lines(struct reading *r, FILE *file, char *line, char **text)
 {
 	const char *why = NULL;
 
@@ -380,7 +283,7 @@ file_lines(const struct option_row *rows, void *settings, FILE *file,
 		}
 		*text = trim(line);
 		if (**text != '\0')
-			why = file_line(rows, settings, *text);
+			why = file_line(r, *text);
 	}
 	return why;
 }
@@ -388,7 +291,8 @@ file_lines(const struct option_row *rows, void *settings, FILE *file,
 int
 option_file(const struct option_row *rows, void *settings, const char *path)
 {
-	FILE *file = fopen(path, "r");
+	struct reading r = { rows, settings, 0 };
+	FILE *file = fopen(path, "re");
 	char line[OPTION_LINE_MAX], *text = line;
 	const char *why;
 	int status = 0;
@@ -396,7 +300,7 @@ option_file(const struct option_row *rows, void *settings, const char *path)
 	if (file == NULL)
 		return option_complain("%s: %s", path, strerror(errno));
 	line_number = 0;
-	why = file_lines(rows, settings, file, line, &text);
+	why = file_lines(&r, file, line, &text);
 	if (why != NULL)
 		status = option_complain("%s:%u: %s: %s", path, line_number,
 					 text, why);

@@ -5,7 +5,8 @@
  *     hold-time 30          as a line of a file; # starts a comment
  *
  * Each row names a setting, the field that holds it, and the parser that reads
- * its text.  A parser answers NULL, or a phrase that says what is wanted.
+ * its text.  A parser answers NULL, or a phrase that says what is wanted.  What
+ * is given twice in one place is refused, unless its row has OPTION_AGAIN.
  */
 #ifndef HOST_OPTION_H
 #define HOST_OPTION_H
@@ -18,6 +19,7 @@
 #define OPTION_TEXT_MAX   256 /* octets of an option_text field */
 #define OPTION_LINE_MAX   1024
 #define OPTION_PREFIX_MAX 64
+#define OPTION_ROWS_MAX   64 /* of one table */
 
 typedef const char *option_parser(void *field, const char *text);
 
@@ -28,11 +30,16 @@ struct option_row {
 	const char *help;  /* its default in parentheses */
 	option_parser *parse; /* NULL: `help` stands alone in --help */
 	size_t field;         /* offsetof within the settings */
+	unsigned flags;
 };
 
+#define OPTION_AGAIN     1u /* may be given more than once */
+#define OPTION_ARGS_ONLY 2u /* not within a file */
+
 /*
- * Reads arguments; 0, or 2 after one line on stderr.  --help prints usage and
- * table and exits with 0.
+ * Reads arguments; 0, or 2 after one line on stderr.  --help (-h) prints usage
+ * and table, --version the program's name and the library's version; both exit
+ * with 0.
  */
 int option_args(const struct option_row *rows, void *settings,
 		const char *usage, int argc, char **argv);
@@ -46,6 +53,9 @@ __attribute__((format(printf, 1, 2))) int option_complain(const char *format,
 							  ...);
 /* The last of these lines. */
 const char *option_complaint(void);
+/* From now on they go here instead of to stderr: to a log, once there is one.
+ */
+void option_complain_to(void (*say)(const char *line));
 /* For parsers: the line of the file that is being read; 0: an argument. */
 unsigned option_line(void);
 
@@ -63,6 +73,7 @@ option_parser option_hold;     /* uint16_t: 0, or 3 and more */
 option_parser option_id;       /* uint32_t from dotted IPv4 */
 option_parser option_addr;     /* struct bgp_addr */
 option_parser option_text;     /* char[OPTION_TEXT_MAX] */
+option_parser option_prefix;   /* struct bgp_prefix, without bits behind it */
 option_parser option_prefixes; /* struct option_prefixes, one more */
 
 struct option_prefixes {

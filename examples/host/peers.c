@@ -11,8 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "down.h"
 #include "log.h"
 #include "speaker_host.h"
+
+#define DIAL_LOG_MS 60000 /* the same failure of one peer again */
 
 static uint64_t
 now(const struct neighbor *n)
@@ -98,8 +101,8 @@ wait_end(struct neighbor *n)
 		host->newest = n->before;
 }
 
-static void
-update_waiting(struct neighbor *n)
+void
+neighbor_update_waiting(struct neighbor *n)
 {
 	bool wait = n->config->range && n->conns == 0 && !n->disabled;
 
@@ -118,8 +121,8 @@ let_go(struct neighbor *n)
 		loop_release(n->host->loop, &n->dial.watch);
 }
 
-static void
-remove_neighbor(struct neighbor *n)
+void
+neighbor_remove(struct neighbor *n)
 {
 	struct bgp_peer *peer = n->peer;
 
@@ -133,22 +136,38 @@ remove_neighbor(struct neighbor *n)
 }
 
 static void
+dial_failed(struct neighbor *n, int error)
+{
+	bool news = error != n->dial_error;
+	unsigned left_out;
+
+	if (news)
+		n->dial_log = (struct log_limit){ 0 };
+	n->error = n->dial_error = error;
+	bgp_peer_connect_failed(n->peer, now(n));
+	if (log_limit(&n->dial_log, now(n), DIAL_LOG_MS, &left_out))
+		log_line(LOG_INFO,
+			 "%s: connect: %s (%u times before); again within %u s",
+			 bgp_peer_name(n->peer), strerror(error), left_out,
+			 NEIGHBOR_RETRY_S);
+}
+
+static void
 dialed(struct dial *dial, int fd, int error)
 {
 	struct neighbor *n = (struct neighbor *)(void *)dial;
 	struct endpoint local;
 	struct conn *conn;
 
-	n->error = error;
 	if (fd < 0) {
-		bgp_peer_connect_failed(n->peer, now(n));
+		dial_failed(n, error);
 		return;
 	}
+	n->error = n->dial_error = 0;
 	socket_local(fd, &local);
 	conn = conn_new(&n->host->conns, fd, n);
 	if (conn == NULL) {
-		n->error = errno;
-		bgp_peer_connect_failed(n->peer, now(n));
+		dial_failed(n, errno);
 		return;
 	}
 	neighbor_conn_opened(n);
@@ -174,8 +193,8 @@ make_peer(struct neighbor *n, const struct bgp_addr *addr)
 	return err;
 }
 
-static struct neighbor *
-add_neighbor(struct speaker_host *host, const struct neighbor_config *config,
+struct neighbor *
+neighbor_add(struct speaker_host *host, const struct neighbor_config *config,
 	     const struct bgp_addr *addr)
 {
 	struct neighbor *n = calloc(1, sizeof *n);
@@ -196,7 +215,7 @@ add_neighbor(struct speaker_host *host, const struct neighbor_config *config,
 		return NULL;
 	}
 	bgp_peer_enable(n->peer, now(n));
-	update_waiting(n);
+	neighbor_update_waiting(n);
 	return n;
 }
 
@@ -206,7 +225,7 @@ neighbor_appear(struct speaker_host *host, const struct bgp_addr *addr)
 	const struct neighbor_config *config = neighbor_match(&host->configs,
 							      addr);
 
-	return config && config->range ? add_neighbor(host, config, addr)
+	return config && config->range ? neighbor_add(host, config, addr)
 				       : NULL;
 }
 
@@ -215,7 +234,7 @@ neighbors_expire(struct speaker_host *host)
 {
 	while (host->oldest != NULL &&
 	       host->oldest->expire_ms <= host->loop->now_ms)
-		remove_neighbor(host->oldest);
+		neighbor_remove(host->oldest);
 }
 
 /* The speaker is gone already. */
@@ -242,7 +261,7 @@ void
 neighbor_conn_opened(struct neighbor *n)
 {
 	n->conns++;
-	update_waiting(n);
+	neighbor_update_waiting(n);
 }
 
 void
@@ -253,134 +272,7 @@ neighbor_conn_gone(struct neighbor *n, int error)
 	if (n->peer == NULL)
 		let_go(n);
 	else
-		update_waiting(n);
-}
-
-/* ------------------------------------------------------------ configuration */
-
-static void
-apply_key(const struct speaker_host *host, const struct bgp_prefix *match,
-	  const char *password)
-{
-	for (size_t i = 0; i < host->listener_count; i++)
-		if (socket_md5(host->listeners[i]->watch.fd, match, password) !=
-			0 &&
-		    password != NULL)
-			log_line(LOG_ERROR, "TCP-MD5: %s", strerror(errno));
-}
-
-void
-neighbors_apply_keys(const struct speaker_host *host)
-{
-	for (size_t i = 0; i < host->configs.count; i++) {
-		const struct neighbor_config *config = &host->configs.items[i];
-
-		if (config->password[0] != '\0')
-			apply_key(host, &config->match, config->password);
-	}
-}
-
-static bool
-is_kept(const struct neighbor_list *list, const struct neighbor_config *old)
-{
-	const struct neighbor_config *one = neighbor_find(list, &old->match,
-							  old->scope, false);
-	const struct neighbor_config *range = neighbor_find(list, &old->match,
-							    0, true);
-
-	return (one != NULL && one->password[0] != '\0') ||
-	    (range != NULL && range->password[0] != '\0');
-}
-
-/* Only those that nobody needs: who has one is never without. */
-static void
-drop_old_keys(const struct speaker_host *host, const struct neighbor_list *old)
-{
-	for (size_t i = 0; i < old->count; i++) {
-		const struct neighbor_config *config = &old->items[i];
-
-		if (config->password[0] != '\0' &&
-		    !is_kept(&host->configs, config))
-			apply_key(host, &config->match, NULL);
-	}
-}
-
-/* Other words for one that stays; true: its session was reset. */
-static void
-change(struct neighbor *n, const struct neighbor_config *config,
-       uint16_t hold_time_s)
-{
-	const struct neighbor_config *old = n->config;
-	struct bgp_peer_options options;
-	struct bgp_peer_info info;
-	char name[BGP_PEER_NAME_MAX];
-	int reset;
-
-	bgp_peer_info(n->peer, &info);
-	neighbor_name(config, &info.address, name);
-	neighbor_options(config, &info.address, n->host->local_as, hold_time_s,
-			 name, &options);
-	options.user = n;
-	n->config = config;
-	reset = bgp_peer_configure(n->peer, &options, now(n));
-	if (reset < 0)
-		log_line(LOG_ERROR, "%s: %s", name, bgp_err_text(reset));
-	if (reset == 0 && neighbor_guard_differs(old, config))
-		reset = bgp_peer_restart(n->peer, now(n)) == BGP_OK;
-	if (reset > 0)
-		log_line(LOG_INFO, "%s: reset, its settings changed", name);
-	update_waiting(n);
-}
-
-static void
-change_all(struct speaker_host *host, const struct neighbor_list *configs,
-	   uint16_t hold_time_s)
-{
-	for (size_t i = 0; i < host->slot_count; i++) {
-		struct neighbor *n = host->slots[i];
-		const struct neighbor_config *config;
-		struct bgp_peer_info info;
-
-		if (n == NULL)
-			continue;
-		bgp_peer_info(n->peer, &info);
-		config = neighbor_match(configs, &info.address);
-		if (config == NULL)
-			remove_neighbor(n);
-		else
-			change(n, config, hold_time_s);
-	}
-}
-
-static void
-add_new(struct speaker_host *host)
-{
-	for (size_t i = 0; i < host->configs.count; i++) {
-		const struct neighbor_config *config = &host->configs.items[i];
-		struct bgp_addr addr = { .len = config->match.len,
-					 .scope = config->scope };
-
-		memcpy(addr.octets, config->match.octets, sizeof addr.octets);
-		if (!config->range &&
-		    bgp_peer_find(host->speaker, &addr) == NULL)
-			add_neighbor(host, config, &addr);
-	}
-}
-
-void
-speaker_host_configure(struct speaker_host *host, struct neighbor_list *configs,
-		       uint16_t hold_time_s)
-{
-	struct neighbor_list old = host->configs;
-
-	change_all(host, configs, hold_time_s);
-	host->configs = *configs;
-	host->hold_time_s = hold_time_s;
-	*configs = (struct neighbor_list){ 0 };
-	drop_old_keys(host, &old);
-	neighbor_list_free(&old);
-	neighbors_apply_keys(host);
-	add_new(host);
+		neighbor_update_waiting(n);
 }
 
 /* ---------------------------------------------------------------- operator */
@@ -393,7 +285,7 @@ neighbor_enable(struct neighbor *n)
 	n->disabled = false;
 	clock_gettime(CLOCK_REALTIME, &n->since);
 	bgp_peer_enable(n->peer, now(n));
-	update_waiting(n);
+	neighbor_update_waiting(n);
 	return true;
 }
 
@@ -405,7 +297,7 @@ neighbor_disable(struct neighbor *n)
 	n->disabled = true;
 	bgp_peer_disable(n->peer, NULL, now(n));
 	clock_gettime(CLOCK_REALTIME, &n->since);
-	update_waiting(n);
+	neighbor_update_waiting(n);
 	return true;
 }
 
@@ -422,19 +314,7 @@ size_t
 neighbor_error_text(const struct neighbor *n, const struct bgp_down *why,
 		    char *buf, size_t size)
 {
-	static const char *const classes[] = {
-		[BGP_DOWN_NONE] = "",
-		[BGP_DOWN_SENT] = "BGP Error: ",
-		[BGP_DOWN_RECEIVED] = "Received: ",
-		[BGP_DOWN_TRANSPORT] = "Socket: ",
-		[BGP_DOWN_CONNECT] = "Socket: ",
-	};
-	char text[OPTION_TEXT_MAX] = "";
+	uint32_t as = n->config->as != 0 ? n->config->as : n->host->local_as;
 
-	if (why->cause == BGP_DOWN_SENT || why->cause == BGP_DOWN_RECEIVED)
-		bgp_notification_text(&why->notification, text, sizeof text);
-	else if (why->cause != BGP_DOWN_NONE)
-		snprintf(text, sizeof text, "%s",
-			 n->error ? strerror(n->error) : "Connection closed");
-	return (size_t)snprintf(buf, size, "%s%s", classes[why->cause], text);
+	return down_text(why, n->error, as, buf, size);
 }

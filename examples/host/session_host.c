@@ -11,9 +11,11 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "down.h"
 #include "log.h"
 
 #define GOODBYE_MS 2000 /* for the last octets to leave */
+#define RETRY_S    5    /* somebody is watching */
 
 /* ------------------------------------------------------- connect, the dial */
 
@@ -45,31 +47,60 @@ dialed(struct dial *dial, int fd, int error)
 						     dial));
 	struct endpoint local = { .port = 0 };
 	struct conn *conn = NULL;
+	uint64_t due_ms;
 
 	if (fd >= 0 && socket_local(fd, &local) == 0)
 		host->local = local.addr;
 	if (fd >= 0)
 		conn = conn_new(&host->conns, fd, host);
 	if (conn != NULL) {
+		host->error = 0;
 		conn_start(conn,
 			   bgp_session_connected(host->session, conn,
 						 host->loop.now_ms));
 		return;
 	}
-	log_line(LOG_INFO, "connect: %s", strerror(error ? error : errno));
+	host->error = error ? error : errno;
 	bgp_session_connect_failed(host->session, host->loop.now_ms);
+	due_ms = bgp_session_deadline(host->session);
+	log_line(LOG_INFO, "connect: %s; again in %.1f s",
+		 strerror(host->error),
+		 due_ms > host->loop.now_ms
+		     ? (double)(due_ms - host->loop.now_ms) / 1000
+		     : 0.0);
 }
 
-/* A line for each change that matters to a reader. */
+/* Why the last connection came to its end, as the peer or we had it. */
+static void
+log_end(const struct session_host *host, const char *what)
+{
+	struct bgp_session_info info;
+	char text[DOWN_TEXT_MAX];
+
+	bgp_session_info(host->session, &info);
+	down_text(&info.last, host->error, host->options.peer_as, text,
+		  sizeof text);
+	log_line(LOG_WARNING, "%s: %s", what, text);
+}
+
 static void
 on_state(void *ctx, struct bgp_session *session, enum bgp_state from,
 	 enum bgp_state to)
 {
-	(void)ctx, (void)session;
-	if (to == BGP_ESTABLISHED)
+	struct session_host *host = ctx;
+	bool tried = from == BGP_OPENSENT || from == BGP_OPENCONFIRM;
+
+	(void)session;
+	log_line(LOG_INFO, "state: %s -> %s", bgp_state_text(from),
+		 bgp_state_text(to));
+	if (to == BGP_ESTABLISHED) {
+		host->came_up = true;
 		log_line(LOG_INFO, "session is up");
-	else if (from == BGP_ESTABLISHED)
-		log_line(LOG_INFO, "session is down: its routes are lost");
+	} else if (from == BGP_ESTABLISHED) {
+		log_end(host, "session is down, its routes are lost");
+	} else if (tried && to < BGP_OPENSENT) {
+		log_end(host, "session did not come up");
+	}
 }
 
 static void
@@ -84,6 +115,15 @@ on_close(void *ctx, struct bgp_conn *bgp)
 {
 	(void)ctx;
 	conn_close(bgp);
+}
+
+static void
+on_gone(void *ctx, struct conn *conn, int error)
+{
+	struct session_host *host = ctx;
+
+	(void)conn;
+	host->error = error;
 }
 
 /* ---------------------------------------------------------------- the loop */
@@ -135,9 +175,25 @@ begin(struct session_host *host)
 	    loop_signals(loop, signals, 2, caught, host) != 0 ||
 	    loop_hook(loop, &ticks) != 0 || loop_hook(loop, &writes) != 0)
 		return -1;
+	host->conns.gone = on_gone;
+	host->conns.ctx = host;
 	host->bind = host->local;
 	host->give_up_ms = UINT64_MAX;
 	return 0;
+}
+
+/* Two of one id do not speak to each other (RFC 4271 6.2): the address to
+ * connect from is another than the peer's, and so is what stands in for it. */
+static uint32_t
+router_id(const struct session_host *host)
+{
+	uint32_t id = 0;
+
+	if (host->bind.len != 4)
+		return 0x7f000002;
+	for (int i = 0; i < 4; i++)
+		id = id << 8 | host->bind.octets[i];
+	return id;
 }
 
 static int
@@ -152,6 +208,9 @@ run(struct session_host *host)
 	events->close = on_close;
 	events->output = on_output;
 	events->state = events->state ? events->state : on_state;
+	host->options.connect_retry_s = RETRY_S;
+	if (host->options.router_id == 0)
+		host->options.router_id = router_id(host);
 	err = bgp_session_new(&host->session, &host->options, events);
 	if (err == BGP_OK)
 		err = bgp_session_start(host->session, host->loop.now_ms);
@@ -160,7 +219,7 @@ run(struct session_host *host)
 		return 1;
 	}
 	loop_run(&host->loop);
-	return 0;
+	return host->came_up ? 0 : 1;
 }
 
 int

@@ -18,6 +18,7 @@
 #include "log.h"
 
 #define FAULT_LOG_MS 1000 /* a warning for each peer, the others for debug */
+#define FAULT_OCTETS 32   /* shown of the message, from the fault on */
 
 /* --------------------------------------------------------------- callbacks */
 
@@ -114,19 +115,23 @@ on_peer_fault(void *ctx, struct bgp_peer *peer, const struct bgp_fault *fault,
 	      struct bgp_span msg)
 {
 	struct neighbor *n = bgp_peer_user(peer);
-	uint64_t now_ms = n->host->loop->now_ms;
 	enum log_level level = LOG_DEBUG;
-	char attr[BGP_FAMILY_TEXT_MAX];
+	char attr[BGP_FAMILY_TEXT_MAX], octets[2 * FAULT_OCTETS + 1] = "";
+	unsigned left_out = 0;
 
-	(void)ctx, (void)msg;
-	if (n->fault_ms == 0 || now_ms - n->fault_ms >= FAULT_LOG_MS) {
-		n->fault_ms = now_ms;
+	(void)ctx;
+	if (log_limit(&n->fault_log, n->host->loop->now_ms, FAULT_LOG_MS,
+		      &left_out))
 		level = LOG_WARNING;
-	}
 	bgp_attr_name_text(fault->attribute, attr, sizeof attr);
-	log_line(level, "%s: UPDATE with a fault, %s: %s: %s",
+	for (size_t i = 0; i < FAULT_OCTETS && fault->offset + i < msg.len; i++)
+		snprintf(octets + 2 * i, 3, "%02x",
+			 msg.octets[fault->offset + i]);
+	log_line(level,
+		 "%s: UPDATE with a fault, %s: %s: %s, at octet %u: %s "
+		 "(%u before)",
 		 bgp_peer_name(peer), bgp_remedy_text(fault->remedy), attr,
-		 fault->reason);
+		 fault->reason, fault->offset, octets, left_out);
 }
 
 /* -------------------------------------------------------------------- turn */

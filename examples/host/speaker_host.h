@@ -18,6 +18,7 @@
 #include "bgp/speaker.h"
 #include "conn.h"
 #include "dial.h"
+#include "log.h"
 #include "neighbor.h"
 
 #define LISTENERS_MAX      16
@@ -33,8 +34,9 @@ struct neighbor {
 	bool disabled;         /* by the operator */
 	int error;             /* errno of the last connection, 0: orderly */
 	struct timespec since; /* wall clock: up, down, or started */
-	uint64_t fault_ms;     /* when a fault of it was last logged */
-	uint64_t id;           /* never given twice */
+	struct log_limit fault_log, dial_log;
+	int dial_error; /* errno of the last attempt to connect */
+	uint64_t id;    /* never given twice */
 	/* Among those of a range without a connection, the oldest first. */
 	struct neighbor *before, *behind;
 	bool waiting;
@@ -57,6 +59,7 @@ struct speaker_host {
 	size_t listener_count;
 	bool paused; /* listeners wait: no descriptors are left */
 	uint64_t resume_ms;
+	struct log_limit refuse_log, pause_log;
 	bool ending;
 	struct neighbor_list configs;
 	struct neighbor **slots; /* some are NULL */
@@ -103,6 +106,11 @@ size_t neighbor_error_text(const struct neighbor *neighbor,
 
 /* Between the files of speaker_host. */
 void neighbors_apply_keys(const struct speaker_host *host);
+struct neighbor *neighbor_add(struct speaker_host *host,
+			      const struct neighbor_config *config,
+			      const struct bgp_addr *addr);
+void neighbor_remove(struct neighbor *neighbor);
+void neighbor_update_waiting(struct neighbor *neighbor);
 struct neighbor *neighbor_appear(struct speaker_host *host,
 				 const struct bgp_addr *addr);
 void neighbor_conn_opened(struct neighbor *neighbor);

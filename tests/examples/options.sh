@@ -65,6 +65,15 @@ check 'the reflector tells its options' helps "$REFLECTOR" \
     'config as router-id cluster-id listen client peer hold-time control log'
 check 'the session tells its options' helps "$SESSION" \
     'as router-id bind announce'
+versions() {
+	"$1" --version > "$tmp/said" && grep -q "^$2, libbgp [0-9]" "$tmp/said"
+}
+helps_briefly() {
+	"$1" -h > "$tmp/brief" && "$1" --help | cmp -s - "$tmp/brief"
+}
+check 'the reflector tells its version' versions "$REFLECTOR" reflector
+check 'the session tells its version' versions "$SESSION" session
+check '-h is --help' helps_briefly "$REFLECTOR"
 check 'an unknown option' refuses '--bogus' "$REFLECTOR" --bogus
 check 'an AS of 0' refuses '--as "0"' "$REFLECTOR" --as 0
 check 'a hold time of 2' refuses '--hold-time "2"' "$REFLECTOR" --hold-time=2
@@ -73,6 +82,12 @@ check 'an option without its value' refuses '--listen: needs' \
     "$REFLECTOR" --listen
 check 'a neighbour with a bad word' refuses 'hold: ' "$REFLECTOR" \
     --peer 192.0.2.1,hold=1
+check 'bits behind a prefix' refuses 'maybe 10.0.0.0/8 is meant' "$REFLECTOR" \
+    --client 10.0.0.1/8
+check 'an option twice' refuses '--as "2": it is given twice' "$REFLECTOR" \
+    --as 1 --as 2
+check 'a word twice' refuses 'hold: it is given twice' "$REFLECTOR" \
+    --peer 192.0.2.1,hold=3,hold=4
 check 'a client of another AS' refuses 'in our AS' "$REFLECTOR" \
     --client 192.0.2.1,as=65001
 check 'a file that is not there' refuses "$tmp/none: " "$REFLECTOR" \
@@ -80,6 +95,9 @@ check 'a file that is not there' refuses "$tmp/none: " "$REFLECTOR" \
 file 'as 65000' '' '# a comment' 'bogus 1'
 check 'a bad line of a file' refuses "$tmp/conf:4: bogus: " "$REFLECTOR" \
     --config "$tmp/conf"
+file 'as 65000' 'config other'
+check 'a file within a file' refuses "$tmp/conf:2: config: not within a file" \
+    "$REFLECTOR" --config "$tmp/conf"
 check 'a file that is a directory' refuses "^$tmp: Is a directory" \
     "$REFLECTOR" --config "$tmp"
 file 'client 10.0.0.1,name=one' '' 'client 10.0.0.2,name=one'
@@ -130,6 +148,10 @@ file 'as 65000' 'bogus'
 kill -HUP "$pid"
 check 'SIGHUP with a bad file is said' until_true grep -q "conf:2: bogus" \
     "$tmp/log"
+stamped() {
+	! grep -qv '^[0-9-]* [0-9:.]* [a-z]*: ' "$tmp/log"
+}
+check 'with the time, as every line' stamped
 file 'as 65000' 'client 127.0.0.0/16'
 kill -HUP "$pid"
 check 'SIGHUP with a good one is taken' until_true grep -q 'configured again' \

@@ -119,6 +119,11 @@ test_bad_words(void **state)
 		"10.0.0.1,password-file=/",
 		"10.0.0.1,bind=::1",
 		"2001:db8::1,bind=10.0.0.1",
+		"10.0.0.1/8",
+		"2001:db8::1/64",
+		"10.0.0.1,passive,passive",
+		"10.0.0.1,as=1,port=2,as=1",
+		"10.0.0.1,gtsm,gtsm-hops=2",
 	};
 	struct neighbor_list list = { 0 };
 
@@ -268,10 +273,15 @@ test_many(void **state)
 	(void)state;
 	for (int i = 0; i < 6000; i++) {
 		unsigned bits = 8 + (random >> 8) % 25;
+		uint32_t mask, addr;
 
 		random = random * 1664525 + 1013904223;
-		snprintf(text, sizeof text, "10.%u.%u.%u%s%.0u", random >> 30,
-			 random >> 20 & 3, random >> 10 & 255,
+		mask = bits > 24 ? UINT32_MAX : UINT32_MAX << (32 - bits);
+		addr = mask &
+		    (0x0a000000 | random >> 30 << 16 | (random >> 20 & 3) << 8 |
+		     (random >> 10 & 255));
+		snprintf(text, sizeof text, "%u.%u.%u.%u%s%.0u", addr >> 24,
+			 addr >> 16 & 255, addr >> 8 & 255, addr & 255,
 			 bits > 24 ? "" : "/", bits > 24 ? 0 : bits);
 		(void)neighbor_peer(&list, text); /* some stand there already */
 	}
@@ -337,11 +347,12 @@ struct settings {
 };
 
 static const struct option_row rows[] = {
-	{ "as", "N", "", option_as, offsetof(struct settings, as) },
-	{ "loud", NULL, "", option_flag, offsetof(struct settings, loud) },
+	{ "as", "N", "", option_as, offsetof(struct settings, as), 0 },
+	{ "loud", NULL, "", option_flag, offsetof(struct settings, loud),
+	  OPTION_ARGS_ONLY },
 	{ "", "PREFIX", "", option_prefixes,
-	  offsetof(struct settings, prefixes) },
-	{ NULL, NULL, NULL, NULL, 0 },
+	  offsetof(struct settings, prefixes), OPTION_AGAIN },
+	{ .name = NULL },
 };
 
 static int
@@ -366,17 +377,19 @@ test_file(void **state)
 	char line[2 * OPTION_LINE_MAX];
 
 	(void)state;
-	assert_int_equal(read_file(&s,
-				   "# a comment\n\n  as\t65000  # ours\n"
-				   "loud\r\n"),
-			 0);
+	assert_int_equal(
+	    read_file(&s, "# a comment\n\n  as\t65000  # ours\r\n"), 0);
 	assert_int_equal(s.as, 65000);
-	assert_true(s.loud);
 	assert_int_equal(read_file(&s, "as 1"), 0);
 	assert_int_equal(read_file(&s, "as\n"), 2);
 	assert_int_equal(read_file(&s, "as 0\n"), 2);
 	assert_int_equal(read_file(&s, "loud yes\n"), 2);
 	assert_int_equal(read_file(&s, "bogus\n"), 2);
+	assert_int_equal(read_file(&s, "loud\n"), 2);
+	assert_non_null(strstr(option_complaint(), ":1: loud: not within"));
+	assert_int_equal(read_file(&s, "as 1\nas 2\n"), 2);
+	assert_non_null(
+	    strstr(option_complaint(), ":2: as: it is given twice"));
 	memset(line, 'x', sizeof line - 1);
 	line[sizeof line - 1] = '\0';
 	assert_int_equal(read_file(&s, line), 2);
@@ -412,6 +425,38 @@ test_args(void **state)
 	assert_int_equal(read_args(&s, "--", NULL), 2);
 	assert_int_equal(read_args(&s, "--bogus", NULL), 2);
 	assert_int_equal(read_args(&s, "10.0.0.0/33", NULL), 2);
+	assert_int_equal(read_args(&s, "10.0.0.0/8", "10.0.0.0/9"), 0);
+	assert_int_equal(read_args(&s, "--as=1", "--as=1"), 2);
+	assert_int_equal(read_args(&s, "10.0.0.1/8", NULL), 2);
+	assert_non_null(
+	    strstr(option_complaint(), "maybe 10.0.0.0/8 is meant"));
+}
+
+/* --help names every family that the library knows by name; those of IPv6
+ * beside their IPv4 twin. */
+static void
+test_family_names(void **state)
+{
+	static const uint16_t afis[] = { 1, 2, 25, 16388 };
+	unsigned known = 0;
+	char name[BGP_FAMILY_TEXT_MAX], *six;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof afis / sizeof afis[0]; i++) {
+		for (unsigned safi = 0; safi < 256; safi++) {
+			bgp_family_text(BGP_FAMILY(afis[i], safi), name,
+					sizeof name);
+			if (strncmp(name, "afi-", 4) == 0)
+				continue;
+			known++;
+			six = afis[i] == 2 ? strchr(name, '6') : NULL;
+			if (six != NULL)
+				*six = '4';
+			if (strstr(NEIGHBOR_WORDS, name) == NULL)
+				fail_msg("--help does not name %s", name);
+		}
+	}
+	assert_in_range(known, 25, 100);
 }
 
 static void
@@ -464,6 +509,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_family_names),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_bad_words),
