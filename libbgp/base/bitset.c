@@ -50,11 +50,11 @@ void
 bgp__bitset_fill(struct bgp__bitset *set, uint32_t from, uint32_t to)
 {
 	while (from < to) {
-		if (from % 64 == 0 && to - from >= 64 &&
-		    set->words[from / 64] == 0) {
+		if (from % 64 == 0 && to - from >= 64) {
+			set->count += (uint32_t)__builtin_popcountll(
+			    ~set->words[from / 64]);
 			set->words[from / 64] = UINT64_MAX;
 			set->sum[from / 4096] |= UINT64_C(1) << from / 64 % 64;
-			set->count += 64;
 			from += 64;
 		} else {
 			bgp__bitset_add(set, from++);

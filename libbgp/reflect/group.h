@@ -71,6 +71,7 @@ struct bgp__member {
 	/* Behind the stream only. */
 	bool behind;
 	bool eor_due;             /* End-of-RIB once nothing is dirty */
+	bool again;               /* all is dirty again once nothing is */
 	struct bgp__bitset dirty; /* to be told */
 	struct bgp__bitset held;  /* was told, or may have been */
 	uint32_t cursor;          /* where to go on looking */
@@ -294,7 +295,9 @@ int bgp__member_move(struct bgp__member *member,
 /* Falls behind: keeps what is left of a message, marks what is unread. */
 int bgp__member_fall_behind(struct bgp__member *member);
 
-/* Falls behind and is told all again. */
+/* Falls behind and is told all again; where it is being told already, once
+ * more after that, however often this is asked meanwhile.  BGP_ERR_NOMEM: it is
+ * in the stream still. */
 int bgp__member_refresh(struct bgp__member *member);
 
 /* Memory that it has for itself, which is while it is behind. */

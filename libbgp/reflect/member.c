@@ -153,6 +153,7 @@ bgp__member_join(struct bgp__groups *groups, struct bgp__member *m,
 	m->behind = true;
 	m->eor_due = true;
 	m->eor_sent = false;
+	m->again = false;
 	m->group->member_count++;
 	groups->members[m->source] = m;
 	link_member(&m->group->behind, m);
@@ -296,6 +297,10 @@ bgp__member_refresh(struct bgp__member *m)
 
 	if (m->group == NULL)
 		return BGP_ERR_STATE;
+	if (m->behind && m->dirty.count > 0) {
+		m->again = true;
+		return BGP_OK;
+	}
 	used = m->group->groups->table->dests.used;
 	if (!m->behind && bgp__member_fall_behind(m) != BGP_OK)
 		return BGP_ERR_NOMEM;
@@ -322,6 +327,7 @@ bgp__member_move(struct bgp__member *m, const struct bgp__group_key *key)
 	unlink_member(&old->behind, m);
 	link_member(&group->behind, m);
 	m->group = group;
+	m->again = false;
 	group->member_count++;
 	old->member_count--;
 	close_group(old);
@@ -420,6 +426,20 @@ enter_stream(struct bgp__member *m)
 	link_member(&group->in_stream, m);
 }
 
+/* A refresh was asked for while all was being told: once more, from the
+ * beginning. */
+static void
+begin_again(struct bgp__member *m)
+{
+	uint32_t used = m->group->groups->table->dests.used;
+
+	if (!m->again || m->dirty.count > 0 || m->eor_due)
+		return;
+	m->again = false;
+	bgp__bitset_fill(&m->dirty, 1, used + 1);
+	m->cursor = 0;
+}
+
 /*
  * The own chunk is sent: fill it again, or be done.  Looks at LOOK_MAX
  * destinations at most; where that gave nothing to send, asks to be woken.
@@ -431,6 +451,7 @@ catch_up(struct bgp__member *m)
 
 	bgp__chunk_reset(m->own.last);
 	m->reading.at = m->reading.run = m->reading.message = 0;
+	begin_again(m);
 	while (m->dirty.count > 0 && look > 0 && !has_unread(m))
 		tell_more(m, &look);
 	if (has_unread(m))

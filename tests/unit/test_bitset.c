@@ -96,6 +96,12 @@ test_fill(void **state)
 	for (uint32_t i = 63; i < 9001; i++)
 		plain[i] = true;
 	compare(&set, plain);
+	/* Over words that are empty, full, and neither. */
+	bgp__bitset_remove(&set, 1000);
+	bgp__bitset_fill(&set, 1, 9500);
+	for (uint32_t i = 1; i < 9500; i++)
+		plain[i] = true;
+	compare(&set, plain);
 	bgp__bitset_fini(&set, &mem);
 }
 
