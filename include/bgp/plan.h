@@ -129,10 +129,15 @@ struct bgp_plan_node {
 	size_t workload_count;
 };
 
+#ifdef __cplusplus
+#define BGP_PLAN_NODE_INIT BGP_INIT_OF(bgp_plan_node)
+#else
 #define BGP_PLAN_NODE_INIT                                              \
 	{                                                               \
 		sizeof(struct bgp_plan_node), 0, 0, 0, 0, 0, 0, 0, 0, 0 \
 	}
+#endif
+void bgp_plan_node_init(struct bgp_plan_node *out, size_t size);
 
 enum bgp_next_hop_mode {
 	BGP_NEXT_HOP_AUTO,
@@ -168,12 +173,17 @@ struct bgp_plan_peer {
 	size_t filter_count;
 };
 
+#ifdef __cplusplus
+#define BGP_PLAN_PEER_INIT BGP_INIT_OF(bgp_plan_peer)
+#else
 #define BGP_PLAN_PEER_INIT                                            \
 	{                                                             \
 		sizeof(struct bgp_plan_peer), 0, 0, 0, 0, 0, 0, 0, 0, \
 		    BGP_NEXT_HOP_AUTO, false, false, false, 0, 0, 0,  \
 		    BGP_PLAN_UNSET, BGP_PLAN_UNSET, 0, 0, 0           \
 	}
+#endif
+void bgp_plan_peer_init(struct bgp_plan_peer *out, size_t size);
 
 /*
  * BGPConfiguration: "default" is for all nodes; "node.NAME" is for one and
@@ -189,11 +199,16 @@ struct bgp_plan_config {
 	int64_t mesh_restart_ms; /* or BGP_PLAN_UNSET */
 };
 
+#ifdef __cplusplus
+#define BGP_PLAN_CONFIG_INIT BGP_INIT_OF(bgp_plan_config)
+#else
 #define BGP_PLAN_CONFIG_INIT                                       \
 	{                                                          \
 		sizeof(struct bgp_plan_config), 0, false, 0, 0, 0, \
 		    BGP_PLAN_UNSET                                 \
 	}
+#endif
+void bgp_plan_config_init(struct bgp_plan_config *out, size_t size);
 
 /* A whole cluster, in any order.  Elements of an array are of one size, which
  * each of them says.  An allocator without functions: the C library's. */
@@ -206,6 +221,9 @@ struct bgp_plan_input {
 	struct bgp_allocator allocator;
 };
 
+#ifdef __cplusplus
+#define BGP_PLAN_INPUT_INIT BGP_INIT_OF(bgp_plan_input)
+#else
 #define BGP_PLAN_INPUT_INIT                                      \
 	{                                                        \
 		sizeof(struct bgp_plan_input), 0, 0, 0, 0, 0, 0, \
@@ -213,6 +231,8 @@ struct bgp_plan_input {
 			0, 0                                     \
 		}                                                \
 	}
+#endif
+void bgp_plan_input_init(struct bgp_plan_input *out, size_t size);
 
 /* -------------------------------------------------------------------- plan */
 

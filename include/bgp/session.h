@@ -84,6 +84,9 @@ struct bgp_session_options {
 	size_t capability_count;
 };
 
+#ifdef __cplusplus
+#define BGP_SESSION_OPTIONS_INIT BGP_INIT_OF(bgp_session_options)
+#else
 #define BGP_SESSION_OPTIONS_INIT                                               \
 	{                                                                      \
 		.size = sizeof(struct bgp_session_options), .hold_time_s = 90, \
@@ -93,6 +96,8 @@ struct bgp_session_options {
 			{ .family = BGP_IPV6_UNICAST }                         \
 		}                                                              \
 	}
+#endif
+void bgp_session_options_init(struct bgp_session_options *out, size_t size);
 
 /* Why a session went down. */
 enum bgp_down_cause {
@@ -147,10 +152,15 @@ struct bgp_session_events {
 			const struct bgp_refresh *refresh);
 };
 
+#ifdef __cplusplus
+#define BGP_SESSION_EVENTS_INIT BGP_INIT_OF(bgp_session_events)
+#else
 #define BGP_SESSION_EVENTS_INIT                           \
 	{                                                 \
 		.size = sizeof(struct bgp_session_events) \
 	}
+#endif
+void bgp_session_events_init(struct bgp_session_events *out, size_t size);
 
 /* --------------------------------------------------------------- lifecycle */
 

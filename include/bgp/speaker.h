@@ -63,11 +63,16 @@ struct bgp_speaker_options {
 	bool no_client_to_client; /* clients are meshed among themselves */
 };
 
+#ifdef __cplusplus
+#define BGP_SPEAKER_OPTIONS_INIT BGP_INIT_OF(bgp_speaker_options)
+#else
 #define BGP_SPEAKER_OPTIONS_INIT                                            \
 	{                                                                   \
 		.size = sizeof(struct bgp_speaker_options), .budget = 2048, \
 		.queue_max = 1u << 20, .equal_paths = 1                     \
 	}
+#endif
+void bgp_speaker_options_init(struct bgp_speaker_options *out, size_t size);
 
 struct bgp_speaker_events {
 	size_t size; /* set by BGP_SPEAKER_EVENTS_INIT */
@@ -107,10 +112,15 @@ struct bgp_speaker_events {
 	void (*next_hop_unwatch)(void *ctx, const struct bgp_addr *addr);
 };
 
+#ifdef __cplusplus
+#define BGP_SPEAKER_EVENTS_INIT BGP_INIT_OF(bgp_speaker_events)
+#else
 #define BGP_SPEAKER_EVENTS_INIT                           \
 	{                                                 \
 		.size = sizeof(struct bgp_speaker_events) \
 	}
+#endif
+void bgp_speaker_events_init(struct bgp_speaker_events *out, size_t size);
 
 /* Options and events are copied; events NULL: none.  BGP_ERR_NOMEM;
  * BGP_ERR_INVALID: a field is out of its range, or a size is that of no
@@ -176,6 +186,9 @@ struct bgp_peer_options {
 	void *export_ctx;
 };
 
+#ifdef __cplusplus
+#define BGP_PEER_OPTIONS_INIT BGP_INIT_OF(bgp_peer_options)
+#else
 #define BGP_PEER_OPTIONS_INIT                                                \
 	{                                                                    \
 		.size = sizeof(struct bgp_peer_options), .hold_time_s = 90,  \
@@ -185,6 +198,8 @@ struct bgp_peer_options {
 			{ .family = BGP_IPV6_UNICAST }                       \
 		}                                                            \
 	}
+#endif
+void bgp_peer_options_init(struct bgp_peer_options *out, size_t size);
 
 /*
  * bgp_peer_add - a new peer, disabled until bgp_peer_enable.

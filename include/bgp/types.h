@@ -29,6 +29,11 @@ typedef uint32_t bgp_family;
 #define BGP_AFI(family)       ((uint16_t)((family) >> 8))
 #define BGP_SAFI(family)      ((uint8_t)((family)&0xff))
 
+/* The same as functions, for languages that have no macros of C. */
+bgp_family bgp_family_of(uint16_t afi, uint8_t safi);
+uint16_t bgp_family_afi(bgp_family family);
+uint8_t bgp_family_safi(bgp_family family);
+
 #define BGP_IPV4_UNICAST BGP_FAMILY(1, 1)
 #define BGP_IPV6_UNICAST BGP_FAMILY(2, 1)
 
@@ -36,6 +41,22 @@ typedef uint32_t bgp_family;
 #define BGP_ADDR_TEXT_MAX   57 /* with a scope */
 #define BGP_PREFIX_TEXT_MAX 50
 #define BGP_FAMILY_TEXT_MAX 32
+
+/*
+ * Structs that a host fills begin with their size; BGP_…_INIT sets it and every
+ * default.  bgp_…_init(out, sizeof *out) does the same for languages that call
+ * C: size is what the caller's struct takes, of which version ever; what it has
+ * beyond the library's is zero.  C++ has no designated initialisers before
+ * C++20: there the macros call these.
+ */
+#ifdef __cplusplus
+#define BGP_INIT_OF(type)                                    \
+	([] {                                                \
+		struct type bgp_filled;                      \
+		type##_init(&bgp_filled, sizeof bgp_filled); \
+		return bgp_filled;                           \
+	}())
+#endif
 
 /* Octets of somebody else: who lends them says for how long. */
 struct bgp_span {

@@ -202,3 +202,23 @@ bgp_family_parse(bgp_family *out, const char *text)
 	}
 	return parse_numbers(text, out) ? BGP_OK : BGP_ERR_INVALID;
 }
+
+/* --------------------------------------------------------- macros, as calls */
+
+bgp_family
+bgp_family_of(uint16_t afi, uint8_t safi)
+{
+	return BGP_FAMILY(afi, safi);
+}
+
+uint16_t
+bgp_family_afi(bgp_family family)
+{
+	return BGP_AFI(family);
+}
+
+uint8_t
+bgp_family_safi(bgp_family family)
+{
+	return BGP_SAFI(family);
+}
