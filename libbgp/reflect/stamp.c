@@ -6,7 +6,7 @@
  * set, those that change into the scratch.
  *
  *   to iBGP from iBGP  ORIGINATOR_ID if absent, CLUSTER_LIST grows in front
- *   to iBGP else       LOCAL_PREF if absent
+ *   to iBGP            LOCAL_PREF if absent, RFC 4271 5.1.5
  *   to eBGP            AS_PATH grows in front; LOCAL_PREF and all that is
  *                      optional non-transitive but MED stay here; next hop self
  *
@@ -45,6 +45,25 @@ put_u32(struct stamping *s, uint8_t flags, uint8_t code, uint32_t value)
 	put(s, &a);
 }
 
+/* ---------------------------------------------------- what iBGP must have */
+
+#define DEFAULT_LOCAL_PREF 100
+#define BEHIND_ALL         256 /* no code is so high */
+
+/* LOCAL_PREF stands in every UPDATE to an internal peer: where it is absent, it
+ * is put before the attribute of this code.  *done: it was there, or is now.
+ *                                                       RFC 4271 5.1.5 */
+static void
+put_local_pref(struct stamping *s, unsigned before, bool *done)
+{
+	if (*done || before < BGP_ATTR_LOCAL_PREF)
+		return;
+	*done = true;
+	if (before != BGP_ATTR_LOCAL_PREF)
+		put_u32(s, BGP_ATTR_TRANSITIVE, BGP_ATTR_LOCAL_PREF,
+			DEFAULT_LOCAL_PREF);
+}
+
 /* ------------------------------------------------------------ reflection */
 
 static void
@@ -68,11 +87,12 @@ static void
 reflect(struct stamping *s, const struct bgp_attrs *attrs,
 	const struct bgp__groups *groups, uint32_t originator_id)
 {
-	bool originator = false, cluster = false;
+	bool local_pref = false, originator = false, cluster = false;
 	struct bgp_attr a;
 
 	for (size_t at = 0; at < attrs->len;) {
 		at += bgp__attr_split(attrs->octets + at, &a);
+		put_local_pref(s, a.code, &local_pref);
 		if (a.code >= BGP_ATTR_ORIGINATOR_ID && !originator) {
 			originator = true;
 			if (a.code != BGP_ATTR_ORIGINATOR_ID)
@@ -89,6 +109,7 @@ reflect(struct stamping *s, const struct bgp_attrs *attrs,
 		}
 		put(s, &a);
 	}
+	put_local_pref(s, BEHIND_ALL, &local_pref);
 	if (!originator)
 		put_u32(s, BGP_ATTR_OPTIONAL, BGP_ATTR_ORIGINATOR_ID,
 			originator_id);
@@ -106,16 +127,10 @@ to_internal(struct stamping *s, const struct bgp_attrs *attrs)
 
 	for (size_t at = 0; at < attrs->len;) {
 		at += bgp__attr_split(attrs->octets + at, &a);
-		if (a.code >= BGP_ATTR_LOCAL_PREF && !local_pref) {
-			local_pref = true;
-			if (a.code != BGP_ATTR_LOCAL_PREF)
-				put_u32(s, BGP_ATTR_TRANSITIVE,
-					BGP_ATTR_LOCAL_PREF, 100);
-		}
+		put_local_pref(s, a.code, &local_pref);
 		put(s, &a);
 	}
-	if (!local_pref)
-		put_u32(s, BGP_ATTR_TRANSITIVE, BGP_ATTR_LOCAL_PREF, 100);
+	put_local_pref(s, BEHIND_ALL, &local_pref);
 }
 
 /* The link-state attribute is the body of its NLRI.             RFC 9552 5.3 */
