@@ -149,7 +149,7 @@ options_of(unsigned p, uint8_t variant)
 		o.export_policy = variant & 4 ? policy : bgp_policy_accept;
 	if (p == 3 && !(variant & 1))
 		o.import_policy = bgp_policy_accept;
-	o.next_hop_self = (variant & 8) != 0;
+	o.next_hop = (variant & 8) != 0 ? BGP_NEXT_HOP_SELF : BGP_NEXT_HOP_AUTO;
 	o.prefix_limit = variant & 16 ? 20 : 0;
 	o.client = o.client && !(variant & 32);
 	o.hold_time_s = variant & 64 ? 30 : 90;

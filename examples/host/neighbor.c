@@ -95,6 +95,20 @@ parse_policy(void *field, const char *text)
 	return NULL;
 }
 
+static const char *
+parse_next_hop(void *field, const char *text)
+{
+	static const char *const modes[] = { "auto", "self", "unchanged" };
+
+	for (unsigned i = 0; i < sizeof modes / sizeof modes[0]; i++)
+		if (strcmp(text, modes[i]) == 0) {
+			*(enum bgp_next_hop_mode *)
+			    field = (enum bgp_next_hop_mode)i;
+			return NULL;
+		}
+	return "auto, self or unchanged is wanted";
+}
+
 /* A symbol of the control protocol. */
 static const char *
 parse_name(void *field, const char *text)
@@ -132,7 +146,7 @@ static const struct option_row words[] = {
 	WORD("no-ipv4", NULL, option_flag, no_ipv4),
 	WORD("no-ipv6", NULL, option_flag, no_ipv6),
 	WORD("no-ext-message", NULL, option_flag, no_ext_message),
-	WORD("next-hop-self", NULL, option_flag, next_hop_self),
+	WORD("next-hop", "MODE", parse_next_hop, next_hop),
 	WORD("next-hop4", "ADDR", parse_own_ipv4, own_ipv4),
 	WORD("next-hop6", "ADDR", parse_own_ipv6, own_ipv6),
 	WORD("policy", "accept", parse_policy, accept),
@@ -265,7 +279,7 @@ neighbor_options(const struct neighbor_config *config,
 	options.client = config->client;
 	options.passive = config->passive || config->range;
 	options.ext_message = !config->no_ext_message;
-	options.next_hop_self = config->next_hop_self;
+	options.next_hop = config->next_hop;
 	options.own_ipv4 = config->own_ipv4;
 	options.own_ipv6 = config->own_ipv6;
 	options.own_as_allowed = config->own_as_allowed;

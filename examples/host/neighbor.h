@@ -26,7 +26,7 @@ struct neighbor_config {
 	bool range;
 	bool client;
 	bool passive;
-	bool next_hop_self;
+	enum bgp_next_hop_mode next_hop;
 	bool accept;           /* accept all both ways: for eBGP */
 	bool no_ipv4, no_ipv6; /* strike unicast off the families */
 	bool no_ext_message;   /* do not offer RFC 8654 */
@@ -82,7 +82,7 @@ option_parser neighbor_peer;
 	"    no-ipv4         without IPv4 unicast\n"                        \
 	"    no-ipv6         without IPv6 unicast\n"                        \
 	"    no-ext-message  do not offer messages over 4096 octets, RFC 8654\n" \
-	"    next-hop-self   we are the next hop of what we tell it\n"     \
+	"    next-hop=MODE   self, unchanged or auto: which one it is sent\n" \
 	"    next-hop4=ADDR  our next hop for IPv4 routes over IPv6 (none)\n" \
 	"    next-hop6=ADDR  the same for IPv6 routes over IPv4; without it\n" \
 	"                    routes that need one are not told\n"         \

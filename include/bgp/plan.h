@@ -139,12 +139,6 @@ struct bgp_plan_node {
 #endif
 void bgp_plan_node_init(struct bgp_plan_node *out, size_t size);
 
-enum bgp_next_hop_mode {
-	BGP_NEXT_HOP_AUTO,
-	BGP_NEXT_HOP_SELF,
-	BGP_NEXT_HOP_KEEP
-};
-
 /*
  * BGPPeer: NULL, "" and 0 mean absent unless said otherwise.
  *

@@ -22,8 +22,8 @@
  * names (struct bgp_family_offer).  Two NLRI are the same route when
  * bgp_nlri_key says so; a changed label is told again.  Beside IPv4 and IPv6
  * unicast and multicast nothing is read into a route that its octets do not
- * say: the next hop stays as it was heard, to eBGP peers too and whatever
- * next_hop_self says, for labels belong to it (RFC 8277 3.2.1).  Route targets
+ * say: the next hop stays as it was received, to eBGP peers too and whatever
+ * next_hop says, for labels belong to it (RFC 8277 3.2.1).  Route targets
  * (RFC 4684) are reflected like any route and filter nothing.
  *
  * [cb] marks what may be called from callbacks; all else answers
@@ -161,9 +161,11 @@ struct bgp_peer_options {
 	uint32_t peer_as;        /* 0: any; the speaker's AS: iBGP */
 	bool client;             /* reflection client; iBGP only */
 	bool passive;
-	bool next_hop_self; /* also on reflected routes: a deliberate
-			     * choice against RFC 4456 10.  IPv4 and
-			     * IPv6 unicast and multicast only */
+	/* IPv4 and IPv6 unicast and multicast only.  A next hop that
+	 * bgp_speaker_announce was given or bgp_edit_next_hop set in the export
+	 * policy is sent as it is, whatever stands here; one that the peer's
+	 * messages cannot carry (RFC 8950) keeps the route from it. */
+	enum bgp_next_hop_mode next_hop;
 	/* Our own next hop beside the local address of the connection, for
 	 * routes of the other kind.  len 0: there is none, and routes that
 	 * would need it are not told. */
@@ -291,9 +293,10 @@ const char *bgp_peer_name(const struct bgp_peer *peer); /* [cb] */
  * bgp_speaker_announce - originate a route; replaces the one before.
  *
  *   nlri      family and octets; path_id 0
- *   next_hop  4 or 16 octets, written behind a distinguisher of 0 where the
- *             family has one; len 0: ours, filled in towards each peer, or none
- *             where the family may go without (flowspec, opaque families)
+ *   next_hop  4 or 16 octets, sent to every peer as it is, eBGP too; written
+ *             behind a distinguisher of 0 where the family has one; len 0:
+ *             ours, filled in towards each peer, or none where the family may
+ *             go without (flowspec, opaque families)
  *   attrs     any order, AS numbers in 4 octets; ORIGIN IGP and an empty
  *             AS_PATH stand in where they are absent
  *

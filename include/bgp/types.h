@@ -84,6 +84,15 @@ struct bgp_prefix {
 	uint8_t octets[16];
 };
 
+/* Which next hop a peer is sent where neither the route's announcement nor the
+ * export policy chose one.                              RFC 4271 5.1.3 */
+enum bgp_next_hop_mode {
+	BGP_NEXT_HOP_AUTO, /* eBGP: ourselves; iBGP: as received */
+	BGP_NEXT_HOP_SELF, /* ourselves, on reflected routes too: a deliberate
+			    * choice against RFC 4456 10 */
+	BGP_NEXT_HOP_KEEP  /* as received, to eBGP peers too */
+};
+
 /*
  * The memory of the host.
  *

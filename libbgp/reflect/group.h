@@ -40,7 +40,7 @@ struct bgp__group_key {
 	bool ext_next_hop;
 	bool add_path;  /* NLRI carry a path id, RFC 7911 */
 	uint8_t labels; /* most of a stack that the peer takes, RFC 8277 2.1 */
-	bool next_hop_self;
+	enum bgp_next_hop_mode next_hop;
 	uint16_t message_max;
 	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none */
 	bgp_policy *export_policy;

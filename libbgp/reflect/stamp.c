@@ -9,6 +9,7 @@
  *   to iBGP            LOCAL_PREF if absent, RFC 4271 5.1.5
  *   to eBGP            AS_PATH grows in front; LOCAL_PREF and all that is
  *                      optional non-transitive but MED stay here; next hop self
+ *                      unless the host or the export policy chose one
  *
  * Beside plain prefixes the next hop stays what it was, whoever is told: labels
  * are the next hop's own (RFC 8277 3.2.1), and so is what EVPN, flowspec and
@@ -165,11 +166,16 @@ to_external(struct stamping *s, const struct bgp_attrs *attrs,
 
 /* --------------------------------------------------------------- next hop */
 
+/* Is it our own address that this set goes out with?          RFC 4271 5.1.3 */
 static bool
 is_self(const struct bgp__group *group, const struct bgp_attrs *attrs)
 {
-	return group->key.kind == BGP_KIND_EBGP || group->key.next_hop_self ||
-	    attrs->nh_len == 0;
+	if (attrs->nh_len == 0)
+		return true;
+	if (attrs->hop_set || group->key.next_hop == BGP_NEXT_HOP_KEEP)
+		return false;
+	return group->key.kind == BGP_KIND_EBGP ||
+	    group->key.next_hop == BGP_NEXT_HOP_SELF;
 }
 
 /* Octets of a next hop that NLRI of this family go with. */

@@ -15,12 +15,13 @@
 
 /* ------------------------------------------------------------- hash, find */
 
-/* link: the interface the next hop is of. */
+/* hop: the interface the next hop is of, and whether the host chose it. */
 static uint64_t
 octets_hash(const struct bgp__attrs_store *store, const uint8_t *octets,
-	    size_t len, uint32_t link)
+	    size_t len, struct bgp__hop_from hop)
 {
-	return bgp__hash(store->seed ^ link, octets, len);
+	return bgp__hash(store->seed ^ hop.scope ^ (uint64_t)hop.set << 32,
+			 octets, len);
 }
 
 static uint64_t
@@ -52,25 +53,26 @@ bgp__attrs_scope(const struct bgp__attrs_store *store,
 	return bgp__next_hop_at(store->next_hops, attrs->next_hop)->addr.scope;
 }
 
-/* The interface that the next hop behind len octets is of, when it came by
- * `scope`. */
-static uint32_t
-link_of(const uint8_t *octets, size_t len, size_t total, uint32_t scope)
+/* The same with the interface that the next hop behind len octets is of. */
+static struct bgp__hop_from
+linked(const uint8_t *octets, size_t len, size_t total,
+       struct bgp__hop_from hop)
 {
-	struct bgp_addr addr;
+	struct bgp_addr addr = { .len = 0 };
 
-	if (scope == 0 ||
-	    !bgp__next_hop_address(octets + len, total - len, scope, &addr))
-		return 0;
-	return addr.scope;
+	if (hop.scope != 0 &&
+	    !bgp__next_hop_address(octets + len, total - len, hop.scope, &addr))
+		addr.scope = 0;
+	hop.scope = hop.scope != 0 ? addr.scope : 0;
+	return hop;
 }
 
 /* octets: attributes and next hop, len of the former, total of both. */
 static struct bgp_attrs *
 find(const struct bgp__attrs_store *store, const uint8_t *octets, size_t len,
-     size_t total, uint32_t link)
+     size_t total, struct bgp__hop_from hop)
 {
-	uint64_t hash = octets_hash(store, octets, total, link);
+	uint64_t hash = octets_hash(store, octets, total, hop);
 	struct bgp__index_iter it;
 	struct bgp_attrs *attrs;
 
@@ -78,9 +80,9 @@ find(const struct bgp__attrs_store *store, const uint8_t *octets, size_t len,
 	     bgp__index_again(&store->index, &it)) {
 		attrs = bgp__attrs_at(store, it.record);
 		if (set_hash(attrs) == hash && attrs->len == len &&
-		    len + attrs->nh_len == total &&
+		    len + attrs->nh_len == total && attrs->hop_set == hop.set &&
 		    memcmp(attrs->octets, octets, total) == 0 &&
-		    bgp__attrs_scope(store, attrs) == link)
+		    bgp__attrs_scope(store, attrs) == hop.scope)
 			return attrs;
 	}
 	return NULL;
@@ -346,18 +348,20 @@ file(struct bgp__attrs_store *store, struct bgp_attrs *attrs, uint32_t link)
 
 static struct bgp_attrs *
 intern(struct bgp__attrs_store *store, const uint8_t *octets, size_t len,
-       size_t total, uint32_t scope)
+       size_t total, struct bgp__hop_from from)
 {
-	uint32_t link = link_of(octets, len, total, scope);
-	struct bgp_attrs *attrs = find(store, octets, len, total, link);
+	struct bgp__hop_from hop = linked(octets, len, total, from);
+	struct bgp_attrs *attrs = find(store, octets, len, total, hop);
 
 	if (attrs != NULL) {
 		attrs->refs++;
 		return attrs;
 	}
-	attrs = make(store, octets_hash(store, octets, total, link), octets,
-		     len, total);
-	if (attrs != NULL && file(store, attrs, link) != BGP_OK) {
+	attrs = make(store, octets_hash(store, octets, total, hop), octets, len,
+		     total);
+	if (attrs != NULL)
+		attrs->hop_set = hop.set;
+	if (attrs != NULL && file(store, attrs, hop.scope) != BGP_OK) {
 		bgp__mem_put(store->mem, attrs, set_len(attrs));
 		return NULL;
 	}
@@ -367,13 +371,13 @@ intern(struct bgp__attrs_store *store, const uint8_t *octets, size_t len,
 struct bgp_attrs *
 bgp__attrs_intern(struct bgp__attrs_store *store, const uint8_t *octets,
 		  size_t len, const uint8_t *next_hop, size_t nh_len,
-		  uint32_t scope)
+		  struct bgp__hop_from from)
 {
 	if (octets != store->scratch && len > 0)
 		memcpy(store->scratch, octets, len);
 	if (nh_len > 0)
 		memmove(store->scratch + len, next_hop, nh_len);
-	return intern(store, store->scratch, len, len + nh_len, scope);
+	return intern(store, store->scratch, len, len + nh_len, from);
 }
 
 void
@@ -430,7 +434,8 @@ bgp__attrs_recall(void *ctx, const struct bgp_update *update)
 	if (len == 0)
 		return NULL;
 	attrs = find(store, store->scratch, len, total,
-		     link_of(store->scratch, len, total, recall->scope));
+		     linked(store->scratch, len, total,
+			    (struct bgp__hop_from){ recall->scope, false }));
 	if (attrs == NULL ||
 	    !(attrs->clean &
 	      (recall->ebgp ? BGP__CLEAN_EBGP : BGP__CLEAN_IBGP)))
@@ -466,7 +471,8 @@ was_canonical(const struct bgp_codec *codec, const struct bgp_update *update,
 int
 bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 	      const struct bgp_update *update, const struct bgp_fault *fault,
-	      struct bgp_span next_hop, uint32_t scope, struct bgp_attrs **out)
+	      struct bgp_span next_hop, struct bgp__hop_from from,
+	      struct bgp_attrs **out)
 {
 	struct bgp_attrs *attrs;
 	int len;
@@ -483,7 +489,7 @@ bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 	if (len < 0)
 		return len;
 	attrs = bgp__attrs_intern(store, store->scratch, (size_t)len,
-				  next_hop.octets, next_hop.len, scope);
+				  next_hop.octets, next_hop.len, from);
 	if (attrs == NULL)
 		return BGP_ERR_NOMEM;
 	if (fault->remedy == BGP_REMEDY_NONE &&

@@ -39,6 +39,7 @@ struct bgp_attrs {
 	uint8_t own_as; /* times our AS is in AS_PATH, at most 255 */
 	uint8_t scope;  /* BGP__SCOPE_* of the communities */
 	bool linked;    /* the next hop is of an interface */
+	bool hop_set;   /* the host chose the next hop: to be sent as it is */
 	uint8_t octets[];
 };
 
@@ -65,16 +66,23 @@ void bgp__attrs_fini(struct bgp__attrs_store *store);
 /* Octets held by the store, its index and directory included. */
 size_t bgp__attrs_octets(const struct bgp__attrs_store *store);
 
+/* What is to be known of a next hop beside its octets; all 0: it was received
+ * by no link. */
+struct bgp__hop_from {
+	uint32_t scope; /* as of bgp__next_hop_address */
+	bool set;       /* by the host or its export policy */
+};
+
 /*
  * bgp__attrs_intern - the set of these octets, with one reference more.
  *
- * octets may be store->scratch; scope as of bgp__next_hop_address.  NULL: no
- * memory.
+ * octets may be store->scratch.  A set whose next hop the host chose is another
+ * one than a set of the same octets that was received.  NULL: no memory.
  */
 struct bgp_attrs *bgp__attrs_intern(struct bgp__attrs_store *store,
 				    const uint8_t *octets, size_t len,
 				    const uint8_t *next_hop, size_t nh_len,
-				    uint32_t scope);
+				    struct bgp__hop_from from);
 
 /* The interface its next hop is of, 0: none. */
 uint32_t bgp__attrs_scope(const struct bgp__attrs_store *store,
@@ -101,7 +109,7 @@ const void *bgp__attrs_recall(void *ctx, const struct bgp_update *update);
 int bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 		  const struct bgp_update *update,
 		  const struct bgp_fault *fault, struct bgp_span next_hop,
-		  uint32_t scope, struct bgp_attrs **out);
+		  struct bgp__hop_from from, struct bgp_attrs **out);
 
 void bgp__attrs_unref(struct bgp__attrs_store *store, struct bgp_attrs *attrs);
 

@@ -21,25 +21,29 @@ bgp_policy_accept(void *ctx, const struct bgp_peer *peer,
 	return BGP_ACCEPT;
 }
 
+/* Of an import policy's next hop packets go to; it does not say what peers are
+ * sent. */
 static struct bgp_attrs *
-edited(struct bgp__rib *rib, const struct bgp_edit *edit)
+edited(struct bgp__rib *rib, const struct bgp_edit *edit, bool outward)
 {
 	struct bgp_span next_hop = bgp_attrs_next_hop(edit->from);
-	uint32_t scope = bgp__attrs_scope(&rib->attrs, edit->from);
+	struct bgp__hop_from from = { bgp__attrs_scope(&rib->attrs, edit->from),
+				      edit->from->hop_set };
 
 	if (edit->next_hop.len > 0) {
 		next_hop.octets = edit->next_hop.octets;
 		next_hop.len = edit->next_hop.len;
-		scope = edit->next_hop.scope;
+		from.scope = edit->next_hop.scope;
+		from.set = outward;
 	}
 	return bgp__attrs_intern(&rib->attrs, edit->octets, edit->len,
-				 next_hop.octets, next_hop.len, scope);
+				 next_hop.octets, next_hop.len, from);
 }
 
 int
 bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 		const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-		struct bgp_attrs *attrs, uint8_t without,
+		struct bgp_attrs *attrs, bool outward, uint8_t without,
 		struct bgp_attrs **out)
 {
 	struct bgp_edit edit = { .from = attrs,
@@ -56,7 +60,7 @@ bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 	    policy(ctx, peer, nlri, attrs, &edit) != BGP_ACCEPT)
 		return BGP_OK;
 	if (edit.touched) {
-		*out = edited(rib, &edit);
+		*out = edited(rib, &edit, outward);
 		return *out != NULL ? BGP_OK : BGP_ERR_NOMEM;
 	}
 	attrs->refs++;
@@ -132,7 +136,7 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 		nlri = bgp__path_nlri(table, dest, path);
 		err = bgp__policy_run(rib, policy_of(source),
 				      source->import_ctx, source->peer, &nlri,
-				      attrs, 0, &judged);
+				      attrs, false, 0, &judged);
 	}
 	if (judged != NULL)
 		path->flags |= BGP__PATH_ACCEPTED;

@@ -392,12 +392,13 @@ int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 /*
  * bgp__policy_run - ask one policy.
  *
+ *   outward  an export policy: the next hop it sets is the one to send
  *   without  type code of an attribute taken out before it is asked, 0: none
  *   out      the resulting set, with a reference of its own; NULL: rejected
  */
 int bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 		    const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-		    struct bgp_attrs *attrs, uint8_t without,
+		    struct bgp_attrs *attrs, bool outward, uint8_t without,
 		    struct bgp_attrs **out);
 
 /* Decides up to `budget` changed destinations and publishes what changed;

@@ -51,8 +51,7 @@ static bool
 same_export(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
 {
 	return a->export_policy == b->export_policy &&
-	    a->export_ctx == b->export_ctx &&
-	    a->next_hop_self == b->next_hop_self &&
+	    a->export_ctx == b->export_ctx && a->next_hop == b->next_hop &&
 	    bgp_addr_compare(&a->own_ipv4, &b->own_ipv4) == 0 &&
 	    bgp_addr_compare(&a->own_ipv6, &b->own_ipv6) == 0;
 }

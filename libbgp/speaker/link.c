@@ -149,8 +149,8 @@ bgp__peer_key(const struct bgp_peer *peer, const struct bgp__family *family)
 		.ext_next_hop = agreed->ext_next_hop,
 		.add_path = agreed->add_path_out,
 		.labels = agreed->labels_out,
-		.next_hop_self = peer->options.next_hop_self &&
-		    !family->table->hop_bound,
+		.next_hop = family->table->hop_bound ? BGP_NEXT_HOP_AUTO
+						     : peer->options.next_hop,
 		.message_max = codec->message_out_max,
 		.own_ipv4 = peer->options.own_ipv4,
 		.own_ipv6 = peer->options.own_ipv6,
@@ -292,9 +292,9 @@ file_list(struct bgp_peer *peer, const struct bgp_update *update,
 {
 	struct bgp__attrs_store *store = &peer->speaker->rib.attrs;
 	struct bgp_attrs *attrs;
+	struct bgp__hop_from from = { peer->recall.scope, false };
 	int err = bgp__attrs_of(store, bgp_session_codec(peer->session), update,
-				fault, list->next_hop, peer->recall.scope,
-				&attrs);
+				fault, list->next_hop, from, &attrs);
 
 	if (err == BGP_ERR_SPACE)
 		return queue_list(peer, list, NULL);

@@ -86,6 +86,7 @@ make_set(const struct bgp__table *table, const struct bgp_nlri *nlri,
 		.nlri = nlri,
 		.nlri_count = 1,
 	};
+	struct bgp__hop_from from = { next_hop->scope, next_hop->len > 0 };
 	uint8_t buf[BGP__NEXT_HOP_MAX];
 	struct bgp_update update;
 	struct bgp_fault fault;
@@ -107,7 +108,7 @@ make_set(const struct bgp__table *table, const struct bgp_nlri *nlri,
 	if (next_hop->len == 0)
 		parts.next_hop.len = 0;
 	return bgp__attrs_of(&rib->attrs, &codec, &update, &fault,
-			     parts.next_hop, next_hop->scope, out);
+			     parts.next_hop, from, out);
 }
 
 static int

@@ -134,7 +134,8 @@ make_sets(const struct shape *shape)
 		    &w, "\x40\5\4\0\0\0\x64\xc0\x10\x08\0\2\xfc\0\0\0\0\1", 18);
 		len = bgp__written(&w);
 		sets[i] = bgp__attrs_intern(&rib.attrs, block, len, hop,
-					    shape->hop_len, 0);
+					    shape->hop_len,
+					    (struct bgp__hop_from){ 0 });
 		if (sets[i] == NULL)
 			bench_fail("intern");
 	}

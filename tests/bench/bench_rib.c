@@ -135,8 +135,8 @@ file_list(const struct bgp_update *update, const struct bgp_fault *fault)
 	struct bgp_nlri_list list = update->reach[0];
 	struct bgp_attrs *attrs;
 
-	if (bgp__attrs_of(&rib.attrs, &codec, update, fault, list.next_hop, 0,
-			  &attrs) != BGP_OK)
+	if (bgp__attrs_of(&rib.attrs, &codec, update, fault, list.next_hop,
+			  (struct bgp__hop_from){ 0 }, &attrs) != BGP_OK)
 		bench_fail("intern");
 	if (bgp__filings_push(table, &sources[0], list, attrs) != BGP_OK)
 		bench_fail("add");

@@ -546,7 +546,8 @@ announce(unsigned p, unsigned prefix)
 	make_said(s, p);
 	len = write_said(s, kind_of(p) == BGP_KIND_EBGP, block, sizeof block);
 	attrs = bgp__attrs_intern(&rib.attrs, block, len, hop,
-				  write_hop(s->hop, hop), 0);
+				  write_hop(s->hop, hop),
+				  (struct bgp__hop_from){ 0 });
 	if (attrs == NULL || file(p, prefix, attrs) != BGP_OK) {
 		assert_true(hard_times);
 		go_down(p);

@@ -497,7 +497,7 @@ mesh_announce(struct mesh_node *node, const char *prefix,
 
 	assert_int_equal(bgp_prefix_parse(&p, prefix), BGP_OK);
 	nlri = bgp_prefix_nlri(&p);
-	if (p.len == 16)
+	if (p.len == 16 && self.len == 4)
 		bgp_addr_parse(&self, "2001:db8::1");
 	return bgp_speaker_announce(node->speaker, &nlri, &self, attrs, count);
 }

@@ -554,7 +554,8 @@ test_next_hops(void **state)
 	mesh_fini(&k.mesh);
 }
 
-/* Labels belong to their next hop: eBGP and next_hop_self leave it alone. */
+/* Labels belong to their next hop: eBGP and BGP_NEXT_HOP_SELF leave it alone.
+ */
 static void
 test_external(void **state)
 {
@@ -572,7 +573,7 @@ test_external(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		o = mesh_peer(k.node[i], i == 0 ? AS : 65001);
 		set_family(c, &o);
-		o.next_hop_self = true;
+		o.next_hop = BGP_NEXT_HOP_SELF;
 		o.export_policy = o.import_policy = bgp_policy_accept;
 		assert_non_null(mesh_link(k.rr, &o));
 		o.address = k.rr->address;

@@ -403,9 +403,10 @@ set_hop(struct sim_route *route, const struct bgp_addr *addr)
 static bool
 choose_hop(const struct sim_peer *to, struct sim_route *route)
 {
+	enum bgp_next_hop_mode mode = to->options.next_hop;
 	bool self = route->hop_len == 0 ||
-	    (route->family != 2 &&
-	     (is_external(to) || to->options.next_hop_self));
+	    (route->family != 2 && mode != BGP_NEXT_HOP_KEEP &&
+	     (is_external(to) || mode == BGP_NEXT_HOP_SELF));
 
 	if (self)
 		set_hop(route,

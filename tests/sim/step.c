@@ -350,7 +350,7 @@ change(struct step *s, struct bgp_peer_options *o)
 		set_rule(s, &o->export_policy, &o->export_ctx, 4);
 		break;
 	case 6:
-		o->next_hop_self = !o->next_hop_self;
+		o->next_hop = (enum bgp_next_hop_mode)(value % 3);
 		break;
 	case 7:
 		o->client = !o->client && s->peer->to->as == s->node->as;

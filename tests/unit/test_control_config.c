@@ -31,7 +31,7 @@ test_words(void **state)
 {
 	struct neighbor_list list = listed(
 	    "10.0.0.1,as=65001,port=1179,"
-	    "passive,gtsm,hold=30,limit=1000,own-as=2,no-ipv6,next-hop-self,"
+	    "passive,gtsm,hold=30,limit=1000,own-as=2,no-ipv6,next-hop=self,"
 	    "policy=accept,name=upstream,bind=10.0.0.9,"
 	    "next-hop6=2001:db8::9",
 	    false);
@@ -40,7 +40,8 @@ test_words(void **state)
 	(void)state;
 	assert_int_equal(list.count, 1);
 	assert_false(c->range || c->client || c->no_ipv4);
-	assert_true(c->passive && c->no_ipv6 && c->next_hop_self && c->accept);
+	assert_true(c->passive && c->no_ipv6 &&
+		    c->next_hop == BGP_NEXT_HOP_SELF && c->accept);
 	assert_int_equal(c->match.bits, 32);
 	assert_int_equal(c->as, 65001);
 	assert_int_equal(c->port, 1179);

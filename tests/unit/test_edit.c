@@ -28,7 +28,8 @@ set_up(void **state)
 	(void)state;
 	bgp__mem_init(&mem, NULL);
 	assert_int_equal(bgp__rib_init(&rib, &mem, 1), BGP_OK);
-	from = bgp__attrs_intern(&rib.attrs, block, sizeof block, hop, 4, 0);
+	from = bgp__attrs_intern(&rib.attrs, block, sizeof block, hop, 4,
+				 (struct bgp__hop_from){ 0 });
 	assert_non_null(from);
 	memset(&edit, 0, sizeof edit);
 	edit.from = from;
@@ -192,10 +193,10 @@ test_policy_runs(void **state)
 
 	(void)state;
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-					 from, BGP_ATTR_MED, &one),
+					 from, false, BGP_ATTR_MED, &one),
 			 BGP_OK);
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-					 from, BGP_ATTR_MED, &two),
+					 from, false, BGP_ATTR_MED, &two),
 			 BGP_OK);
 	assert_ptr_equal(one, two);
 	assert_ptr_not_equal(one, from);
@@ -209,12 +210,12 @@ test_policy_runs(void **state)
 	bgp__attrs_unref(&rib.attrs, two);
 	accept = false;
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-					 from, 0, &one),
+					 from, false, 0, &one),
 			 BGP_OK);
 	assert_null(one);
-	assert_int_equal(
-	    bgp__policy_run(&rib, NULL, NULL, NULL, &nlri, from, 0, &one),
-	    BGP_OK);
+	assert_int_equal(bgp__policy_run(&rib, NULL, NULL, NULL, &nlri, from,
+					 false, 0, &one),
+			 BGP_OK);
 	assert_null(one);
 	assert_int_equal(rib.attrs.count, 1);
 }
