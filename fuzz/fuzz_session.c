@@ -354,8 +354,10 @@ plug_in(struct input *in, bool ours)
 	memset(plug, 0, sizeof *plug);
 	if (ours)
 		h.want_connect = false;
-	plug->conn = ours ? bgp_session_connected(h.session, plug, h.now_ms)
-			  : bgp_session_accept(h.session, plug, h.now_ms);
+	if (ours)
+		bgp_session_connected(h.session, plug, h.now_ms, &plug->conn);
+	else
+		bgp_session_accept(h.session, plug, h.now_ms, &plug->conn);
 }
 
 static void

@@ -223,7 +223,7 @@ come_up(unsigned p)
 
 	if (h.peers[p] == NULL || h.conns[p] != NULL)
 		return;
-	h.conns[p] = bgp_peer_accept(h.peers[p], &local, NULL, h.now_ms);
+	bgp_peer_accept(h.peers[p], &local, NULL, h.now_ms, &h.conns[p]);
 	h.read_len[p] = 0;
 	for (unsigned i = 0; i < FAMILIES; i++) {
 		mp[i][0] = (uint8_t)(BGP_AFI(families[i].family) >> 8);

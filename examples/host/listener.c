@@ -46,6 +46,7 @@ admit(struct speaker_host *host, int fd, const struct endpoint *remote)
 	struct neighbor *n = peer ? bgp_peer_user(peer)
 				  : neighbor_appear(host, &remote->addr);
 	struct endpoint local;
+	struct bgp_conn *bgp;
 	struct conn *conn;
 
 	if (n == NULL) {
@@ -62,9 +63,8 @@ admit(struct speaker_host *host, int fd, const struct endpoint *remote)
 	if (conn == NULL)
 		return;
 	neighbor_conn_opened(n);
-	conn_start(
-	    conn,
-	    bgp_peer_accept(n->peer, &local.addr, conn, host->loop->now_ms));
+	bgp_peer_accept(n->peer, &local.addr, conn, host->loop->now_ms, &bgp);
+	conn_start(conn, bgp);
 }
 
 static void

@@ -157,6 +157,7 @@ dialed(struct dial *dial, int fd, int error)
 {
 	struct neighbor *n = (struct neighbor *)(void *)dial;
 	struct endpoint local;
+	struct bgp_conn *bgp;
 	struct conn *conn;
 
 	if (fd < 0) {
@@ -171,8 +172,8 @@ dialed(struct dial *dial, int fd, int error)
 		return;
 	}
 	neighbor_conn_opened(n);
-	conn_start(conn,
-		   bgp_peer_connected(n->peer, &local.addr, conn, now(n)));
+	bgp_peer_connected(n->peer, &local.addr, conn, now(n), &bgp);
+	conn_start(conn, bgp);
 }
 
 static int

@@ -46,6 +46,7 @@ dialed(struct dial *dial, int fd, int error)
 					    offsetof(struct session_host,
 						     dial));
 	struct endpoint local = { .port = 0 };
+	struct bgp_conn *bgp;
 	struct conn *conn = NULL;
 	uint64_t due_ms;
 
@@ -55,9 +56,9 @@ dialed(struct dial *dial, int fd, int error)
 		conn = conn_new(&host->conns, fd, host);
 	if (conn != NULL) {
 		host->error = 0;
-		conn_start(conn,
-			   bgp_session_connected(host->session, conn,
-						 host->loop.now_ms));
+		bgp_session_connected(host->session, conn, host->loop.now_ms,
+				      &bgp);
+		conn_start(conn, bgp);
 		return;
 	}
 	host->error = error ? error : errno;

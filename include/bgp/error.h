@@ -30,7 +30,9 @@ enum bgp_err {
 	BGP_ERR_INVALID = -6,   /* an argument is out of its range */
 	BGP_ERR_EXIST = -7,     /* there is one already */
 	BGP_ERR_NOENT = -8,     /* there is none */
-	BGP_ERR_LIMIT = -9      /* a named limit of the library is reached */
+	BGP_ERR_LIMIT = -9,     /* a named limit of the library is reached */
+	BGP_ERR_REFUSED = -10,  /* not wanted now */
+	BGP_ERR_ENDED = -11     /* it ended within this very call */
 };
 
 /* bgp_err_text - one short English phrase for a code; never NULL. */

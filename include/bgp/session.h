@@ -17,10 +17,14 @@
  *     bgp_session_deadline -> bgp_session_tick at that moment
  *
  * Every connection handed in ends with exactly one bgp_conn_closed, which
- * frees it.  now_ms is any monotonic clock; it never runs back.
+ * frees it.  It may end within every call that is not marked [cb], of any
+ * connection of the session, and at the end of a call in whose callbacks
+ * something marked [cb] was asked for: events.close says so.  now_ms is any
+ * monotonic clock; it never runs back.
  *
  * From a callback, the functions marked [cb] may be called; all others answer
- * BGP_ERR_STATE there.
+ * BGP_ERR_STATE there.  events.connect and events.output are raised at the end
+ * of a call, with nothing half done.
  */
 #ifndef BGP_SESSION_H
 #define BGP_SESSION_H
@@ -37,6 +41,7 @@ struct bgp_session;
 struct bgp_conn;
 
 #define BGP_SESSION_FAMILIES_MAX 16
+#define BGP_SESSION_CONNS_MAX    4 /* two live ones, and those that close */
 #define BGP_SESSION_QUEUE_MAX    (1u << 20) /* octets queued by _send */
 
 /* ----------------------------------------------------------------- options */
@@ -175,11 +180,23 @@ int bgp_session_new(struct bgp_session **out,
 		    const struct bgp_session_options *options,
 		    const struct bgp_session_events *events);
 
-/* Frees all, connections included, without another callback or octet. */
-void bgp_session_del(struct bgp_session *session);
+/*
+ * bgp_session_del - frees all, connections included, without another callback
+ * or octet.                                                               [cb]
+ *
+ * Within a callback the session is dead at once, as are its connections, and
+ * the memory is freed when the outermost call returns; nothing of it may be
+ * used any more.  NULL is BGP_OK.  BGP_ERR_STATE: the session is a speaker's.
+ */
+int bgp_session_del(struct bgp_session *session);
 
-/* ManualStart, or its passive form.  BGP_ERR_STATE: started already, or from a
- * callback. */
+/*
+ * bgp_session_start - ManualStart, or its passive form.                   [cb]
+ *
+ * Within a callback it takes effect when that returns; then a stop that was
+ * asked for before is carried out first, and a session may so be restarted.
+ * BGP_ERR_STATE: started already, and no stop waits.
+ */
 int bgp_session_start(struct bgp_session *session, uint64_t now_ms);
 
 /*
@@ -202,23 +219,42 @@ int bgp_session_reset(struct bgp_session *session,
 /* ------------------------------------------------------------- connections */
 
 /*
- * A connection the host accepted from this peer, or the one `connect` asked
- * for.  NULL: not wanted now (Idle, a third connection, no memory), or ended by
- * a callback within this call: close the socket; there is no bgp_conn_closed.
- * user is what bgp_conn_user answers.
+ * bgp_session_accept - a connection that the host accepted from this peer.
+ * bgp_session_connected - the one that events.connect asked for.
+ *
+ *   user  in   what bgp_conn_user answers
+ *   out   out  the connection; NULL on an error: close the socket, there is no
+ *              bgp_conn_closed
+ *
+ * Our OPEN waits for bgp_conn_output when it returns; events.output says so.
+ * BGP_ERR_STATE: from a callback; the socket may be offered again later.
+ * BGP_ERR_REFUSED: not wanted now, the session is in Idle; the attempt that
+ * connect asked for is over or was never made.  BGP_ERR_LIMIT: there are two
+ * live connections (RFC 4271 6.8), or BGP_SESSION_CONNS_MAX with those that the
+ * host has still to close.  BGP_ERR_NOMEM.  BGP_ERR_ENDED: a callback within
+ * this call (stop, reset, bgp_session_del) or bgp_conn_closed in one ended it.
+ * After any error of bgp_session_connected but BGP_ERR_STATE the attempt counts
+ * as failed, and is made again in its time.
  */
-struct bgp_conn *bgp_session_accept(struct bgp_session *session, void *user,
-				    uint64_t now_ms);
-struct bgp_conn *bgp_session_connected(struct bgp_session *session, void *user,
-				       uint64_t now_ms);
-/* BGP_ERR_STATE: no attempt is under way.                              [cb] */
+int bgp_session_accept(struct bgp_session *session, void *user, uint64_t now_ms,
+		       struct bgp_conn **out);
+int bgp_session_connected(struct bgp_session *session, void *user,
+			  uint64_t now_ms, struct bgp_conn **out);
+
+/*
+ * bgp_session_connect_failed - the host could not connect.                [cb]
+ *
+ * May be called from within events.connect itself: a synchronous error.
+ * BGP_ERR_STATE: no attempt is under way.
+ */
 int bgp_session_connect_failed(struct bgp_session *session, uint64_t now_ms);
 
 /*
  * bgp_conn_input - octets the socket gave, in any pieces.
  *
- * Takes all of them; borrowed for the call.  BGP_ERR_STATE: the connection is
- * being closed; the octets are ignored.
+ * Takes all of them; borrowed for the call.  The connection may end within it:
+ * events.close is raised then, and the answer is BGP_OK.  BGP_ERR_STATE: the
+ * connection is being closed, or from a callback; the octets are ignored.
  */
 int bgp_conn_input(struct bgp_conn *conn, const uint8_t *octets, size_t len,
 		   uint64_t now_ms);
@@ -238,7 +274,11 @@ size_t bgp_conn_output(struct bgp_conn *conn, struct bgp_span *spans,
  */
 int bgp_conn_sent(struct bgp_conn *conn, size_t len, uint64_t now_ms);
 
-/* The transport is gone, by whichever side; frees conn.                   [cb]
+/*
+ * bgp_conn_closed - the transport is gone, by whichever side.             [cb]
+ *
+ * Frees conn, within a callback when the outermost call returns; it may not be
+ * used any more.  A live connection ends with BGP_DOWN_TRANSPORT.
  */
 void bgp_conn_closed(struct bgp_conn *conn, uint64_t now_ms);
 
@@ -249,7 +289,8 @@ struct bgp_session *bgp_conn_session(const struct bgp_conn *conn); /* [cb] */
 
 /* The moment at which bgp_session_tick must be called; UINT64_MAX: none. */
 uint64_t bgp_session_deadline(const struct bgp_session *session);
-void bgp_session_tick(struct bgp_session *session, uint64_t now_ms);
+/* What is due by now_ms.  BGP_ERR_STATE: from a callback; nothing was done. */
+int bgp_session_tick(struct bgp_session *session, uint64_t now_ms);
 
 /* ----------------------------------------------------------------- sending */
 

@@ -238,16 +238,14 @@ int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
 int bgp_peer_reload_in(struct bgp_peer *peer);
 int bgp_peer_reload_out(struct bgp_peer *peer);
 
-/* Connections, as in bgp/session.h; local is our address of it, used as our own
- * next hop towards this peer (NULL: not known).  Link-local next hops that the
- * peer sends are of the interface of its address or, where that has no scope,
- * of that of local. */
-struct bgp_conn *bgp_peer_accept(struct bgp_peer *peer,
-				 const struct bgp_addr *local, void *user,
-				 uint64_t now_ms);
-struct bgp_conn *bgp_peer_connected(struct bgp_peer *peer,
-				    const struct bgp_addr *local, void *user,
-				    uint64_t now_ms);
+/* Connections, as in bgp/session.h and with the same errors; local is our
+ * address of it, used as our own next hop towards this peer (NULL: not known).
+ * Link-local next hops that the peer sends are of the interface of its address
+ * or, where that has no scope, of that of local. */
+int bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local,
+		    void *user, uint64_t now_ms, struct bgp_conn **out);
+int bgp_peer_connected(struct bgp_peer *peer, const struct bgp_addr *local,
+		       void *user, uint64_t now_ms, struct bgp_conn **out);
 int bgp_peer_connect_failed(struct bgp_peer *peer, uint64_t now_ms);
 
 /* The peer of a connection of a speaker.                                  [cb]

@@ -17,11 +17,13 @@ bgp_err_text(int err)
 		"exists already",
 		"no such object",
 		"limit reached",
+		"refused",
+		"ended within the call",
 	};
 
 	if (err >= 0)
 		return text[0];
-	if (err < BGP_ERR_LIMIT)
+	if (err < BGP_ERR_ENDED)
 		return "unknown error";
 	return text[-err];
 }

@@ -42,19 +42,20 @@ has_room(const struct bgp_session *session)
 		live += conn->live ? 1 : 0;
 		all++;
 	}
-	return live < BGP__CONNS_LIVE && all < BGP__CONNS_MAX;
+	return live < BGP__CONNS_LIVE && all < BGP_SESSION_CONNS_MAX;
 }
 
-struct bgp_conn *
-bgp__conn_new(struct bgp_session *session, void *user, bool ours)
+int
+bgp__conn_new(struct bgp_session *session, void *user, bool ours,
+	      struct bgp_conn **out)
 {
 	struct bgp_conn *conn;
 
 	if (!has_room(session))
-		return NULL;
+		return BGP_ERR_LIMIT;
 	conn = bgp__mem_get(&session->mem, sizeof *conn);
 	if (conn == NULL)
-		return NULL;
+		return BGP_ERR_NOMEM;
 	conn->session = session;
 	conn->user = user;
 	conn->ours = ours;
@@ -66,7 +67,8 @@ bgp__conn_new(struct bgp_session *session, void *user, bool ours)
 	bgp__queue_init(&conn->queue);
 	conn->next = session->conns;
 	session->conns = conn;
-	return conn;
+	*out = conn;
+	return BGP_OK;
 }
 
 void
@@ -93,68 +95,80 @@ bgp__conn_forget(struct bgp_conn *conn)
 
 /* The first event of a connection; without memory for the OPEN it is as if it
  * had never been. */
-static bool
+static int
 begin(struct bgp_session *session, void *user, bool ours)
 {
-	struct bgp_conn *conn = bgp__conn_new(session, user, ours);
+	struct bgp_conn *conn;
+	int err = bgp__conn_new(session, user, ours, &conn);
 
-	if (conn == NULL)
-		return false;
-	session->newborn = conn;
+	if (err != BGP_OK)
+		return err;
+	*session->born = conn;
 	if (bgp__conn_event(
 		conn, ours ? BGP_EVENT_TCP_ACKED : BGP_EVENT_TCP_CONFIRMED,
 		NULL) < 0) {
 		bgp__conn_forget(conn);
 		conn->gone = true;
-		return false;
+		return BGP_ERR_NOMEM;
 	}
-	return true;
+	return BGP_OK;
 }
 
 /* A connection that ended in a callback within this call is not handed out:
  * the host still has the socket in its hand. */
-static struct bgp_conn *
-hand_out(struct bgp_session *session)
+static int
+hand_in(struct bgp_session *session, void *user, bool ours,
+	struct bgp_conn **out)
 {
-	struct bgp_conn *conn;
+	int err = BGP_ERR_REFUSED;
 
-	bgp__session_leave(session);
-	conn = session->newborn;
-	session->newborn = NULL;
-	return conn;
-}
-
-struct bgp_conn *
-bgp_session_accept(struct bgp_session *session, void *user, uint64_t now_ms)
-{
-	if (!bgp__session_enter(session, now_ms))
-		return NULL;
-	if (session->state != BGP_IDLE)
-		begin(session, user, false);
-	return hand_out(session);
-}
-
-struct bgp_conn *
-bgp_session_connected(struct bgp_session *session, void *user, uint64_t now_ms)
-{
-	if (!bgp__session_enter(session, now_ms))
-		return NULL;
-	if (session->connecting) {
-		session->connecting = false;
-		if (!begin(session, user, true))
-			bgp__session_attempt_failed(session);
+	session->born = out;
+	if (ours ? session->connecting : session->state != BGP_IDLE) {
+		session->connecting = session->connecting && !ours;
+		err = begin(session, user, ours);
 	}
-	return hand_out(session);
+	if (ours && err < 0 && err != BGP_ERR_REFUSED)
+		bgp__session_attempt_failed(session);
+	bgp__session_leave(session);
+	return err == BGP_OK && *out == NULL ? BGP_ERR_ENDED : err;
+}
+
+int
+bgp_session_accept(struct bgp_session *session, void *user, uint64_t now_ms,
+		   struct bgp_conn **out)
+{
+	*out = NULL;
+	if (!bgp__session_enter(session, now_ms))
+		return BGP_ERR_STATE;
+	return hand_in(session, user, false, out);
+}
+
+int
+bgp_session_connected(struct bgp_session *session, void *user, uint64_t now_ms,
+		      struct bgp_conn **out)
+{
+	*out = NULL;
+	if (!bgp__session_enter(session, now_ms))
+		return BGP_ERR_STATE;
+	return hand_in(session, user, true, out);
+}
+
+static void
+set_now(struct bgp_session *session, uint64_t now_ms)
+{
+	if (now_ms > session->now_ms)
+		session->now_ms = now_ms;
 }
 
 int
 bgp_session_connect_failed(struct bgp_session *session, uint64_t now_ms)
 {
-	if (!session->connecting || session->raise_connect)
+	if (!session->connecting || session->raise_connect ||
+	    session->connect_failed)
 		return BGP_ERR_STATE;
 	session->connect_failed = true;
-	if (bgp__session_enter(session, now_ms))
-		bgp__session_leave(session);
+	set_now(session, now_ms);
+	bgp__session_note(session);
 	return BGP_OK;
 }
 
@@ -165,8 +179,8 @@ bgp_conn_closed(struct bgp_conn *conn, uint64_t now_ms)
 
 	conn->gone = true;
 	session->conn_gone = true;
-	if (bgp__session_enter(session, now_ms))
-		bgp__session_leave(session);
+	set_now(session, now_ms);
+	bgp__session_note(session);
 }
 
 void *

@@ -220,8 +220,8 @@ close_transport(struct bgp_conn *conn)
 	struct bgp_session *session = conn->session;
 
 	bgp__conn_forget(conn);
-	if (conn == session->newborn)
-		conn->gone = true; /* accept answers NULL instead */
+	if (session->born != NULL && *session->born == conn)
+		conn->gone = true; /* accept answers BGP_ERR_ENDED instead */
 	if (conn->gone)
 		return;
 	conn->closing = true;

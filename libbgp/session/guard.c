@@ -6,21 +6,65 @@
  * A callback may ask for the end of the very connection whose message is being
  * read.  It is noted and carried out once the callback has returned; memory is
  * freed when the outermost call ends, so that no loop loses its ground.
+ *
+ * A session of its own has a guard of its own: while it is busy, who knocks is
+ * in a callback.  One of a speaker has the speaker's: a callback of any object
+ * there shuts the doors of all, and what is asked of another session waits in
+ * the guard's list until the outermost call has nothing half done.
  */
 #include <string.h>
 
+#include "libbgp/session/inside.h"
 #include "libbgp/session/session.h"
+
+static void
+run_later(struct bgp__later *later)
+{
+	struct bgp_session *session = (void *)((char *)later -
+					       offsetof(struct bgp_session,
+							later));
+
+	if (bgp__session_enter(session, session->now_ms))
+		bgp__session_leave(session);
+}
+
+void
+bgp__session_guard_init(struct bgp_session *session)
+{
+	session->guard = &session->own_guard;
+	session->later.run = run_later;
+}
+
+void
+bgp__session_lend_guard(struct bgp_session *session, struct bgp__guard *guard)
+{
+	session->guard = guard;
+}
 
 bool
 bgp__session_enter(struct bgp_session *session, uint64_t now_ms)
 {
-	if (session->busy)
+	if (session->busy || bgp__guard_refuses(session->guard))
 		return false;
 	session->busy = true;
+	bgp__guard_begin(session->guard);
 	if (now_ms > session->now_ms)
 		session->now_ms = now_ms;
 	return true;
 }
+
+void
+bgp__session_note(struct bgp_session *session)
+{
+	if (session->busy)
+		return; /* its own call looks when it ends */
+	if (session->guard->calls > 0)
+		bgp__guard_later(session->guard, &session->later);
+	else if (bgp__session_enter(session, session->now_ms))
+		bgp__session_leave(session);
+}
+
+/* ---------------------------------------------------------------- deferred */
 
 int
 bgp__session_defer(struct bgp_session *session, enum bgp_event event,
@@ -42,6 +86,7 @@ bgp__session_defer(struct bgp_session *session, enum bgp_event event,
 	bgp__mem_put(&session->mem, d->data, d->data_len);
 	*d = (struct bgp__deferred){ true,         event,         why->code,
 				     why->subcode, why->data_len, data };
+	bgp__session_note(session);
 	return BGP_OK;
 }
 
@@ -66,19 +111,24 @@ run_gone(struct bgp_session *session)
 			bgp__conn_event(conn, BGP_EVENT_TCP_FAILS, NULL);
 }
 
+/* A stop goes before a start: together they are a restart. */
 void
 bgp__session_deferred(struct bgp_session *session)
 {
 	while (session->deferred.any || session->connect_failed ||
-	       session->conn_gone) {
+	       session->conn_gone || session->start) {
 		if (session->deferred.any)
 			run_deferred(session);
 		if (session->conn_gone)
 			run_gone(session);
 		if (session->connect_failed)
 			bgp__session_attempt_failed(session);
+		if (session->start && !session->deferred.any)
+			bgp__session_begin(session);
 	}
 }
+
+/* ------------------------------------------------------------------- leave */
 
 static bool
 raise_connect(struct bgp_session *session)
@@ -120,8 +170,8 @@ sweep(struct bgp_session *session)
 			continue;
 		}
 		*at = conn->next;
-		if (session->newborn == conn)
-			session->newborn = NULL;
+		if (session->born != NULL && *session->born == conn)
+			*session->born = NULL;
 		bgp__conn_free(conn);
 	}
 }
@@ -137,6 +187,12 @@ bgp__session_leave(struct bgp_session *session)
 		more |= raise_output(session);
 	}
 	sweep(session);
+	session->born = NULL;
 	session->busy = false;
+	if (session->dead) {
+		bgp__session_free(session);
+		return;
+	}
 	bgp__session_check_alarm(session);
+	bgp__guard_end(session->guard);
 }

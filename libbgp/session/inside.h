@@ -5,9 +5,17 @@
 #define BGP_SESSION_INSIDE_H
 
 #include "bgp/session.h"
+#include "libbgp/base/guard.h"
 
 /* The ctx of the events the session was made with. */
 void *bgp__session_ctx(const struct bgp_session *session);
+
+/* The guard of who made it, before its first call. */
+void bgp__session_lend_guard(struct bgp_session *session,
+			     struct bgp__guard *guard);
+
+/* bgp_session_del for who lent a guard; not from a callback. */
+void bgp__session_free(struct bgp_session *session);
 
 /* Has the session a connection whose bgp_conn_closed is yet to come? */
 bool bgp__session_has_conns(const struct bgp_session *session);

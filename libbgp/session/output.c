@@ -93,8 +93,7 @@ bgp_session_send(struct bgp_session *session, const uint8_t *msg, size_t len)
 		return BGP_ERR_NOMEM;
 	if (type == BGP_UPDATE)
 		bgp__keepalive_start(conn);
-	if (bgp__session_enter(session, session->now_ms))
-		bgp__session_leave(session);
+	bgp__session_note(session);
 	return BGP_OK;
 }
 
@@ -116,8 +115,7 @@ bgp__session_wake(struct bgp_session *session)
 	if (conn == NULL || session->stream.lend == NULL)
 		return;
 	conn->raise = true;
-	if (bgp__session_enter(session, session->now_ms))
-		bgp__session_leave(session);
+	bgp__session_note(session);
 }
 
 static bool

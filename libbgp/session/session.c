@@ -120,6 +120,7 @@ fill(struct bgp_session *session)
 	session->random = options->seed;
 	session->peer_as = options->peer_as;
 	session->connect_retry_ms = session->idle_hold_ms = BGP__NEVER;
+	bgp__session_guard_init(session);
 }
 
 int
@@ -152,14 +153,14 @@ bgp_session_new(struct bgp_session **out,
 	return BGP_OK;
 }
 
-/* Not from a callback: then it does nothing, for the caller stands on it. */
 void
-bgp_session_del(struct bgp_session *session)
+bgp__session_free(struct bgp_session *session)
 {
 	struct bgp__mem mem;
 
-	if (session == NULL || session->busy)
-		return;
+	if (session->born != NULL)
+		*session->born = NULL;
+	bgp__guard_forget(session->guard, &session->later);
 	while (session->conns != NULL) {
 		struct bgp_conn *conn = session->conns;
 
@@ -176,18 +177,71 @@ bgp_session_del(struct bgp_session *session)
 	bgp__mem_put(&mem, session, sizeof *session);
 }
 
-int
-bgp_session_start(struct bgp_session *session, uint64_t now_ms)
+/* The caller stands on it: without events or connections nothing more happens
+ * until the outermost call frees it. */
+static void
+die(struct bgp_session *session)
 {
-	if (session->enabled || !bgp__session_enter(session, now_ms))
+	session->dead = true;
+	session->events = (struct bgp_session_events){ .size = 0 };
+	session->enabled = session->start = false;
+	session->connecting = session->raise_connect = false;
+	session->connect_failed = session->conn_gone = false;
+	session->deferred.any = false;
+	session->idle_hold_ms = session->connect_retry_ms = BGP__NEVER;
+	for (struct bgp_conn *conn = session->conns; conn != NULL;
+	     conn = conn->next) {
+		bgp__conn_forget(conn);
+		conn->lent_len = 0;
+		conn->gone = true;
+	}
+}
+
+int
+bgp_session_del(struct bgp_session *session)
+{
+	if (session == NULL)
+		return BGP_OK;
+	if (session->guard != &session->own_guard)
 		return BGP_ERR_STATE;
+	if (session->busy)
+		die(session);
+	else
+		bgp__session_free(session);
+	return BGP_OK;
+}
+
+void
+bgp__session_begin(struct bgp_session *session)
+{
+	session->start = false;
 	session->enabled = true;
 	session->idle_hold_s = session->options.idle_hold_s;
 	bgp__session_event(session,
 			   bgp__session_passive(session)
 			       ? BGP_EVENT_MANUAL_START_PASSIVE
 			       : BGP_EVENT_MANUAL_START);
-	bgp__session_leave(session);
+}
+
+/* Started, and no stop waits? */
+static bool
+is_started(const struct bgp_session *session)
+{
+	return session->enabled &&
+	    !(session->deferred.any &&
+	      session->deferred.event == BGP_EVENT_MANUAL_STOP);
+}
+
+int
+bgp_session_start(struct bgp_session *session, uint64_t now_ms)
+{
+	if (session->dead || session->start || is_started(session))
+		return BGP_ERR_STATE;
+	session->start = true;
+	if (bgp__session_enter(session, now_ms))
+		bgp__session_leave(session);
+	else
+		bgp__session_note(session);
 	return BGP_OK;
 }
 
@@ -208,6 +262,7 @@ bgp_session_stop(struct bgp_session *session, const char *text, uint64_t now_ms)
 	uint8_t data[256];
 	struct bgp_notification why = { 6, 2, 0, data };
 
+	session->start = false;
 	if (!session->enabled)
 		return BGP_OK;
 	if (text != NULL)

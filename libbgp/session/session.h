@@ -1,8 +1,9 @@
 /*
  * session.h - what a session and its connections are made of.
  *
- *   bgp_session ---> bgp_conn ---> bgp_conn ...     at most BGP__CONNS_MAX
- *     rest state       state         state          at most two of them live
+ *   bgp_session ---> bgp_conn ---> bgp_conn ...     at most
+ *     rest state       state         state          BGP_SESSION_CONNS_MAX,
+ *                                                   two of them live
  *     ConnectRetry     Hold, Keepalive, DelayOpen, SendHold
  *     IdleHold         input tail, own queue, the peer's OPEN
  *
@@ -18,14 +19,14 @@
 #define BGP_SESSION_SESSION_H
 
 #include "bgp/session.h"
+#include "libbgp/base/guard.h"
 #include "libbgp/base/mem.h"
 #include "libbgp/session/queue.h"
 #include "libbgp/session/stream.h"
 
 #define BGP__NEVER UINT64_MAX
 
-#define BGP__CONNS_LIVE         2 /* RFC 4271 6.8 */
-#define BGP__CONNS_MAX          4 /* with those that the host still closes */
+#define BGP__CONNS_LIVE         2     /* RFC 4271 6.8 */
 #define BGP__COLLISION_WAIT_MS  2000u /* see collide.c */
 #define BGP__LAST_DATA_MAX      512   /* octets kept of a NOTIFICATION's data */
 #define BGP__HOLD_LARGE_MS      240000u /* RFC 4271 8.2.2 */
@@ -85,12 +86,14 @@ struct bgp_session {
 	uint64_t now_ms;
 
 	struct bgp_conn *conns;
-	struct bgp_conn *newborn; /* accept has not answered it yet */
+	struct bgp_conn **born; /* accept has not answered it yet */
 	enum bgp_state rest;
 	enum bgp_state state; /* as last told to the host */
 	bool enabled;
 	bool connecting;      /* the host was asked to connect */
 	bool busy;            /* inside a call: callbacks may run */
+	bool dead;            /* bgp_session_del was called in a callback */
+	bool start;           /* asked for inside a callback */
 	bool connect_failed;  /* told inside a callback */
 	bool conn_gone;       /* some connection is gone */
 	bool raise_connect;   /* events.connect is due */
@@ -98,6 +101,8 @@ struct bgp_session {
 	uint64_t connect_retry_ms, idle_hold_ms;
 	uint64_t since_ms, up_ms;
 	struct bgp__deferred deferred;
+	struct bgp__guard *guard, own_guard;
+	struct bgp__later later; /* asked for in a callback of another */
 
 	struct bgp__stream stream;                /* lend NULL: none */
 	uint64_t alarm_ms;                        /* as alarm was told */
@@ -116,12 +121,18 @@ struct bgp_session {
 /* ------------------------------------------------------------ session.c */
 
 void bgp__options_fill(struct bgp_session_options *options);
+/* Carries a start out. */
+void bgp__session_begin(struct bgp_session *session);
 
 /* ------------------------------------------------------------ guard.c */
 
+void bgp__session_guard_init(struct bgp_session *session);
+/* Something waits: for the end of the call that is under way, or not. */
+void bgp__session_note(struct bgp_session *session);
 /* Begins a call that may run callbacks; false: one is running. */
 bool bgp__session_enter(struct bgp_session *session, uint64_t now_ms);
-/* Ends it: carries out what was deferred, raises output, frees. */
+/* Ends it: carries out what was deferred, raises output, frees; the session
+ * too, where it was deleted meanwhile. */
 void bgp__session_leave(struct bgp_session *session);
 /* Tells who asked that the deadline is earlier than it was. */
 void bgp__session_check_alarm(struct bgp_session *session);
@@ -133,8 +144,9 @@ int bgp__session_defer(struct bgp_session *session, enum bgp_event event,
 
 /* ------------------------------------------------------------ conn.c */
 
-struct bgp_conn *bgp__conn_new(struct bgp_session *session, void *user,
-			       bool ours);
+/* BGP_ERR_LIMIT, BGP_ERR_NOMEM. */
+int bgp__conn_new(struct bgp_session *session, void *user, bool ours,
+		  struct bgp_conn **out);
 void bgp__conn_free(struct bgp_conn *conn);
 /* Neither events nor timers any more. */
 void bgp__conn_forget(struct bgp_conn *conn);

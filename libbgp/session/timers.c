@@ -179,11 +179,11 @@ tick_conn(struct bgp_session *session, struct bgp_conn *conn)
 			bgp__conn_nomem(conn);
 }
 
-void
+int
 bgp_session_tick(struct bgp_session *session, uint64_t now_ms)
 {
 	if (!bgp__session_enter(session, now_ms))
-		return;
+		return BGP_ERR_STATE;
 	for (struct bgp_conn *conn = session->conns; conn != NULL;
 	     conn = conn->next)
 		tick_conn(session, conn);
@@ -192,4 +192,5 @@ bgp_session_tick(struct bgp_session *session, uint64_t now_ms)
 	if (expire(session, &session->idle_hold_ms))
 		bgp__session_event(session, BGP_EVENT_IDLE_HOLD_EXPIRES);
 	bgp__session_leave(session);
+	return BGP_OK;
 }

@@ -214,6 +214,7 @@ make_session(struct bgp_peer *peer)
 		bgp__mem_put(&speaker->mem, link, sizeof *link);
 		return err;
 	}
+	bgp__session_lend_guard(link->session, &speaker->guard);
 	bgp__session_alarm(link->session, UINT64_MAX, bgp__link_alarm);
 	peer->link = link;
 	peer->session = link->session;
@@ -258,7 +259,7 @@ make(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	if (peer->link != NULL) {
 		bgp__session_alarm(peer->session, 0, NULL);
 		bgp__alarms_remove(&peer->speaker->alarms, peer->link);
-		bgp_session_del(peer->session);
+		bgp__session_free(peer->session);
 		bgp__mem_put(&peer->speaker->mem, peer->link,
 			     sizeof *peer->link);
 	}
@@ -465,34 +466,36 @@ note_conn(struct bgp_peer *peer, const struct bgp_conn *conn,
 		peer->conns[0].local = *local;
 }
 
-struct bgp_conn *
+int
 bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local, void *user,
-		uint64_t now_ms)
+		uint64_t now_ms, struct bgp_conn **out)
 {
-	struct bgp_conn *conn;
+	int err;
 
+	*out = NULL;
 	if (bgp__speaker_in_callback(peer->speaker))
-		return NULL;
+		return BGP_ERR_STATE;
 	peer->speaker->now_ms = now_ms;
-	conn = bgp_session_accept(peer->session, user, now_ms);
-	if (conn != NULL)
-		note_conn(peer, conn, local);
-	return conn;
+	err = bgp_session_accept(peer->session, user, now_ms, out);
+	if (err == BGP_OK)
+		note_conn(peer, *out, local);
+	return err;
 }
 
-struct bgp_conn *
+int
 bgp_peer_connected(struct bgp_peer *peer, const struct bgp_addr *local,
-		   void *user, uint64_t now_ms)
+		   void *user, uint64_t now_ms, struct bgp_conn **out)
 {
-	struct bgp_conn *conn;
+	int err;
 
+	*out = NULL;
 	if (bgp__speaker_in_callback(peer->speaker))
-		return NULL;
+		return BGP_ERR_STATE;
 	peer->speaker->now_ms = now_ms;
-	conn = bgp_session_connected(peer->session, user, now_ms);
-	if (conn != NULL)
-		note_conn(peer, conn, local);
-	return conn;
+	err = bgp_session_connected(peer->session, user, now_ms, out);
+	if (err == BGP_OK)
+		note_conn(peer, *out, local);
+	return err;
 }
 
 int

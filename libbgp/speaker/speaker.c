@@ -136,7 +136,7 @@ del_link(struct bgp_speaker *speaker, struct bgp__link *link)
 {
 	bgp__session_alarm(link->session, 0, NULL);
 	bgp__alarms_remove(&speaker->alarms, link);
-	bgp_session_del(link->session);
+	bgp__session_free(link->session);
 	bgp__mem_put(&speaker->mem, link, sizeof *link);
 }
 
@@ -332,6 +332,7 @@ bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms)
 
 	if (bgp__speaker_in_callback(speaker))
 		return;
+	bgp__guard_begin(&speaker->guard);
 	speaker->now_ms = now_ms;
 	run_sessions(speaker);
 	reap_links(speaker);
@@ -343,6 +344,7 @@ bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms)
 		if (rib->tables[i]->groups != NULL)
 			bgp__groups_run(rib->tables[i]->groups, budget);
 	bgp__peer_reap(speaker);
+	bgp__guard_end(&speaker->guard);
 }
 
 /* ------------------------------------------------------------- small calls */

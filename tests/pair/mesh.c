@@ -298,14 +298,14 @@ attempt(struct mesh *mesh, struct mesh_node *from, struct bgp_peer *peer)
 	b = new_end(mesh, to);
 	a->other = b;
 	b->other = a;
-	b->conn = bgp_peer_accept(back, &to->address, b, mesh->now_ms);
-	if (b->conn == NULL) {
+	if (bgp_peer_accept(back, &to->address, b, mesh->now_ms, &b->conn) <
+	    0) {
 		a->used = b->used = false;
 		bgp_peer_connect_failed(peer, mesh->now_ms);
 		return;
 	}
-	a->conn = bgp_peer_connected(peer, &from->address, a, mesh->now_ms);
-	if (a->conn == NULL)
+	if (bgp_peer_connected(peer, &from->address, a, mesh->now_ms,
+			       &a->conn) < 0)
 		a->gone = true;
 }
 

@@ -230,7 +230,7 @@ rig_up(unsigned p, uint8_t add_path)
 	uint8_t msg[BGP_MESSAGE_MAX];
 	int len = bgp_open_encode(&open, msg, sizeof msg);
 
-	peer->conn = bgp_peer_accept(peer->peer, &local, peer, rig.now_ms);
+	bgp_peer_accept(peer->peer, &local, peer, rig.now_ms, &peer->conn);
 	peer->len = 0;
 	peer->reads_ids = (add_path & 1) != 0;
 	assert_non_null(peer->conn);

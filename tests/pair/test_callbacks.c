@@ -198,19 +198,28 @@ try_all(struct end *e)
 {
 	struct bgp_session_info info;
 	static const uint8_t octet = 0xff;
+	struct bgp_conn *conn;
 
 	acted++;
 	assert_int_equal(bgp_session_start(e->session, world.now_ms),
 			 BGP_ERR_STATE);
-	assert_null(bgp_session_accept(e->session, NULL, world.now_ms));
-	assert_null(bgp_session_connected(e->session, NULL, world.now_ms));
+	conn = wire->plugs[1].conn;
+	assert_int_equal(
+	    bgp_session_accept(e->session, NULL, world.now_ms, &conn),
+	    BGP_ERR_STATE);
+	assert_null(conn);
+	conn = wire->plugs[1].conn;
+	assert_int_equal(
+	    bgp_session_connected(e->session, NULL, world.now_ms, &conn),
+	    BGP_ERR_STATE);
+	assert_null(conn);
 	assert_int_equal(bgp_session_connect_failed(e->session, world.now_ms),
 			 BGP_ERR_STATE);
 	assert_int_equal(
 	    bgp_conn_input(wire->plugs[1].conn, &octet, 1, world.now_ms),
 	    BGP_ERR_STATE);
-	bgp_session_tick(e->session, world.now_ms + 3600000);
-	bgp_session_del(e->session);
+	assert_int_equal(bgp_session_tick(e->session, world.now_ms + 3600000),
+			 BGP_ERR_STATE);
 	bgp_session_info(e->session, &info);
 	assert_int_equal(info.state, BGP_ESTABLISHED);
 	assert_non_null(bgp_session_remote_open(e->session));
@@ -313,7 +322,7 @@ test_no_callbacks(void **state)
 	assert_int_equal(bgp_session_new(&session, &options, &events), BGP_OK);
 	assert_int_equal(bgp_session_start(session, 1), BGP_OK);
 	assert_int_equal(bgp_session_state(session), BGP_ACTIVE);
-	conn = bgp_session_accept(session, NULL, 2);
+	assert_int_equal(bgp_session_accept(session, NULL, 2, &conn), BGP_OK);
 	assert_non_null(conn);
 	assert_int_equal(
 	    bgp_conn_input(conn, msg, peer_open(0, 90, msg, sizeof msg), 3),
@@ -322,8 +331,8 @@ test_no_callbacks(void **state)
 	assert_int_equal(bgp_session_stop(session, NULL, 4), BGP_OK);
 	assert_int_equal(bgp_conn_input(conn, msg, 1, 5), BGP_ERR_STATE);
 	bgp_conn_closed(conn, 6);
-	bgp_session_del(session);
-	bgp_session_del(NULL);
+	assert_int_equal(bgp_session_del(session), BGP_OK);
+	assert_int_equal(bgp_session_del(NULL), BGP_OK);
 }
 
 int

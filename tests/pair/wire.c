@@ -289,10 +289,12 @@ wire_plug(struct wire *wire, int at)
 	struct plug *plug = &wire->plugs[at];
 
 	plug->waits = false;
-	plug->conn = at == wire->initiator
-	    ? bgp_session_connected(end->session, plug, world->now_ms)
-	    : bgp_session_accept(end->session, plug, world->now_ms);
-	if (plug->conn == NULL)
+	plug->answer = at == wire->initiator
+	    ? bgp_session_connected(end->session, plug, world->now_ms,
+				    &plug->conn)
+	    : bgp_session_accept(end->session, plug, world->now_ms,
+				 &plug->conn);
+	if (plug->answer < 0)
 		plug_pull(plug);
 }
 

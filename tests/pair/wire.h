@@ -36,6 +36,7 @@ struct plug {
 	struct wire *wire;
 	int end;
 	struct bgp_conn *conn; /* NULL: closed, or never opened */
+	int answer;            /* when it was handed in */
 	bool waits;            /* the host has not looked at it yet */
 };
 

@@ -85,19 +85,22 @@ hand_in(struct sim_end *end, struct bgp_conn *conn)
 static void
 accept(struct sim_end *end)
 {
+	struct bgp_conn *conn = NULL;
 	struct sim_peer *peer = end->peer;
 	uint64_t now = end->world->clock.now_ms;
 
 	end->handed = true;
 	end->life = peer->life;
-	if (!peer->present || end->reset)
+	if (!peer->present || end->reset) {
 		sim_end_break(end);
-	else if (peer->node->talker)
-		hand_in(end, bgp_session_accept(peer->session, end, now));
+		return;
+	}
+	if (peer->node->talker)
+		bgp_session_accept(peer->session, end, now, &conn);
 	else
-		hand_in(end,
-			bgp_peer_accept(peer->peer, &peer->node->address, end,
-					now));
+		bgp_peer_accept(peer->peer, &peer->node->address, end, now,
+				&conn);
+	hand_in(end, conn);
 }
 
 static void
@@ -115,6 +118,7 @@ fail(struct sim_peer *peer)
 static void
 connected(struct sim_end *end, uint32_t attempt)
 {
+	struct bgp_conn *conn = NULL;
 	struct sim_peer *peer = end->peer;
 	uint64_t now = end->world->clock.now_ms;
 
@@ -131,11 +135,11 @@ connected(struct sim_end *end, uint32_t attempt)
 	}
 	peer->dialling = false;
 	if (peer->node->talker)
-		hand_in(end, bgp_session_connected(peer->session, end, now));
+		bgp_session_connected(peer->session, end, now, &conn);
 	else
-		hand_in(end,
-			bgp_peer_connected(peer->peer, &peer->node->address,
-					   end, now));
+		bgp_peer_connected(peer->peer, &peer->node->address, end, now,
+				   &conn);
+	hand_in(end, conn);
 }
 
 void

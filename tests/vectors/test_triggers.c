@@ -247,8 +247,8 @@ open_session(void)
 	assert_int_equal(bgp_session_new(&host.session, &options, &events),
 			 BGP_OK);
 	assert_int_equal(bgp_session_start(host.session, 0), BGP_OK);
-	host.conn = bgp_session_accept(host.session, NULL, 0);
-	assert_non_null(host.conn);
+	assert_int_equal(bgp_session_accept(host.session, NULL, 0, &host.conn),
+			 BGP_OK);
 	if (open_sent)
 		return;
 	give_open();
