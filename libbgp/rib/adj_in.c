@@ -49,17 +49,17 @@ count_out(struct bgp__table *table, struct bgp__source *source,
 		in->accepted--;
 }
 
+/* BGP_ERR_NOMEM: the path is what it was judged to be before. */
 static int
-judge(struct bgp__table *table, struct bgp__source *source,
-      const struct bgp__dest *dest, struct bgp__path *path)
+judge_again(struct bgp__table *table, struct bgp__source *source,
+	    const struct bgp__dest *dest, struct bgp__path *path)
 {
-	int err;
+	bool was = (path->flags & BGP__PATH_ACCEPTED) != 0, is;
+	int err = bgp__policy_import(table, dest, path);
 
-	if (path->flags & BGP__PATH_ACCEPTED)
-		source->in[table->number].accepted--;
-	err = bgp__policy_import(table, dest, path);
-	if (path->flags & BGP__PATH_ACCEPTED)
-		source->in[table->number].accepted++;
+	is = (path->flags & BGP__PATH_ACCEPTED) != 0;
+	if (was != is)
+		source->in[table->number].accepted += is ? 1u : UINT32_MAX;
 	path->flags |= BGP__PATH_CHANGED;
 	return err;
 }
@@ -78,6 +78,22 @@ drop_edited(struct bgp__table *table, struct bgp__path *path)
 	if (ext->attrs != 0)
 		bgp__attrs_unref(store, bgp__attrs_at(store, ext->attrs));
 	ext->attrs = 0;
+}
+
+/* A path with other attributes.  BGP_ERR_NOMEM: it is rejected. */
+static int
+judge(struct bgp__table *table, struct bgp__source *source,
+      const struct bgp__dest *dest, struct bgp__path *path)
+{
+	int err = judge_again(table, source, dest, path);
+
+	if (err == BGP_OK)
+		return BGP_OK;
+	if (path->flags & BGP__PATH_ACCEPTED)
+		source->in[table->number].accepted--;
+	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
+	drop_edited(table, path);
+	return err;
 }
 
 /* Takes the path out of its list and frees it. */
@@ -299,20 +315,24 @@ bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
 
 /* ----------------------------------------------------------------- reload */
 
-static void
+static int
 reload_dest(struct bgp__table *table, struct bgp__source *source,
 	    uint32_t record)
 {
 	struct bgp__dest *dest = bgp__dest_at(table, record);
 	struct bgp__path *path;
+	int err;
 
 	for (uint32_t at = dest->paths; at != 0; at = path->next) {
 		path = bgp__path_at(table, at);
 		if (path->source != source->number)
 			continue;
-		(void)judge(table, source, dest, path);
+		err = judge_again(table, source, dest, path);
+		if (err != BGP_OK)
+			return err;
 		bgp__dest_change(table, record);
 	}
+	return BGP_OK;
 }
 
 bool
@@ -326,8 +346,9 @@ bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
 			in->reload = 0;
 			break;
 		}
-		if (bgp__dest_at(table, in->reload)->flags & BGP__DEST_LIVE)
-			reload_dest(table, source, in->reload);
+		if ((bgp__dest_at(table, in->reload)->flags & BGP__DEST_LIVE) &&
+		    reload_dest(table, source, in->reload) != BGP_OK)
+			return false;
 		in->reload++;
 	}
 	return in->reload == 0;

@@ -89,29 +89,27 @@ policy_of(const struct bgp__source *source)
 	return source->import_policy;
 }
 
-/* Keeps the edited set beside the path; takes over its reference. */
+/* Keeps the edited set beside the path, in the place of the one before; takes
+ * over its reference.  BGP_ERR_NOMEM: nothing changed. */
 static int
 keep(struct bgp__table *table, struct bgp__path *path, struct bgp_attrs *attrs)
 {
 	struct bgp__attrs_store *store = &table->rib->attrs;
+	bool edited = attrs != NULL && attrs->id != path->attrs;
+	struct bgp__path_ext *ext;
+	uint32_t old;
 
-	if (path->ext != 0 && bgp__ext_at(table, path->ext)->attrs != 0) {
-		uint32_t old = bgp__ext_at(table, path->ext)->attrs;
-
-		bgp__ext_at(table, path->ext)->attrs = 0;
-		bgp__attrs_unref(store, bgp__attrs_at(store, old));
-	}
-	if (attrs == NULL || attrs->id == path->attrs) {
-		bgp__attrs_unref(store, attrs);
-		return BGP_OK;
-	}
-	if (path->ext == 0)
+	if (edited && path->ext == 0)
 		path->ext = bgp__slab_get(&table->exts);
-	if (path->ext == 0) {
+	if (!edited || path->ext == 0)
 		bgp__attrs_unref(store, attrs);
-		return BGP_ERR_NOMEM;
-	}
-	bgp__ext_at(table, path->ext)->attrs = attrs->id;
+	if (path->ext == 0)
+		return edited ? BGP_ERR_NOMEM : BGP_OK;
+	ext = bgp__ext_at(table, path->ext);
+	old = ext->attrs;
+	ext->attrs = edited ? attrs->id : 0;
+	if (old != 0)
+		bgp__attrs_unref(store, bgp__attrs_at(store, old));
 	return BGP_OK;
 }
 
@@ -126,7 +124,6 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 	struct bgp_nlri nlri;
 	int err = BGP_OK;
 
-	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
 	if (bgp__policy_loop(source, attrs) == BGP_LOOP_NONE) {
 		if (path->ext == 0 && !rib->no_shortcuts &&
 		    policy_of(source) == bgp_policy_accept) {
@@ -138,11 +135,12 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 				      source->import_ctx, source->peer, &nlri,
 				      attrs, false, 0, &judged);
 	}
+	if (err == BGP_OK)
+		err = keep(table, path, judged);
+	if (err != BGP_OK)
+		return err;
+	path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
 	if (judged != NULL)
 		path->flags |= BGP__PATH_ACCEPTED;
-	if (keep(table, path, judged) != BGP_OK) {
-		path->flags &= (uint8_t)~BGP__PATH_ACCEPTED;
-		return BGP_ERR_NOMEM;
-	}
-	return err;
+	return BGP_OK;
 }

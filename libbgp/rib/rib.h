@@ -376,8 +376,8 @@ void bgp__adj_in_end(struct bgp__table *table, struct bgp__source *source);
 bool bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
 		       uint32_t budget);
 
-/* Judges again at most `budget` destinations; true: done.  BGP_ERR_NOMEM
- * leaves the path rejected. */
+/* Judges again at most `budget` destinations; true: done.  Without memory it
+ * stops, and goes on there: until then a path is what it was. */
 bool bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
 			uint32_t budget);
 
@@ -385,7 +385,8 @@ bool bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
 enum bgp_loop bgp__policy_loop(const struct bgp__source *source,
 			       const struct bgp_attrs *attrs);
 
-/* Loops and import policy: may the path be used, and with which set? */
+/* Loops and import policy: may the path be used, and with which set?
+ * BGP_ERR_NOMEM: nothing changed. */
 int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 		       struct bgp__path *path);
 

@@ -77,12 +77,84 @@ test_refreshes_melt(void **state)
 	rig_fini();
 }
 
+/* ----------------------------------------------------------------- memory */
+
+static enum bgp_verdict
+set_local_pref(void *ctx, const struct bgp_peer *peer,
+	       const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
+	       struct bgp_edit *edit)
+{
+	(void)peer;
+	(void)nlri;
+	(void)attrs;
+	return bgp_edit_u32(edit, BGP_ATTR_LOCAL_PREF,
+			    *(const uint32_t *)ctx) == BGP_OK
+	    ? BGP_ACCEPT
+	    : BGP_REJECT;
+}
+
+static unsigned
+count_with_local_pref(uint32_t local_pref)
+{
+	struct bgp_attrs_facts facts;
+	struct bgp_cursor cursor;
+	struct bgp_route route;
+	unsigned count = 0;
+
+	assert_int_equal(bgp_cursor_init(&cursor, rig.speaker, BGP_VIEW_LOC_RIB,
+					 BGP_IPV4_UNICAST, NULL),
+			 BGP_OK);
+	while (bgp_cursor_next(&cursor, &route) == 1) {
+		bgp_attrs_facts(route.attrs, &facts);
+		count += facts.local_pref == local_pref;
+	}
+	return count;
+}
+
+/* The i-th allocation of a reload fails: what could not be judged is judged
+ * again, and is no worse meanwhile. */
+static void
+test_reload_without_memory(void **state)
+{
+	static uint32_t prefs[] = { 200, 300 };
+	struct bgp_peer_options o;
+
+	(void)state;
+	rig_init(NULL, NULL);
+	o = rig_options(0, true);
+	o.import_policy = set_local_pref;
+	o.import_ctx = &prefs[0];
+	rig_add(0, &o);
+	rig_up(0, 0);
+	o = rig_options(1, true);
+	rig_add(1, &o);
+	rig_up(1, 0);
+	for (uint8_t k = 0; k < 5; k++)
+		rig_announce(0, k, k);
+	rig_settle(true);
+	assert_int_equal(rig_held(1), 5);
+	o = rig_options(0, true);
+	o.import_policy = set_local_pref;
+	for (unsigned i = 1; i < 20; i++) {
+		o.import_ctx = &prefs[i % 2];
+		assert_int_equal(
+		    bgp_peer_configure(rig.peers[0].peer, &o, rig.now_ms), 0);
+		rig.fail_at = rig.allocations + i;
+		rig_settle(true);
+		rig.fail_at = 0;
+		assert_int_equal(rig_held(1), 5);
+		assert_int_equal(count_with_local_pref(prefs[i % 2]), 5);
+	}
+	rig_fini();
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_falls_behind_with_add_path_in),
 		cmocka_unit_test(test_refreshes_melt),
+		cmocka_unit_test(test_reload_without_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
