@@ -36,6 +36,7 @@ extern "C" {
 #define BGP_CAPABILITIES_MAX 128   /* capabilities of one OPEN */
 #define BGP_UPDATE_ATTRS_MAX 256   /* distinct type codes of one UPDATE */
 #define BGP_ATTR_BLOCK_MAX   65535 /* octets of one attribute block */
+#define BGP_LOCAL_ADDRS_MAX  2     /* of ours: one of IPv4, one of IPv6 */
 #define BGP_AS_TRANS         23456 /* RFC 6793 9 */
 
 /* ------------------------------------------------------------------- frame */
@@ -240,11 +241,19 @@ struct bgp_codec {
 	void *recall_ctx;
 
 	/*
-	 * Treat routes as withdrawn whose next hop no packet can reach:
-	 * 0.0.0.0, 127/8, 224/3, ::, ::1, ff00::/8.  Off by default, since
-	 * whole sessions may live on a loopback.             RFC 4271 6.3
+	 * Treat routes as withdrawn whose next hop is no host's address (RFC
+	 * 4271 6.3): 0/8, 127/8, 224/3, ::, ::1, ff00::/8, an address of ours;
+	 * ::ffff:0:0/96 but where labels lead to an IPv4 host, which then is
+	 * judged as that (RFC 4659 3.2.1.2, 4798 2).  Distinguishers in front
+	 * are skipped, a link-local address behind a global one and the next
+	 * hops of flow specifications (RFC 8955 4) are not looked at.
+	 *
+	 * next_hop_loopback: 127/8 and ::1 are hosts, where the session itself
+	 * is on a loopback.  local_addrs: ours, len 0 where not known.
 	 */
 	bool next_hop_check;
+	bool next_hop_loopback;
+	struct bgp_addr local_addrs[BGP_LOCAL_ADDRS_MAX];
 };
 
 /*

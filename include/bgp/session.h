@@ -61,7 +61,9 @@ struct bgp_family_offer {
 	bool ext_next_hop;     /* takes IPv6 next hops of IPv4, RFC 8950 */
 	uint8_t labels;        /* most of one NLRI, RFC 8277 2.1; 0: not said,
 				* 2 and more: MULTIPLE LABELS is offered */
-	uint8_t reserved[3];
+	bool unknown_types; /* takes NLRI of types that are not known, in EVPN,
+			     * MVPN and MUP: RFC 7606 5.4; nothing is offered */
+	uint8_t reserved[2];
 };
 
 struct bgp_session_options {

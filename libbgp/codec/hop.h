@@ -17,6 +17,10 @@ bool bgp__next_hop_is_foreign(const struct bgp_family_codec *family,
 /* May a next hop of this family have so many octets?  RFC 4760 3, 8950 3 */
 bool bgp__next_hop_is_sound(const struct bgp_family_codec *family, size_t len);
 
+/* Could a host have this address, whose length is sound?   RFC 4271 6.3 */
+bool bgp__next_hop_is_host(const struct bgp_codec *codec, bgp_family family,
+			   struct bgp_span hop);
+
 /*
  * An address as a next hop of the family is written, behind a distinguisher of
  * 0 where it must have one (RFC 4364 4.3.2).  Answers octets, at most 24; 0:

@@ -465,35 +465,21 @@ judge_missing(struct update *u, uint8_t code)
 	u->fault->data_len = 1;
 }
 
-/* Whether a packet can be sent there.                          RFC 4271 6.3 */
-static bool
-is_reachable(struct bgp_span hop)
-{
-	static const uint8_t low[15];
-
-	if (hop.len == 4)
-		return bgp__load32(hop.octets) != 0 && hop.octets[0] != 127 &&
-		    hop.octets[0] < 224;
-	if (hop.len == 16 || hop.len == 32)
-		return hop.octets[0] != 0xff &&
-		    (memcmp(hop.octets, low, 15) != 0 || hop.octets[15] > 1);
-	return true;
-}
-
-/* On request: next hops that nothing can reach. */
+/* On request: next hops that are no host's.              RFC 4271 6.3 */
 static void
 judge_next_hops(struct update *u)
 {
-	static const struct bgp__verdict unreachable = {
+	static const struct bgp__verdict no_host = {
 		BGP_REMEDY_WITHDRAW, BGP__UPDATE_NEXT_HOP,
-		"next hop that no packet reaches"
+		"next hop that is no host's"
 	};
 
 	for (uint8_t i = 0; i < u->out->reach_count; i++) {
-		struct bgp_span hop = u->out->reach[i].next_hop;
+		const struct bgp_nlri_list *list = &u->out->reach[i];
+		struct bgp_span hop = list->next_hop;
 
-		if (hop.len > 0 && !is_reachable(hop))
-			note(u, &unreachable, BGP_ATTR_NEXT_HOP, hop.octets,
+		if (!bgp__next_hop_is_host(u->codec, list->family, hop))
+			note(u, &no_host, BGP_ATTR_NEXT_HOP, hop.octets,
 			     hop.len);
 	}
 }

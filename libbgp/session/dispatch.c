@@ -39,16 +39,23 @@ agreement_new(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	return agreed;
 }
 
-/* The NLRI forms that the host named are not negotiated, they are known. */
+/* What the host chose by itself is not negotiated, it is known. */
 static void
-copy_forms(const struct bgp_session_options *options, struct bgp_codec *codec)
+copy_choices(const struct bgp_session_options *options, struct bgp_codec *codec)
 {
-	for (size_t i = 0; i < codec->family_count; i++)
-		for (size_t j = 0; j < options->family_count; j++)
-			if (options->families[j].family ==
-			    codec->families[i].family)
-				codec->families[i].form = options->families[j]
-							      .form;
+	for (size_t i = 0; i < codec->family_count; i++) {
+		struct bgp_family_codec *family = &codec->families[i];
+
+		for (size_t j = 0; j < options->family_count; j++) {
+			const struct bgp_family_offer
+			    *offer = &options->families[j];
+
+			if (offer->family != family->family)
+				continue;
+			family->form = offer->form;
+			family->unknown_types = offer->unknown_types;
+		}
+	}
 }
 
 /* RFC 5492 5: a peer without any family of ours; data: what we miss. */
@@ -83,7 +90,7 @@ agree(struct bgp_conn *conn)
 
 	bgp__open_build(&session->options, &local);
 	bgp_codec_negotiate(&local.open, &agreed->open, &agreed->codec);
-	copy_forms(&session->options, &agreed->codec);
+	copy_choices(&session->options, &agreed->codec);
 	conn->hold_time_s = ours < theirs ? ours : theirs; /* RFC 4271 4.2 */
 	session->peer_as = agreed->open.as;
 	session->peer_router_id = agreed->open.router_id;

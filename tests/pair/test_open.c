@@ -320,7 +320,7 @@ test_options(void **state)
 	INVALID(families[0].form, BGP_NLRI_LEN8); /* known without it */
 	INVALID(families[1].ext_next_hop, true);  /* RFC 8950: of IPv4 */
 	INVALID(families[0].labels, 2);           /* RFC 8277: has none */
-	INVALID(families[0].reserved[2], 1);
+	INVALID(families[0].reserved[1], 1);
 	for (size_t i = 0; i < BGP_CAPABILITIES_MAX; i++)
 		many[i] = (struct bgp_capability){ 99, 0, NULL };
 	a.capabilities = many;

@@ -393,7 +393,7 @@ test_ipv6_next_hop_of_ipv4(void **state)
 	assert_int_equal(update.reach[0].next_hop.len, 16);
 }
 
-/* Next hops that no packet reaches, where the host wants to know. */
+/* Next hops that are no host's, where the host wants to know.   RFC 4271 6.3 */
 static void
 test_next_hop_check(void **state)
 {
@@ -402,31 +402,35 @@ test_next_hop_check(void **state)
 		enum bgp_remedy remedy;
 	} four[] = {
 		{ "c0000201", BGP_REMEDY_NONE },
-		{ "00000001", BGP_REMEDY_NONE },
+		{ "01000000", BGP_REMEDY_NONE },
 		{ "dfffffff", BGP_REMEDY_NONE },
+		{ "00000001", BGP_REMEDY_WITHDRAW },
 		{ "00000000", BGP_REMEDY_WITHDRAW },
 		{ "7f000001", BGP_REMEDY_WITHDRAW },
 		{ "e0000001", BGP_REMEDY_WITHDRAW },
+		{ "f0000001", BGP_REMEDY_WITHDRAW },
 		{ "ffffffff", BGP_REMEDY_WITHDRAW },
 	}, six[] = {
 		{ "20010db8000000000000000000000001", BGP_REMEDY_NONE },
 		{ "00000000000000000000000000000002", BGP_REMEDY_NONE },
+		{ "fe800000000000000000000000000001", BGP_REMEDY_NONE },
 		{ "00000000000000000000000000000000", BGP_REMEDY_WITHDRAW },
 		{ "00000000000000000000000000000001", BGP_REMEDY_WITHDRAW },
 		{ "ff020000000000000000000000000001", BGP_REMEDY_WITHDRAW },
+		{ "00000000000000000000ffffc0000201", BGP_REMEDY_WITHDRAW },
 	};
 	char attrs[200];
 
 	(void)state;
 	for (int check = 0; check < 2; check++) {
 		codec.next_hop_check = check != 0;
-		for (size_t i = 0; i < 7; i++) {
+		for (size_t i = 0; i < sizeof four / sizeof four[0]; i++) {
 			snprintf(attrs, sizeof attrs, ORIGIN PATH "400304%s",
 				 four[i].hop);
 			decode("", attrs, PREFIX);
 			expect(check ? four[i].remedy : BGP_REMEDY_NONE, 8);
 		}
-		for (size_t i = 0; i < 5; i++) {
+		for (size_t i = 0; i < sizeof six / sizeof six[0]; i++) {
 			snprintf(attrs, sizeof attrs,
 				 "800e1a 000201 10 %s 00"
 				 "20 20010db8" ORIGIN PATH,
@@ -442,15 +446,103 @@ test_next_hop_check(void **state)
 			expect(check ? six[i].remedy : BGP_REMEDY_NONE, 8);
 		}
 	}
-	/* a VPN next hop is not looked into; one is missing already */
-	codec.families[1].family = BGP_FAMILY(1, 128);
+	decode("", ORIGIN PATH, PREFIX); /* one is missing already */
+	expect(BGP_REMEDY_WITHDRAW, 3);
+}
+
+/* Our own address, and a loopback where the session itself is on one. */
+static void
+test_next_hop_options(void **state)
+{
+	(void)state;
+	codec.next_hop_check = true;
+	codec.local_addrs[1] = (struct bgp_addr){ .len = 4,
+						  .octets = { 192, 0, 2, 1 } };
+	decode("", SOUND, PREFIX);
+	expect(BGP_REMEDY_WITHDRAW, 8);
+	decode("", ORIGIN PATH "400304c0000202", PREFIX);
+	expect(BGP_REMEDY_NONE, 0);
+	codec.local_addrs[1] = (struct bgp_addr){
+		.len = 16, .octets = { 0x20, 1, 0x0d, 0xb8, [15] = 1 }
+	};
+	decode("", MP ORIGIN PATH, "");
+	expect(BGP_REMEDY_WITHDRAW, 8);
+	decode("", ORIGIN PATH "400304 7f000002", PREFIX);
+	expect(BGP_REMEDY_WITHDRAW, 8);
+	codec.next_hop_loopback = true;
+	decode("", ORIGIN PATH "400304 7f000002", PREFIX);
+	expect(BGP_REMEDY_NONE, 0);
 	decode("",
-	       "800e20 000180 0c 000000000000000000000000 00"
-	       "70 000641 0000fdea00000001 cb0071" ORIGIN PATH,
+	       "800e1a 000201 10 00000000000000000000000000000001 00"
+	       "20 20010db8" ORIGIN PATH,
 	       "");
 	expect(BGP_REMEDY_NONE, 0);
-	decode("", ORIGIN PATH, PREFIX);
-	expect(BGP_REMEDY_WITHDRAW, 3);
+	decode("",
+	       "800e1a 000201 10 00000000000000000000000000000000 00"
+	       "20 20010db8" ORIGIN PATH,
+	       "");
+	expect(BGP_REMEDY_WITHDRAW, 8);
+}
+
+/* Behind distinguishers, and in front of labels an IPv4 host in an IPv6
+ * address (RFC 4659 3.2.1.2); of flow specifications none is looked at. */
+static void
+test_next_hop_of_families(void **state)
+{
+	static const struct {
+		bgp_family family;
+		uint8_t form;
+		const char *hop;
+		const char *nlri;
+		enum bgp_remedy remedy;
+	} cases[] = {
+#define VPN_NLRI "70 000641 0000fdea00000001 cb0071"
+#define ZEROS    "0000000000000000"
+		{ BGP_FAMILY(1, 128), 0, "0c" ZEROS "c0000201", VPN_NLRI, 0 },
+		{ BGP_FAMILY(1, 128), 0, "0c" ZEROS "00000000", VPN_NLRI,
+		  BGP_REMEDY_WITHDRAW },
+		{ BGP_FAMILY(2, 128), 0, "18" ZEROS "20010db8" ZEROS "00000001",
+		  VPN_NLRI, 0 },
+		{ BGP_FAMILY(2, 128), 0, "18" ZEROS ZEROS ZEROS, VPN_NLRI,
+		  BGP_REMEDY_WITHDRAW },
+		{ BGP_FAMILY(2, 128), 0, "18" ZEROS ZEROS "0000ffffc0000201",
+		  VPN_NLRI, 0 },
+		{ BGP_FAMILY(2, 128), 0, "18" ZEROS ZEROS "0000ffff7f000001",
+		  VPN_NLRI, BGP_REMEDY_WITHDRAW },
+		{ BGP_FAMILY(2, 128), 0,
+		  "30" ZEROS ZEROS "0000ffffc0000201" ZEROS
+		  "fe80000000000000" ZEROS,
+		  VPN_NLRI, 0 },
+		{ BGP_FAMILY(2, 4), 0, "10" ZEROS "0000ffffc0000201",
+		  "38 000641 20010db8", 0 },
+		{ BGP_FAMILY(2, 129), 0, "18" ZEROS ZEROS "0000ffffc0000201",
+		  "40 0000fdea00000001", 0 },
+		{ BGP_FAMILY(1, 132), 0, "04 00000000", "00",
+		  BGP_REMEDY_WITHDRAW },
+		{ BGP_FAMILY(1, 133), 0, "04 00000000", "03 010810", 0 },
+		{ BGP_FAMILY(1, 133), 0, "00", "03 010810", 0 },
+		{ BGP_FAMILY(1, 129), 0, "00", "40 0000fdea00000001", 0 },
+		{ BGP_FAMILY(999, 1), BGP_NLRI_LEN8, "01 00", "01aa", 0 },
+	};
+
+	(void)state;
+	codec.next_hop_check = true;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		uint8_t octets[100];
+		char attrs[300], mp[200];
+
+		snprintf(mp, sizeof mp, "%04x %02x %s 00 %s",
+			 (unsigned)BGP_AFI(cases[i].family),
+			 (unsigned)BGP_SAFI(cases[i].family), cases[i].hop,
+			 cases[i].nlri);
+		snprintf(attrs, sizeof attrs, ORIGIN PATH "800e%02x %s",
+			 (unsigned)hex_octets(mp, octets, sizeof octets), mp);
+		codec.families[1].family = cases[i].family;
+		codec.families[1].form = cases[i].form;
+		decode("", attrs, "");
+		if (fault.remedy != cases[i].remedy)
+			fail_msg("case %zu: %s", i, fault.reason);
+	}
 }
 
 #define RD      "0000fdea00000001"
@@ -623,6 +715,8 @@ main(void)
 		cmocka_unit_test_setup(test_families_not_negotiated, set_up),
 		cmocka_unit_test_setup(test_ipv6_next_hop_of_ipv4, set_up),
 		cmocka_unit_test_setup(test_next_hop_check, set_up),
+		cmocka_unit_test_setup(test_next_hop_options, set_up),
+		cmocka_unit_test_setup(test_next_hop_of_families, set_up),
 		cmocka_unit_test_setup(test_unknown_types, set_up),
 		cmocka_unit_test_setup(test_unusable_nlri, set_up),
 		cmocka_unit_test_setup(test_opaque_family, set_up),

@@ -791,11 +791,53 @@ next_hop_sound(const struct ref_session *s, uint32_t family, unsigned len)
 	}
 }
 
+/* RFC 4271 6.3: "a valid IP host address", and not ours. */
+static bool
+host_sound(const struct ref_session *s, uint32_t family, const uint8_t *p,
+	   size_t len)
+{
+	unsigned safi = family & 255;
+
+	if (len == 16 && all_zero(p, 10) && get(p, 10, 2) == 0xffff)
+		return (safi == 4 || safi == 128 || safi == 129) &&
+		    host_sound(s, family, p + 12, 4);
+	if (len == 16) {
+		if (all_zero(p, 16) || p[0] == 255)
+			return false;
+		return !all_zero(p, 15) || p[15] != 1 || s->next_hop_loopback;
+	}
+	if (!all_zero(s->own, 4) && memcmp(p, s->own, 4) == 0)
+		return false;
+	if (p[0] == 127)
+		return s->next_hop_loopback;
+	return p[0] != 0 && p[0] < 224;
+}
+
+/* The address that is meant, behind its distinguisher; flow specifications
+ * have a next hop of no meaning: RFC 8955 4. */
+static void
+judge_host(struct ref *r, uint32_t family, const uint8_t *p, size_t len)
+{
+	unsigned safi = family & 255;
+	bool sound = true;
+
+	if (!r->s->next_hop_check || safi == 133 || safi == 134)
+		return;
+	if (len == 4 || len == 12)
+		sound = host_sound(r->s, family, p + len - 4, 4);
+	if (len == 16 || len == 32)
+		sound = host_sound(r->s, family, p, 16);
+	if (len == 24 || len == 48)
+		sound = host_sound(r->s, family, p + 8, 16);
+	if (!sound)
+		worsen(r, REF_WITHDRAW);
+}
+
 static void
 reach(struct ref *r)
 {
 	static const struct ref_session agreed = { .ext_next_hop = true };
-	size_t at = r->seen_at[14], end = at + r->seen_len[14];
+	size_t at = r->seen_at[14], end = at + r->seen_len[14], before;
 	uint32_t family;
 	unsigned hop;
 
@@ -819,8 +861,11 @@ reach(struct ref *r)
 		worsen(r, REF_WITHDRAW); /* of another agreement: RFC 8950 4 */
 	else if (!next_hop_sound(r->s, family, hop))
 		worsen(r, REF_RESET);
+	before = r->out->route_count;
 	if (!add_routes(r, family, at, end, true))
 		worsen(r, REF_RESET);
+	if (r->out->route_count > before)
+		judge_host(r, family, r->msg + at - 1 - hop, hop);
 }
 
 static void
@@ -878,6 +923,8 @@ ref_decode(const struct ref_session *session, const uint8_t *msg, size_t len,
 	unreach(&r, withdrawn + 2 == attrs && nlri == len);
 	if (!add_routes(&r, IPV4, nlri, len, true))
 		worsen(&r, REF_RESET);
+	if (nlri < len && r.seen[3])
+		judge_host(&r, IPV4, msg + r.seen_at[3], r.seen_len[3]);
 	reach(&r);
 	judge_attrs(&r, nlri < len);
 	if ((nlri < len || r.seen[14]) && (!r.seen[1] || !r.seen[2]))

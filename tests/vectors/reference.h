@@ -26,7 +26,9 @@ struct ref_session {
 	bool as4, ebgp, add_path, ext_next_hop;
 	bool unknown_types; /* NLRI of types that are not known are kept */
 	unsigned labels;    /* most of a stack, 0: no stacks */
-	uint32_t first_as;  /* 0: not checked */
+	bool next_hop_check, next_hop_loopback;
+	uint8_t own[4];    /* an address of ours, 0.0.0.0: not known */
+	uint32_t first_as; /* 0: not checked */
 	uint32_t families[REF_FAMILIES_MAX]; /* AFI * 256 + SAFI */
 	size_t family_count;
 };

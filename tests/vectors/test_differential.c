@@ -316,7 +316,7 @@ make_message(uint8_t *msg, uint8_t *flags)
 	size_t len = seed->len - 1;
 	uint8_t *body = msg + 19;
 
-	*flags = (uint8_t)(any(2) != 0 ? seed->octets[0] : any(128));
+	*flags = (uint8_t)(any(2) != 0 ? seed->octets[0] : any(256));
 	memset(msg, 0xff, 19);
 	if (any(4) == 0)
 		len = make_fresh(body, (*flags & 4) != 0);
@@ -433,12 +433,20 @@ run_one(void)
 				       .ext_next_hop = (flags & 8) != 0,
 				       .unknown_types = (flags & 32) != 0,
 				       .labels = (flags & 64) != 0 ? 2 : 0,
+				       .next_hop_check = (flags & 128) != 0,
+				       .next_hop_loopback = (flags & 64) != 0,
+				       .own = { 192, 0, 2, 1 },
 				       .first_as = (flags & 16) != 0 ? 65002
 								     : 0 };
-	struct bgp_codec codec = { .as4 = session.as4,
-				   .ebgp = session.ebgp,
-				   .first_as_check = session.first_as != 0,
-				   .peer_as = 65002 };
+	struct bgp_codec codec = {
+		.as4 = session.as4,
+		.ebgp = session.ebgp,
+		.first_as_check = session.first_as != 0,
+		.peer_as = 65002,
+		.next_hop_check = session.next_hop_check,
+		.next_hop_loopback = session.next_hop_loopback,
+		.local_addrs = { { .len = 4, .octets = { 192, 0, 2, 1 } } }
+	};
 	struct bgp_fault fault;
 
 	agree(&session, &codec);
