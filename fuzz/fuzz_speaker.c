@@ -94,7 +94,7 @@ on_watch(void *ctx, const struct bgp_addr *addr)
 }
 
 static enum bgp_verdict
-policy(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
+policy(void *ctx, const struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
        const struct bgp_attrs *attrs, struct bgp_edit *edit)
 {
 	unsigned size = nlri->bits != 0 ? nlri->bits : nlri->len;
@@ -489,10 +489,10 @@ walk(void)
 			continue;
 		bgp_peer_info(h.peers[p], &peer_info);
 		for (unsigned i = 0; i < 3 * FAMILIES; i++) {
-			if (bgp_cursor_init(&cursor, h.speaker,
+			if (bgp_cursor_init(&cursor, bgp_speaker_rib(h.speaker),
 					    (enum bgp_view)(i / FAMILIES),
 					    families[i % FAMILIES].family,
-					    h.peers[p]) != BGP_OK)
+					    bgp_peer_rib(h.peers[p])) != BGP_OK)
 				continue;
 			while ((more = bgp_cursor_next(&cursor, &route)) != 0) {
 				CHECK(++steps < 1000000);

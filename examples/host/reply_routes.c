@@ -53,18 +53,19 @@ static void
 source_text(const struct reply *reply, const struct bgp_route *route, char *buf,
 	    size_t size)
 {
+	const struct bgp_peer *peer = bgp_peer_of(route->peer);
 	const struct neighbor *n;
 	struct bgp_peer_info info;
 	char addr[BGP_ADDR_TEXT_MAX], since[32];
 
-	if (route->peer == NULL) {
+	if (peer == NULL) {
 		reply_since(&reply->source->started, since, sizeof since);
 		snprintf(buf, size, "local %s", since);
 		return;
 	}
-	bgp_peer_info(route->peer, &info);
+	bgp_peer_info(peer, &info);
 	bgp_addr_text(&info.address, addr, sizeof addr);
-	n = bgp_peer_user(route->peer);
+	n = bgp_peer_user(peer);
 	reply_since(&n->since, since, sizeof since);
 	snprintf(buf, size, "%s %s from %s", info.name, since, addr);
 }
@@ -168,9 +169,10 @@ open_table(struct reply *reply)
 
 		if (command->family != 0 && command->family != family)
 			continue;
-		if (bgp_cursor_init(cursor, reply->source->host->speaker,
-				    command->view, family,
-				    peer_of(reply)) != BGP_OK)
+		if (bgp_cursor_init(
+			cursor, bgp_speaker_rib(reply->source->host->speaker),
+			command->view, family,
+			bgp_peer_rib(peer_of(reply))) != BGP_OK)
 			continue;
 		if (command->has_prefix &&
 		    bgp_cursor_seek(cursor, &command->prefix,

@@ -7,6 +7,8 @@
  *
  *     codec.h    messages and octets, nothing else
  *     session.h  one peer: FSM, timers, up to two connections
+ *     rib.h      routes of many peers stored, ranked and looked at; no session
+ *     reflect.h  what is sent to whom: route reflection on a RIB
  *     speaker.h  many peers, one RIB, reflection
  *     plan.h     which node of a cluster peers with which
  *

@@ -42,6 +42,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 struct bgp_speaker;
+struct bgp_peer;
 
 #define BGP_PEER_NAME_MAX 64 /* octets of a name, NUL included */
 
@@ -144,12 +145,13 @@ int bgp_speaker_next_hop(struct bgp_speaker *speaker,
 			 const struct bgp_addr *addr, bool reachable,
 			 uint32_t igp_cost);
 
-/* Keep an attribute set beyond the callback or cursor that showed it.     [cb]
+/*
+ * The RIB and the reflection that the speaker is built on, for all that
+ * bgp/rib.h and bgp/reflect.h ask and keep: cursors, attribute sets, local
+ * routes.  Ticks, peers and what is sent to them are the speaker's.       [cb]
  */
-const struct bgp_attrs *bgp_speaker_ref(struct bgp_speaker *speaker,
-					const struct bgp_attrs *attrs);
-void bgp_speaker_unref(struct bgp_speaker *speaker,
-		       const struct bgp_attrs *attrs);
+struct bgp_rib *bgp_speaker_rib(const struct bgp_speaker *speaker);
+struct bgp_reflect *bgp_speaker_reflect(const struct bgp_speaker *speaker);
 
 /* ------------------------------------------------------------------- peers */
 
@@ -281,8 +283,19 @@ struct bgp_peer_info {
 };
 
 void bgp_peer_info(const struct bgp_peer *peer,
-		   struct bgp_peer_info *out);          /* [cb] */
-void *bgp_peer_user(const struct bgp_peer *peer);       /* [cb] */
+		   struct bgp_peer_info *out);    /* [cb] */
+void *bgp_peer_user(const struct bgp_peer *peer); /* [cb] */
+
+/* What the peer is to the RIB, for cursors; gone when the peer is.  NULL for
+ * NULL.                                                                   [cb]
+ */
+struct bgp_rib_peer *bgp_peer_rib(const struct bgp_peer *peer);
+
+/* The peer of one of the speaker's RIB, as policies and cursors show it.  NULL:
+ * the host itself, or a peer that was removed.                            [cb]
+ */
+struct bgp_peer *bgp_peer_of(const struct bgp_rib_peer *peer);
+
 const char *bgp_peer_name(const struct bgp_peer *peer); /* [cb] */
 
 /* ------------------------------------------------------------ local routes */
@@ -309,65 +322,6 @@ int bgp_speaker_announce(struct bgp_speaker *speaker,
 /* BGP_ERR_NOENT: it was not announced. */
 int bgp_speaker_withdraw(struct bgp_speaker *speaker,
 			 const struct bgp_nlri *nlri);
-
-/* A struct bgp_nlri of a prefix, which it borrows. */
-struct bgp_nlri bgp_prefix_nlri(const struct bgp_prefix *prefix);
-
-/* ------------------------------------------------------------------- views */
-
-enum bgp_view {
-	BGP_VIEW_ADJ_IN,  /* what a peer said; peer NULL: all peers */
-	BGP_VIEW_LOC_RIB, /* the best paths */
-	BGP_VIEW_ADJ_OUT  /* what a peer was told */
-};
-
-/* One route as a cursor shows it. */
-struct bgp_route {
-	struct bgp_nlri nlri;          /* borrowed as attrs are */
-	const struct bgp_peer *peer;   /* who said it; NULL: local */
-	const struct bgp_attrs *attrs; /* ADJ_IN: as heard; else as chosen,
-					* before stamping */
-	bool best;                     /* it is in Loc-RIB */
-	bool accepted;                 /* eligible for the decision */
-	enum bgp_step step;            /* of a best path: what decided */
-	enum bgp_loop loop;            /* of one not accepted */
-};
-
-/*
- * A walk over a RIB.  A plain value that holds no reference: the speaker may
- * change in between, and what stays is shown exactly once.  Routes that come
- * meanwhile may be shown or not.  Destinations come in no particular order.
- */
-struct bgp_cursor {
-	const struct bgp_speaker *speaker;
-	const struct bgp_peer *peer; /* must not be removed meanwhile */
-	bgp_family family;
-	enum bgp_view view;
-	uint32_t at, sub; /* position; the library's own */
-};
-
-/* peer: whose RIB (ADJ_OUT: required); family: one of the speaker's.      [cb]
- */
-int bgp_cursor_init(struct bgp_cursor *cursor,
-		    const struct bgp_speaker *speaker, enum bgp_view view,
-		    bgp_family family, const struct bgp_peer *peer);
-
-/* 1: *out is the next route; 0: the end; BGP_CURSOR_PAUSE: none yet, but a
- * budget of destinations was looked at: call again when it suits.         [cb]
- */
-#define BGP_CURSOR_PAUSE 2
-int bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out);
-
-/* Puts the cursor on one destination: exact, or the longest match that covers
- * the prefix; bgp_cursor_next then shows its paths only.  BGP_ERR_NOENT.  [cb]
- */
-int bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
-		    bool longest);
-
-/* The same for the route of one NLRI of any family, path ids aside.  There is
- * no longest match beside prefixes.  BGP_ERR_NOENT. [cb]
- */
-int bgp_cursor_find(struct bgp_cursor *cursor, const struct bgp_nlri *nlri);
 
 /* Numbers for a status page.  Memory is what the allocator was asked for; the
  * kinds add up to all of it. */

@@ -92,3 +92,17 @@ bgp__sized_init(void *to, size_t size, const void *init, size_t init_size)
 	memcpy(to, init, size < init_size ? size : init_size);
 	memcpy(to, &size, sizeof size);
 }
+
+int
+bgp__sized_give(void *to, const void *from, size_t from_size)
+{
+	size_t size;
+
+	if (to == NULL || !is_size(size_of(to)))
+		return BGP_ERR_INVALID;
+	size = size_of(to);
+	memset(to, 0, size);
+	memcpy(to, from, size < from_size ? size : from_size);
+	memcpy(to, &size, sizeof size);
+	return BGP_OK;
+}

@@ -41,6 +41,14 @@ const char *bgp__sized_invalid(size_t to_size, const void *from);
 int bgp__sized_array(const void *first, size_t count);
 
 /*
+ * bgp__sized_give - a struct that we fill, as much of it as the host has.
+ *
+ * to->size is the host's and stays; what we do not know is zero.
+ * BGP_ERR_INVALID: it was forgotten, or can be that of no version.
+ */
+int bgp__sized_give(void *to, const void *from, size_t from_size);
+
+/*
  * A struct of the host's, `size` octets of it, as our initialiser has it: zero
  * where it knows more than we.  size below that of `size` itself: nothing.
  */

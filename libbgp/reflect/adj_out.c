@@ -83,3 +83,25 @@ bgp__out_set(struct bgp__group *group, const struct bgp__change *change,
 	out->source = change->source;
 	count_own(group, out->source, 1);
 }
+
+bool
+bgp__out_show(const struct bgp__table *table, const struct bgp__dest *dest,
+	      const struct bgp_rib_peer *peer, struct bgp_route *out)
+{
+	const struct bgp__groups *groups = table->groups;
+	const struct bgp__member *m = peer->number < groups->member_room
+	    ? groups->members[peer->number]
+	    : NULL;
+	const struct bgp__out *record;
+	uint32_t index = m != NULL ? bgp__out_find(m->group, dest) : 0;
+
+	if (index == 0)
+		return false;
+	record = bgp__out_at(groups, index);
+	if (record->source == m->source)
+		return false;
+	out->nlri = bgp__nlri_of(table, dest, bgp__out_name(groups, record));
+	out->peer = table->rib->sources[record->source];
+	out->attrs = bgp__attrs_at(&table->rib->attrs, record->attrs);
+	return true;
+}

@@ -17,7 +17,7 @@ in_scope(const struct bgp__group *group, const struct bgp_attrs *attrs)
 }
 
 /* The peer that a policy is shown: any member, they are alike. */
-static const struct bgp_peer *
+static const struct bgp_rib_peer *
 some_peer(const struct bgp__group *group)
 {
 	const struct bgp__member *m = group->in_stream != NULL
@@ -41,7 +41,7 @@ best_nlri(const struct bgp__table *table, const struct bgp__dest *dest)
  */
 static int
 judge(const struct bgp__group *group, const struct bgp__dest *dest,
-      const struct bgp__source *source, struct bgp_attrs *attrs,
+      const struct bgp_rib_peer *source, struct bgp_attrs *attrs,
       struct bgp_attrs **out)
 {
 	struct bgp__table *table = group->groups->table;
@@ -108,7 +108,7 @@ bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
 {
 	const struct bgp__groups *groups = group->groups;
 	const struct bgp__table *table = groups->table;
-	const struct bgp__source *source;
+	const struct bgp_rib_peer *source;
 	const struct bgp__path *path;
 	struct bgp_attrs *attrs;
 	int err;

@@ -28,9 +28,8 @@
 #include "libbgp/reflect/log.h"
 #include "libbgp/rib/rib.h"
 
-#define BGP__BATCH_MAX    2048  /* changes encoded together */
-#define BGP__GROUPS_MAX   65000 /* groups of one family */
-#define BGP__NEXT_HOP_MAX 24    /* of our own, distinguisher included */
+#define BGP__BATCH_MAX  2048  /* changes encoded together */
+#define BGP__GROUPS_MAX 65000 /* groups of one family */
 
 /* What makes two peers of one family hear the same: all that changes octets,
  * for the group writes, and reads again what it wrote, by nothing else. */
@@ -62,7 +61,7 @@ struct bgp__group;
 struct bgp__member {
 	struct bgp__group *group; /* NULL: not a member now */
 	struct bgp__member *next, *prev;
-	const struct bgp_peer *peer;
+	const struct bgp_rib_peer *peer;
 	uint16_t source;
 	struct bgp__reading reading;
 
@@ -152,6 +151,10 @@ struct bgp__groups *bgp__groups_new(struct bgp__table *table,
 				    struct bgp__batch *batch);
 void bgp__groups_del(struct bgp__groups *groups);
 
+/* The same where the table lives on: nothing of it names them any more.  All
+ * members have left. */
+void bgp__groups_clear(struct bgp__groups *groups);
+
 static inline struct bgp__out *
 bgp__out_at(const struct bgp__groups *groups, uint32_t out)
 {
@@ -211,6 +214,11 @@ void bgp__out_set(struct bgp__group *group, const struct bgp__change *change,
 		  struct bgp__dest *dest);
 void bgp__out_remove(struct bgp__group *group, struct bgp__dest *dest,
 		     uint32_t out);
+
+/* What a member was sent of a destination, its own routes left out: nlri, peer
+ * and attrs of *out; false: nothing. */
+bool bgp__out_show(const struct bgp__table *table, const struct bgp__dest *dest,
+		   const struct bgp_rib_peer *peer, struct bgp_route *out);
 
 /* ------------------------------------------------------------- export.c */
 

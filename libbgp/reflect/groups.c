@@ -104,6 +104,7 @@ bgp__groups_new(struct bgp__table *table, struct bgp__batch *batch)
 	table->grow = on_grow;
 	table->best = on_best;
 	table->idle = on_idle;
+	table->sent = bgp__out_show;
 	return groups;
 }
 
@@ -122,6 +123,37 @@ bgp__groups_del(struct bgp__groups *groups)
 	bgp__mem_put(groups->mem, groups->members,
 		     groups->member_room * sizeof *groups->members);
 	bgp__mem_put(groups->mem, groups, sizeof *groups);
+}
+
+/* All outs of a destination, whatever their group. */
+static void
+clear_dest(struct bgp__groups *groups, struct bgp__dest *dest)
+{
+	while (dest->outs != 0) {
+		const struct bgp__out *out = bgp__out_at(groups, dest->outs);
+
+		bgp__out_remove(groups->by_number[out->group], dest,
+				dest->outs);
+	}
+}
+
+void
+bgp__groups_clear(struct bgp__groups *groups)
+{
+	struct bgp__table *table = groups->table;
+
+	table->grow = NULL;
+	table->best = NULL;
+	table->idle = NULL;
+	table->sent = NULL;
+	table->groups = NULL;
+	for (uint32_t i = 1; i <= table->dests.used; i++) {
+		if (!bgp__dest_is_live(table, i))
+			continue;
+		clear_dest(groups, bgp__dest_at(table, i));
+		bgp__dest_settle(table, i);
+	}
+	bgp__groups_del(groups);
 }
 
 /* -------------------------------------------------------------------- run */

@@ -265,7 +265,7 @@ bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
 	   uint16_t source, struct bgp__batch *batch, struct bgp_span *next_hop)
 {
 	const struct bgp__groups *groups = group->groups;
-	const struct bgp__source *from = groups->table->rib->sources[source];
+	const struct bgp_rib_peer *from = groups->table->rib->sources[source];
 	struct stamping s = { batch, 0, batch->stamps };
 
 	if (bgp_reflect_stamped(from->kind, group->key.kind))

@@ -9,7 +9,7 @@
 #include "libbgp/rib/rib.h"
 
 static bool
-is_stale(const struct bgp__source *source, const struct bgp__table *table,
+is_stale(const struct bgp_rib_peer *source, const struct bgp__table *table,
 	 const struct bgp__path *path)
 {
 	return path->epoch != source->in[table->number].epoch;
@@ -36,7 +36,7 @@ find_place(struct bgp__table *table, struct bgp__dest *dest, uint16_t source,
 /* ---------------------------------------------------------------- counts */
 
 static void
-count_out(struct bgp__table *table, struct bgp__source *source,
+count_out(struct bgp__table *table, struct bgp_rib_peer *source,
 	  const struct bgp__path *path)
 {
 	struct bgp__adj_in *in = &source->in[table->number];
@@ -51,7 +51,7 @@ count_out(struct bgp__table *table, struct bgp__source *source,
 
 /* BGP_ERR_NOMEM: the path is what it was judged to be before. */
 static int
-judge_again(struct bgp__table *table, struct bgp__source *source,
+judge_again(struct bgp__table *table, struct bgp_rib_peer *source,
 	    const struct bgp__dest *dest, struct bgp__path *path)
 {
 	bool was = (path->flags & BGP__PATH_ACCEPTED) != 0, is;
@@ -82,7 +82,7 @@ drop_edited(struct bgp__table *table, struct bgp__path *path)
 
 /* A path with other attributes.  BGP_ERR_NOMEM: it is rejected. */
 static int
-judge(struct bgp__table *table, struct bgp__source *source,
+judge(struct bgp__table *table, struct bgp_rib_peer *source,
       const struct bgp__dest *dest, struct bgp__path *path)
 {
 	int err = judge_again(table, source, dest, path);
@@ -98,7 +98,7 @@ judge(struct bgp__table *table, struct bgp__source *source,
 
 /* Takes the path out of its list and frees it. */
 static void
-unlink_path(struct bgp__table *table, struct bgp__source *source,
+unlink_path(struct bgp__table *table, struct bgp_rib_peer *source,
 	    uint32_t record, uint32_t *place)
 {
 	struct bgp__dest *dest = bgp__dest_at(table, record);
@@ -140,7 +140,7 @@ rename_path(struct bgp__table *table, uint32_t record, struct bgp__path *path,
 }
 
 static int
-replace_path(struct bgp__table *table, struct bgp__source *source,
+replace_path(struct bgp__table *table, struct bgp_rib_peer *source,
 	     uint32_t record, struct bgp__path *path,
 	     const struct bgp__key *key, struct bgp_attrs *attrs)
 {
@@ -197,7 +197,7 @@ make_path(struct bgp__table *table, uint32_t record, const struct bgp__key *key,
 }
 
 static int
-append_path(struct bgp__table *table, struct bgp__source *source,
+append_path(struct bgp__table *table, struct bgp_rib_peer *source,
 	    uint32_t record, uint32_t *place, const struct bgp__key *key,
 	    uint32_t path_id, struct bgp_attrs *attrs)
 {
@@ -222,7 +222,7 @@ append_path(struct bgp__table *table, struct bgp__source *source,
 }
 
 int
-bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
+bgp__adj_in_add(struct bgp__table *table, struct bgp_rib_peer *source,
 		const struct bgp__key *key, uint32_t path_id,
 		struct bgp_attrs *attrs)
 {
@@ -248,7 +248,7 @@ bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
 }
 
 int
-bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
+bgp__adj_in_remove(struct bgp__table *table, struct bgp_rib_peer *source,
 		   const struct bgp__key *key, uint32_t path_id)
 {
 	uint32_t record = bgp__dest_find(table, key), seen, *place;
@@ -265,21 +265,37 @@ bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
 
 /* ------------------------------------------------------------------ sweep */
 
+/* An epoch may come again only when no path has it any more. */
 void
-bgp__adj_in_end(struct bgp__table *table, struct bgp__source *source)
+bgp__adj_in_stale(struct bgp__table *table, struct bgp_rib_peer *source)
 {
 	struct bgp__adj_in *in = &source->in[table->number];
 
+	if (in->stale > 0 && in->ends == UINT8_MAX) {
+		in->sweep = 1;
+		(void)bgp__adj_in_sweep(table, source, UINT32_MAX);
+	}
+	in->ends = in->stale > 0 ? in->ends + 1 : 1;
 	in->epoch++;
 	in->stale += in->paths;
 	in->paths = 0;
+	in->sweep = 0;
+	in->eor = false;
+}
+
+void
+bgp__adj_in_end(struct bgp__table *table, struct bgp_rib_peer *source)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+
+	bgp__adj_in_stale(table, source);
 	in->reload = 0;
 	in->sweep = in->stale > 0 ? 1 : 0;
 }
 
 /* All stale paths of the source at one destination. */
 static void
-sweep_dest(struct bgp__table *table, struct bgp__source *source,
+sweep_dest(struct bgp__table *table, struct bgp_rib_peer *source,
 	   uint32_t record)
 {
 	uint32_t *place = &bgp__dest_at(table, record)->paths;
@@ -296,7 +312,7 @@ sweep_dest(struct bgp__table *table, struct bgp__source *source,
 }
 
 bool
-bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
+bgp__adj_in_sweep(struct bgp__table *table, struct bgp_rib_peer *source,
 		  uint32_t budget)
 {
 	struct bgp__adj_in *in = &source->in[table->number];
@@ -316,7 +332,7 @@ bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
 /* ----------------------------------------------------------------- reload */
 
 static int
-reload_dest(struct bgp__table *table, struct bgp__source *source,
+reload_dest(struct bgp__table *table, struct bgp_rib_peer *source,
 	    uint32_t record)
 {
 	struct bgp__dest *dest = bgp__dest_at(table, record);
@@ -336,7 +352,7 @@ reload_dest(struct bgp__table *table, struct bgp__source *source,
 }
 
 bool
-bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
+bgp__adj_in_reload(struct bgp__table *table, struct bgp_rib_peer *source,
 		   uint32_t budget)
 {
 	struct bgp__adj_in *in = &source->in[table->number];

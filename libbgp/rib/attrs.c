@@ -191,20 +191,12 @@ bgp__attr_split(const uint8_t *at, struct bgp_attr *out)
 	return (size_t)(extended ? 4 : 3) + out->len;
 }
 
-static uint8_t
-count_as(const uint8_t *value, size_t len, uint32_t as)
+static void
+trace(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
+      const struct bgp_attr *a)
 {
-	unsigned found = 0;
-
-	while (len >= 2) {
-		size_t count = value[1];
-
-		for (size_t i = 0; i < count; i++)
-			found += bgp__load32(value + 2 + 4 * i) == as;
-		value += 2 + 4 * count;
-		len -= 2 + 4 * count;
-	}
-	return (uint8_t)(found < 255 ? found : 255);
+	bgp_loop_trace(a, store->router_id, store->cluster_id, store->local_as,
+		       &attrs->trace);
 }
 
 static void
@@ -217,19 +209,9 @@ read_as_path(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
 	attrs->facts.as_path_length = path.length;
 	attrs->facts.neighbour_as = path.neighbour_as;
 	if (path.local_as_found)
-		attrs->own_as = count_as(a->value, a->len, store->local_as);
+		trace(store, attrs, a);
 	if (a->len >= 6 && a->value[0] == BGP_AS_SEQUENCE)
 		attrs->first_as = bgp__load32(a->value + 2);
-}
-
-static void
-read_cluster_list(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
-		  const struct bgp_attr *a)
-{
-	attrs->facts.cluster_count = a->len / 4;
-	for (size_t i = 0; i + 4 <= a->len; i += 4)
-		if (bgp__load32(a->value + i) == store->cluster_id)
-			attrs->loop = BGP_LOOP_CLUSTER;
 }
 
 static void
@@ -271,11 +253,11 @@ read_attr(const struct bgp__attrs_store *store, struct bgp_attrs *attrs,
 		break;
 	case BGP_ATTR_ORIGINATOR_ID:
 		attrs->facts.originator_id = bgp__load32(a->value);
-		if (attrs->facts.originator_id == store->router_id)
-			attrs->loop = BGP_LOOP_ORIGINATOR;
+		trace(store, attrs, a);
 		break;
 	case BGP_ATTR_CLUSTER_LIST:
-		read_cluster_list(store, attrs, a);
+		attrs->facts.cluster_count = a->len / 4;
+		trace(store, attrs, a);
 		break;
 	default:
 		break;
@@ -497,50 +479,4 @@ bgp__attrs_of(struct bgp__attrs_store *store, const struct bgp_codec *codec,
 		attrs->clean |= codec->ebgp ? BGP__CLEAN_EBGP : BGP__CLEAN_IBGP;
 	*out = attrs;
 	return BGP_OK;
-}
-
-/* -------------------------------------------------------------- questions */
-
-void
-bgp_attrs_facts(const struct bgp_attrs *attrs, struct bgp_attrs_facts *out)
-{
-	*out = attrs->facts;
-}
-
-size_t
-bgp_attrs_list(const struct bgp_attrs *attrs, struct bgp_attr *out, size_t max)
-{
-	struct bgp_attr a;
-	size_t count = 0;
-
-	for (size_t at = 0; at < attrs->len; count++) {
-		at += bgp__attr_split(attrs->octets + at, &a);
-		if (count < max)
-			out[count] = a;
-	}
-	return count;
-}
-
-bool
-bgp_attrs_get(const struct bgp_attrs *attrs, uint8_t code, struct bgp_attr *out)
-{
-	struct bgp_attr a;
-
-	for (size_t at = 0; at < attrs->len;) {
-		at += bgp__attr_split(attrs->octets + at, &a);
-		if (a.code == code) {
-			*out = a;
-			return true;
-		}
-	}
-	return false;
-}
-
-struct bgp_span
-bgp_attrs_next_hop(const struct bgp_attrs *attrs)
-{
-	struct bgp_span next_hop = { attrs->octets + attrs->len,
-				     attrs->nh_len };
-
-	return next_hop;
 }

@@ -34,12 +34,11 @@ struct bgp_attrs {
 	struct bgp_attrs_facts facts;
 	uint16_t len;
 	uint8_t nh_len;
-	uint8_t clean;  /* BGP__CLEAN_* */
-	uint8_t loop;   /* enum bgp_loop without BGP_LOOP_AS */
-	uint8_t own_as; /* times our AS is in AS_PATH, at most 255 */
-	uint8_t scope;  /* BGP__SCOPE_* of the communities */
-	bool linked;    /* the next hop is of an interface */
-	bool hop_set;   /* the host chose the next hop: to be sent as it is */
+	uint8_t clean; /* BGP__CLEAN_* */
+	struct bgp_loop_trace trace;
+	uint8_t scope; /* BGP__SCOPE_* of the communities */
+	bool linked;   /* the next hop is of an interface */
+	bool hop_set;  /* the host chose the next hop: to be sent as it is */
 	uint8_t octets[];
 };
 

@@ -7,6 +7,7 @@
 #include "libbgp/rib/attrs.h"
 
 struct bgp_edit {
+	struct bgp_rib *rib; /* of an edit of the host's; NULL: a policy's */
 	const struct bgp_attrs *from;
 	bool touched;
 	uint8_t *octets; /* canonical attributes once touched: scratch of
@@ -15,6 +16,10 @@ struct bgp_edit {
 	uint8_t *path;            /* scratch for an AS_PATH, as long */
 	struct bgp_addr next_hop; /* len 0: as in from */
 };
+
+/* The set that it makes, one reference more; NULL: no memory. */
+struct bgp_attrs *bgp__edit_intern(struct bgp_rib *rib,
+				   const struct bgp_edit *edit, bool outward);
 
 /*
  * bgp__as_path_prepend - an AS in front of a 4-octet AS_PATH.  RFC 4271 5.1.2

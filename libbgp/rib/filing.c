@@ -15,7 +15,7 @@
 
 struct bgp__filing {
 	struct bgp__table *table;
-	struct bgp__source *source;
+	struct bgp_rib_peer *source;
 	struct bgp_attrs *attrs; /* a reference of its own; NULL: withdrawn */
 	uint32_t path_id;
 	uint32_t dest; /* likely the destination, 0: none */
@@ -28,14 +28,14 @@ struct bgp__filings {
 };
 
 int
-bgp__filings_init(struct bgp__rib *rib)
+bgp__filings_init(struct bgp_rib *rib)
 {
 	rib->filings = bgp__mem_get(rib->mem, sizeof *rib->filings);
 	return rib->filings != NULL ? BGP_OK : BGP_ERR_NOMEM;
 }
 
 void
-bgp__filings_fini(struct bgp__rib *rib)
+bgp__filings_fini(struct bgp_rib *rib)
 {
 	bgp__mem_put(rib->mem, rib->filings, sizeof *rib->filings);
 }
@@ -44,6 +44,12 @@ size_t
 bgp__filings_octets(void)
 {
 	return sizeof(struct bgp__filings);
+}
+
+uint32_t
+bgp__filings_count(const struct bgp_rib *rib)
+{
+	return rib->filings->count;
 }
 
 /* ------------------------------------------------------------------ settle */
@@ -86,7 +92,7 @@ file(const struct bgp__filing *f)
 }
 
 int
-bgp__filings_settle(struct bgp__rib *rib)
+bgp__filings_settle(struct bgp_rib *rib)
 {
 	struct bgp__filings *filings = rib->filings;
 	uint32_t count = filings->count;
@@ -96,8 +102,12 @@ bgp__filings_settle(struct bgp__rib *rib)
 	fetch_paths(filings);
 	filings->count = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		if (err == BGP_OK)
-			err = file(&filings->list[i]);
+		struct bgp_rib_peer *source = filings->list[i].source;
+
+		if (source->err == BGP_OK) {
+			source->err = file(&filings->list[i]);
+			err = err == BGP_OK ? source->err : err;
+		}
 		bgp__attrs_unref(&rib->attrs, filings->list[i].attrs);
 	}
 	return err;
@@ -107,32 +117,34 @@ bgp__filings_settle(struct bgp__rib *rib)
 
 /* A key of a named table points into the message: it cannot wait. */
 static int
-file_now(struct bgp__table *table, struct bgp__source *source,
+file_now(struct bgp__table *table, struct bgp_rib_peer *source,
 	 struct bgp_nlri_list list, struct bgp_attrs *attrs)
 {
 	struct bgp__filing f = { table, source, attrs, 0, 0, { .hash = 0 } };
 	struct bgp_nlri nlri;
 	int err = BGP_OK;
 
+	if (source->err != BGP_OK)
+		return source->err;
 	while (err == BGP_OK && bgp_nlri_next(&list, &nlri)) {
 		f.path_id = nlri.path_id;
 		bgp__key_of(table, &nlri, &f.key);
 		err = file(&f);
 	}
+	source->err = err;
 	return err;
 }
 
 int
-bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
+bgp__filings_push(struct bgp__table *table, struct bgp_rib_peer *source,
 		  struct bgp_nlri_list list, struct bgp_attrs *attrs)
 {
 	struct bgp__filings *filings = table->rib->filings;
 	struct bgp_nlri nlri;
-	int err = BGP_OK;
 
 	if (table->named)
 		return file_now(table, source, list, attrs);
-	while (err == BGP_OK && bgp_nlri_next(&list, &nlri)) {
+	while (source->err == BGP_OK && bgp_nlri_next(&list, &nlri)) {
 		struct bgp__filing *f = &filings->list[filings->count++];
 
 		f->table = table;
@@ -144,17 +156,18 @@ bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
 		bgp__prefix_key(table, nlri.octets, nlri.bits, &f->key);
 		if (filings->count == BGP__FILINGS_MAX ||
 		    table->rib->no_shortcuts)
-			err = bgp__filings_settle(table->rib);
+			(void)bgp__filings_settle(table->rib);
 	}
-	return err;
+	return source->err;
 }
 
 void
-bgp__filings_drop(struct bgp__rib *rib, const struct bgp__source *source)
+bgp__filings_drop(struct bgp_rib *rib, struct bgp_rib_peer *source)
 {
 	struct bgp__filings *filings = rib->filings;
 	uint32_t kept = 0;
 
+	source->err = BGP_OK;
 	for (uint32_t i = 0; i < filings->count; i++) {
 		struct bgp__filing *f = &filings->list[i];
 

@@ -14,7 +14,7 @@
 /* ------------------------------------------------------------- candidates */
 
 int
-bgp__loc_rib_reserve(struct bgp__rib *rib, uint32_t count)
+bgp__loc_rib_reserve(struct bgp_rib *rib, uint32_t count)
 {
 	uint32_t room = rib->candidate_room * 2 + 8;
 	struct bgp_candidate *candidates;
@@ -52,8 +52,8 @@ static bool
 make_candidate(const struct bgp__table *table, const struct bgp__path *path,
 	       struct bgp_candidate *out)
 {
-	const struct bgp__rib *rib = table->rib;
-	const struct bgp__source *source = rib->sources[path->source];
+	const struct bgp_rib *rib = table->rib;
+	const struct bgp_rib_peer *source = rib->sources[path->source];
 	const struct bgp_attrs *attrs;
 
 	if (!(path->flags & BGP__PATH_ACCEPTED))
@@ -80,7 +80,7 @@ make_candidate(const struct bgp__table *table, const struct bgp__path *path,
 static size_t
 gather(const struct bgp__table *table, const struct bgp__dest *dest)
 {
-	struct bgp__rib *rib = table->rib;
+	struct bgp_rib *rib = table->rib;
 	const struct bgp__path *path;
 	size_t count = 0;
 
@@ -112,7 +112,7 @@ move_first(struct bgp__table *table, struct bgp__dest *dest, uint32_t best)
 static bool
 mark_equal(struct bgp__table *table, struct bgp__dest *dest, size_t count)
 {
-	struct bgp__rib *rib = table->rib;
+	struct bgp_rib *rib = table->rib;
 	struct bgp__path *path;
 	bool changed = false;
 
@@ -136,7 +136,7 @@ mark_equal(struct bgp__table *table, struct bgp__dest *dest, size_t count)
 static size_t
 next_hops(const struct bgp__table *table, size_t count, struct bgp_addr *out)
 {
-	const struct bgp__rib *rib = table->rib;
+	const struct bgp_rib *rib = table->rib;
 	const struct bgp_attrs *attrs;
 	size_t n = 0;
 
@@ -158,7 +158,7 @@ next_hops(const struct bgp__table *table, size_t count, struct bgp_addr *out)
 static void
 install(struct bgp__table *table, struct bgp__dest *dest, size_t count)
 {
-	struct bgp__rib *rib = table->rib;
+	struct bgp_rib *rib = table->rib;
 	struct bgp_addr hops[BGP_EQUAL_PATHS_MAX];
 	struct bgp_fib_route route = {
 		.op = dest->flags & BGP__DEST_INSTALLED ? BGP_FIB_REPLACE
@@ -224,7 +224,7 @@ set_best(struct bgp__table *table, struct bgp__dest *dest, uint32_t best)
 static void
 decide(struct bgp__table *table, uint32_t record)
 {
-	struct bgp__rib *rib = table->rib;
+	struct bgp_rib *rib = table->rib;
 	struct bgp__dest *dest = bgp__dest_at(table, record);
 	struct bgp_decision decision;
 	size_t count = gather(table, dest);
@@ -263,7 +263,7 @@ bgp__loc_rib_run(struct bgp__table *table, uint32_t budget)
 static bool
 uses_changed_hop(const struct bgp__table *table, const struct bgp__dest *dest)
 {
-	const struct bgp__rib *rib = table->rib;
+	const struct bgp_rib *rib = table->rib;
 	const struct bgp__path *path;
 	uint32_t hop;
 

@@ -9,7 +9,7 @@
 #include "libbgp/rib/rib.h"
 
 enum bgp_verdict
-bgp_policy_accept(void *ctx, const struct bgp_peer *peer,
+bgp_policy_accept(void *ctx, const struct bgp_rib_peer *peer,
 		  const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
 		  struct bgp_edit *edit)
 {
@@ -23,8 +23,8 @@ bgp_policy_accept(void *ctx, const struct bgp_peer *peer,
 
 /* Of an import policy's next hop packets go to; it does not say what peers are
  * sent. */
-static struct bgp_attrs *
-edited(struct bgp__rib *rib, const struct bgp_edit *edit, bool outward)
+struct bgp_attrs *
+bgp__edit_intern(struct bgp_rib *rib, const struct bgp_edit *edit, bool outward)
 {
 	struct bgp_span next_hop = bgp_attrs_next_hop(edit->from);
 	struct bgp__hop_from from = { bgp__attrs_scope(&rib->attrs, edit->from),
@@ -41,14 +41,15 @@ edited(struct bgp__rib *rib, const struct bgp_edit *edit, bool outward)
 }
 
 int
-bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
-		const struct bgp_peer *peer, const struct bgp_nlri *nlri,
+bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
+		const struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
 		struct bgp_attrs *attrs, bool outward, uint8_t without,
 		struct bgp_attrs **out)
 {
 	struct bgp_edit edit = { .from = attrs,
 				 .octets = rib->edit,
 				 .path = rib->attrs.scratch };
+	enum bgp_verdict verdict = BGP_ACCEPT;
 	struct bgp_attr a;
 
 	*out = NULL;
@@ -56,11 +57,15 @@ bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 		return BGP_OK;
 	if (without != 0 && bgp_attrs_get(attrs, without, &a))
 		bgp_edit_remove(&edit, without);
-	if (policy != bgp_policy_accept &&
-	    policy(ctx, peer, nlri, attrs, &edit) != BGP_ACCEPT)
+	if (policy != bgp_policy_accept) {
+		bgp__rib_callback_begin(rib);
+		verdict = policy(ctx, peer, nlri, attrs, &edit);
+		bgp__rib_callback_end(rib);
+	}
+	if (verdict != BGP_ACCEPT)
 		return BGP_OK;
 	if (edit.touched) {
-		*out = edited(rib, &edit, outward);
+		*out = bgp__edit_intern(rib, &edit, outward);
 		return *out != NULL ? BGP_OK : BGP_ERR_NOMEM;
 	}
 	attrs->refs++;
@@ -69,20 +74,16 @@ bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
 }
 
 enum bgp_loop
-bgp__policy_loop(const struct bgp__source *source,
+bgp__policy_loop(const struct bgp_rib_peer *source,
 		 const struct bgp_attrs *attrs)
 {
-	if (source->kind == BGP_KIND_LOCAL)
-		return BGP_LOOP_NONE;
-	if (attrs->loop != BGP_LOOP_NONE)
-		return (enum bgp_loop)attrs->loop;
-	return attrs->own_as > source->own_as_allowed ? BGP_LOOP_AS
-						      : BGP_LOOP_NONE;
+	return bgp_loop_judge(&attrs->trace, source->kind,
+			      source->own_as_allowed);
 }
 
 /* An internal peer without a policy is believed, an external one is not. */
 static bgp_policy *
-policy_of(const struct bgp__source *source)
+policy_of(const struct bgp_rib_peer *source)
 {
 	if (source->import_policy == NULL && source->kind != BGP_KIND_EBGP)
 		return bgp_policy_accept;
@@ -117,8 +118,8 @@ int
 bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 		   struct bgp__path *path)
 {
-	struct bgp__rib *rib = table->rib;
-	const struct bgp__source *source = rib->sources[path->source];
+	struct bgp_rib *rib = table->rib;
+	const struct bgp_rib_peer *source = rib->sources[path->source];
 	struct bgp_attrs *attrs = bgp__attrs_at(&rib->attrs, path->attrs);
 	struct bgp_attrs *judged = NULL;
 	struct bgp_nlri nlri;
@@ -132,8 +133,8 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 		}
 		nlri = bgp__path_nlri(table, dest, path);
 		err = bgp__policy_run(rib, policy_of(source),
-				      source->import_ctx, source->peer, &nlri,
-				      attrs, false, 0, &judged);
+				      source->import_ctx, source, &nlri, attrs,
+				      false, 0, &judged);
 	}
 	if (err == BGP_OK)
 		err = keep(table, path, judged);

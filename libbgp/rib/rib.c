@@ -1,236 +1,187 @@
 /*
- * rib.c - one RIB: its tables, the peers that it hears, what it works in.
- *
- *   rib --- table (of a family) --- destinations --- paths
- *    |---- sources, by number                         of a source
- *    '---- attribute sets, next hops, NLRI: shared by all tables
+ * rib.c - doors: the life of a RIB, its time, its numbers.
  */
 #include <string.h>
 
-#include "libbgp/codec/nlri.h"
+#include "libbgp/base/sized.h"
 #include "libbgp/rib/rib.h"
 
-/* ----------------------------------------------------------------- tables */
-
-struct bgp__table *
-bgp__rib_find_table(const struct bgp__rib *rib, bgp_family family)
+static int
+check(const struct bgp_rib_options *o)
 {
-	for (uint32_t i = 0; i < rib->table_count; i++)
-		if (rib->tables[i]->family == family)
-			return rib->tables[i];
-	return NULL;
+	if (o->local_as == 0 || o->router_id == 0 || o->budget == 0 ||
+	    o->equal_paths == 0 || o->equal_paths > BGP_EQUAL_PATHS_MAX)
+		return BGP_ERR_INVALID;
+	return BGP_OK;
 }
 
-/* Octets of an address of the family, 0: not plain prefixes. */
-static uint8_t
-address_len(bgp_family family)
+/* -------------------------------------------------- callbacks of the host */
+
+static void
+on_route(void *ctx, const struct bgp_fib_route *route)
 {
-	if (BGP_SAFI(family) != 1 && BGP_SAFI(family) != 2)
-		return 0;
-	switch (BGP_AFI(family)) {
-	case 1:
-		return 4;
-	case 2:
-		return 16;
-	default:
-		return 0;
-	}
+	struct bgp_rib *rib = ctx;
+
+	bgp__rib_callback_begin(rib);
+	rib->events.route(rib->events.ctx, route);
+	bgp__rib_callback_end(rib);
 }
 
-/* Families whose next hop takes no packets: it may be absent, and whether it
- * can be reached is no reason against a route. */
-static bool
-is_hop_ignored(bgp_family family)
+static void
+on_watch(void *ctx, const struct bgp_addr *addr)
 {
-	switch (BGP_SAFI(family)) {
-	case 71: /* link-state: RFC 9552 5.5 */
-	case 72:
-		return BGP_AFI(family) == 16388;
-	case 132: /* route target: RFC 4684 4 */
-	case 133: /* flowspec: RFC 8955 4 */
-	case 134:
-		return true;
-	default:
-		return false;
+	struct bgp_rib *rib = ctx;
+
+	bgp__rib_callback_begin(rib);
+	rib->events.next_hop_watch(rib->events.ctx, addr);
+	bgp__rib_callback_end(rib);
+}
+
+static void
+on_unwatch(void *ctx, const struct bgp_addr *addr)
+{
+	struct bgp_rib *rib = ctx;
+
+	if (rib->events.next_hop_unwatch == NULL)
+		return;
+	bgp__rib_callback_begin(rib);
+	rib->events.next_hop_unwatch(rib->events.ctx, addr);
+	bgp__rib_callback_end(rib);
+}
+
+/* --------------------------------------------------------------- lifetime */
+
+static void
+wire(struct bgp_rib *rib, const struct bgp_rib_options *o)
+{
+	rib->local_as = rib->attrs.local_as = o->local_as;
+	rib->router_id = rib->attrs.router_id = o->router_id;
+	rib->cluster_id = o->cluster_id != 0 ? o->cluster_id : o->router_id;
+	rib->attrs.cluster_id = rib->cluster_id;
+	rib->local.router_id = o->router_id;
+	rib->local.recall.store = &rib->attrs;
+	rib->budget = o->budget;
+	rib->equal_paths = o->equal_paths;
+	rib->compare_med = o->compare_med;
+	rib->ctx = rib->next_hops.ctx = rib;
+	if (rib->events.route != NULL)
+		rib->route = on_route;
+	if (rib->events.next_hop_watch != NULL) {
+		rib->next_hops.watch = on_watch;
+		rib->next_hops.unwatch = on_unwatch;
 	}
 }
 
 static void
-table_init(struct bgp__table *table, struct bgp__rib *rib,
-	   const struct bgp_family_codec *family)
+del(struct bgp_rib *rib)
 {
-	uint8_t address = address_len(family->family);
+	struct bgp_rib_peer *peer;
+	struct bgp__mem mem;
 
-	table->rib = rib;
-	table->family = family->family;
-	table->number = (uint8_t)rib->table_count;
-	table->form = bgp__nlri_form(family);
-	table->address_len = address;
-	table->keys = address != 0 ? &bgp__key_prefix : &bgp__key_nlri;
-	table->named = table->keys->named;
-	table->key_len = table->named ? BGP__NAME_LEN : address;
-	table->hop_ignored = is_hop_ignored(family->family);
-	table->hop_bound = address == 0;
-	bgp__slab_init(&table->dests, rib->mem,
-		       (uint32_t)sizeof(struct bgp__dest) + table->key_len);
-	bgp__slab_init(&table->paths, rib->mem, sizeof(struct bgp__path));
-	bgp__slab_init(&table->exts, rib->mem,
-		       (uint32_t)sizeof(struct bgp__path_ext) +
-			   (table->named ? BGP__NAME_LEN : 0));
-	bgp__index_init(&table->index, rib->mem, &table->keys->hooks, table);
+	rib->next_hops.unwatch = NULL;
+	while ((peer = rib->first) != NULL) {
+		rib->first = peer->next;
+		bgp__mem_put(rib->mem, peer, sizeof *peer);
+	}
+	while ((peer = rib->removed) != NULL) {
+		rib->removed = peer->next;
+		bgp__mem_put(rib->mem, peer, sizeof *peer);
+	}
+	bgp__rib_fini(rib);
+	mem = rib->own;
+	bgp__mem_put(&mem, rib, sizeof *rib);
 }
 
-/* The first named table needs room to compare keys in. */
-static int
-make_keys(struct bgp__rib *rib, bgp_family family)
+/* The RIB counts its own octets too: its block comes from a counter that then
+ * moves into the block. */
+int
+bgp_rib_new(struct bgp_rib **out, const struct bgp_rib_options *options,
+	    const struct bgp_rib_events *events)
 {
-	if (address_len(family) != 0 || rib->keys != NULL)
+	struct bgp_rib_options o = BGP_RIB_OPTIONS_INIT;
+	struct bgp_rib_events e = BGP_RIB_EVENTS_INIT;
+	struct bgp_rib *rib;
+	struct bgp__mem mem;
+	int err = bgp__sized_take(&o, sizeof o, options);
+
+	if (err == BGP_OK && events != NULL)
+		err = bgp__sized_take(&e, sizeof e, events);
+	if (err == BGP_OK)
+		err = check(&o);
+	if (err != BGP_OK)
+		return err;
+	bgp__mem_init(&mem, &o.alloc);
+	rib = bgp__mem_get(&mem, sizeof *rib);
+	if (rib == NULL)
+		return BGP_ERR_NOMEM;
+	rib->own = mem;
+	rib->events = e;
+	err = bgp__rib_init(rib, &rib->own, o.seed);
+	if (err != BGP_OK) {
+		del(rib);
+		return err;
+	}
+	wire(rib, &o);
+	*out = rib;
+	return BGP_OK;
+}
+
+int
+bgp_rib_del(struct bgp_rib *rib)
+{
+	if (rib == NULL)
 		return BGP_OK;
-	rib->keys = bgp__mem_resize(rib->mem, NULL, 0, 2 * BGP__NLRI_KEY_MAX);
-	return rib->keys != NULL ? BGP_OK : BGP_ERR_NOMEM;
-}
-
-static int
-make_table(struct bgp__rib *rib, const struct bgp_family_codec *family,
-	   struct bgp__table **out)
-{
-	uint8_t form = bgp__nlri_form(family);
-
-	if (form == BGP_NLRI_KNOWN || form > BGP_NLRI_FLOW)
-		return BGP_ERR_INVALID;
-	if (rib->table_count == BGP__TABLES_MAX)
-		return BGP_ERR_LIMIT;
-	if (make_keys(rib, family->family) != BGP_OK)
-		return BGP_ERR_NOMEM;
-	*out = bgp__mem_get(rib->mem, sizeof **out);
-	if (*out == NULL)
-		return BGP_ERR_NOMEM;
-	table_init(*out, rib, family);
-	rib->tables[rib->table_count++] = *out;
+	if (bgp__guard_refuses(rib->guard) || rib->reflect != NULL)
+		return BGP_ERR_STATE;
+	del(rib);
 	return BGP_OK;
 }
 
-int
-bgp__rib_table_of(struct bgp__rib *rib, const struct bgp_family_codec *family,
-		  struct bgp__table **out)
+/* ------------------------------------------------------------------- time */
+
+bool
+bgp_rib_busy(const struct bgp_rib *rib)
 {
-	*out = bgp__rib_find_table(rib, family->family);
-	if (*out == NULL)
-		return make_table(rib, family, out);
-	if (bgp__family_find(family->family) == NULL &&
-	    (*out)->form != family->form)
-		return BGP_ERR_INVALID;
+	return bgp__rib_is_busy(rib);
+}
+
+int
+bgp_rib_tick(struct bgp_rib *rib, uint64_t now_ms)
+{
+	if (bgp__guard_refuses(rib->guard))
+		return BGP_ERR_STATE;
+	bgp__guard_begin(rib->guard);
+	rib->now_ms = now_ms;
+	bgp__rib_run(rib);
+	bgp__rib_reap(rib);
+	bgp__guard_end(rib->guard);
 	return BGP_OK;
 }
 
-int
-bgp__rib_table(struct bgp__rib *rib, bgp_family family, struct bgp__table **out)
-{
-	const struct bgp_family_codec known = { .family = family };
-
-	*out = bgp__rib_find_table(rib, family);
-	return *out != NULL ? BGP_OK : make_table(rib, &known, out);
-}
-
-static void
-table_del(struct bgp__table *table)
-{
-	bgp__bitset_fini(&table->changed, table->rib->mem);
-	bgp__index_fini(&table->index);
-	bgp__slab_fini(&table->exts);
-	bgp__slab_fini(&table->paths);
-	bgp__slab_fini(&table->dests);
-	bgp__mem_put(table->rib->mem, table, sizeof *table);
-}
-
-/* ---------------------------------------------------------------- lifetime */
+/* ------------------------------------------------------------ small calls */
 
 int
-bgp__rib_init(struct bgp__rib *rib, struct bgp__mem *mem, uint64_t seed)
+bgp_rib_next_hop(struct bgp_rib *rib, const struct bgp_addr *addr,
+		 bool reachable, uint32_t igp_cost)
 {
-	memset(rib, 0, sizeof *rib);
-	rib->mem = mem;
-	rib->seed = seed;
-	bgp__next_hops_init(&rib->next_hops, mem, seed);
-	bgp__nlri_store_init(&rib->nlri, mem);
-	if (bgp__attrs_init(&rib->attrs, mem, seed, &rib->next_hops) != BGP_OK)
-		return BGP_ERR_NOMEM;
-	rib->edit = bgp__mem_get(mem, BGP__SCRATCH_LEN);
-	if (rib->edit == NULL)
-		return BGP_ERR_NOMEM;
-	if (bgp__filings_init(rib) != BGP_OK)
-		return BGP_ERR_NOMEM;
-	return bgp__loc_rib_reserve(rib, 1);
-}
-
-void
-bgp__rib_fini(struct bgp__rib *rib)
-{
-	struct bgp__mem *mem = rib->mem;
-	uint32_t room = rib->candidate_room;
-
-	for (uint32_t i = 0; i < rib->table_count; i++)
-		table_del(rib->tables[i]);
-	bgp__nlri_store_fini(&rib->nlri);
-	bgp__mem_put(mem, rib->keys, 2 * BGP__NLRI_KEY_MAX);
-	bgp__attrs_fini(&rib->attrs);
-	bgp__next_hops_fini(&rib->next_hops);
-	bgp__mem_put(mem, rib->sources,
-		     rib->source_room * sizeof *rib->sources);
-	bgp__mem_put(mem, rib->edit, BGP__SCRATCH_LEN);
-	bgp__filings_fini(rib);
-	bgp__mem_put(mem, rib->candidates, room * sizeof *rib->candidates);
-	bgp__mem_put(mem, rib->candidate_paths,
-		     room * sizeof *rib->candidate_paths);
-	bgp__mem_put(mem, rib->equal, room * sizeof *rib->equal);
-}
-
-size_t
-bgp__rib_scratch_octets(const struct bgp__rib *rib)
-{
-	return 2 * BGP__SCRATCH_LEN /* of edit and of attrs */ +
-	    bgp__filings_octets() +
-	    (rib->keys != NULL ? 2 * BGP__NLRI_KEY_MAX : 0) +
-	    rib->candidate_room *
-	    (sizeof *rib->candidates + sizeof *rib->candidate_paths +
-	     sizeof *rib->equal);
-}
-
-/* ----------------------------------------------------------------- sources */
-
-static int
-grow_sources(struct bgp__rib *rib)
-{
-	uint32_t room = rib->source_room != 0 ? rib->source_room * 2 : 16;
-	struct bgp__source **sources;
-
-	sources = bgp__mem_grow(rib->mem, rib->sources, rib->source_room, room,
-				sizeof *sources);
-	if (sources == NULL)
-		return BGP_ERR_NOMEM;
-	rib->sources = sources;
-	rib->source_room = room;
-	return BGP_OK;
+	return bgp__next_hop_set(&rib->next_hops, addr, reachable, igp_cost);
 }
 
 int
-bgp__rib_add_source(struct bgp__rib *rib, struct bgp__source *source)
+bgp_rib_add_family(struct bgp_rib *rib, const struct bgp_family_codec *family)
 {
-	uint32_t number = 0;
+	struct bgp__table *table;
 
-	while (number < rib->source_room && rib->sources[number] != NULL)
-		number++;
-	if (number > BGP_PEERS_MAX)
-		return BGP_ERR_LIMIT;
-	if (number == rib->source_room && grow_sources(rib) != BGP_OK)
-		return BGP_ERR_NOMEM;
-	rib->sources[number] = source;
-	source->number = (uint16_t)number;
-	return BGP_OK;
+	if (bgp__guard_refuses(rib->guard))
+		return BGP_ERR_STATE;
+	return bgp__rib_table_of(rib, family, &table);
 }
 
-void
-bgp__rib_remove_source(struct bgp__rib *rib, struct bgp__source *source)
+int
+bgp_rib_info(const struct bgp_rib *rib, struct bgp_rib_info *out)
 {
-	rib->sources[source->number] = NULL;
+	struct bgp_rib_info info = BGP_RIB_INFO_INIT;
+
+	bgp__rib_count(rib, &info);
+	return bgp__sized_give(out, &info, sizeof info);
 }

@@ -24,15 +24,17 @@
 #include <string.h>
 
 #include "libbgp/base/bitset.h"
+#include "libbgp/base/guard.h"
 #include "libbgp/rib/attrs.h"
 #include "libbgp/rib/key.h"
 #include "libbgp/rib/nlri_store.h"
 
-#define BGP__TABLES_MAX  32
-#define BGP__NAME_LEN    4  /* octets of a name in a record */
-#define BGP__FILINGS_MAX 64 /* NLRI queued before they are filed */
+#define BGP__TABLES_MAX   32
+#define BGP__NAME_LEN     4  /* octets of a name in a record */
+#define BGP__NEXT_HOP_MAX 24 /* octets that bgp__next_hop_write may need */
+#define BGP__FILINGS_MAX  64 /* NLRI queued before they are filed */
 
-struct bgp__rib;
+struct bgp_rib;
 struct bgp__table;
 struct bgp__filings;
 
@@ -49,11 +51,14 @@ struct bgp__adj_in {
 	uint32_t reload;   /* next destination to judge again; 0: none */
 	uint32_t limit;    /* most paths; 0: none */
 	uint8_t epoch;     /* counts the sessions */
+	uint8_t ends;      /* epochs since nothing was stale */
+	bool eor;          /* End-of-RIB was received in this epoch */
 };
 
-/* A peer, as the RIB sees it.  Number 0 is the host itself. */
-struct bgp__source {
-	struct bgp_peer *peer; /* opaque here */
+/* A peer of the RIB.  Number 0 is the host itself. */
+struct bgp_rib_peer {
+	struct bgp_rib *rib;
+	struct bgp_rib_peer *next, *prev;
 	struct bgp_addr address;
 	uint32_t router_id;
 	enum bgp_kind kind;
@@ -61,7 +66,13 @@ struct bgp__source {
 	uint8_t own_as_allowed;
 	bgp_policy *import_policy;
 	void *import_ctx;
+	void *user;
+	void *joined; /* what reflect/ keeps of it, NULL: not joined */
+	uint32_t prefix_limit;
 	uint32_t refs; /* paths and outs that name it */
+	int err;       /* of what was queued; stays until its session ends */
+	uint64_t updated_ms;
+	struct bgp__recall recall;
 	struct bgp__adj_in in[BGP__TABLES_MAX];
 };
 
@@ -110,7 +121,7 @@ struct bgp__path_ext {
 /* ------------------------------------------------------------------ table */
 
 struct bgp__table {
-	struct bgp__rib *rib;
+	struct bgp_rib *rib;
 	bgp_family family;
 	uint8_t number;
 	const struct bgp__key_kind *keys;
@@ -134,14 +145,22 @@ struct bgp__table {
 	void (*best)(struct bgp__table *table, uint32_t dest);
 	/* May a destination without paths and outs be freed? */
 	bool (*idle)(struct bgp__table *table, uint32_t dest);
+	/* What the peer was sent of a destination: nlri, peer, attrs. */
+	bool (*sent)(const struct bgp__table *table,
+		     const struct bgp__dest *dest,
+		     const struct bgp_rib_peer *peer, struct bgp_route *out);
 };
 
-struct bgp__rib {
+struct bgp_rib {
+	struct bgp__mem own; /* of one that bgp_rib_new made */
 	struct bgp__mem *mem;
+	struct bgp__guard own_guard, *guard;
 	uint64_t seed;
-	uint32_t local_as;
+	uint64_t now_ms; /* of the last call that had it */
+	uint32_t local_as, router_id, cluster_id, budget;
 	bool compare_med;
 	bool no_shortcuts; /* for tests that compare with and without */
+	bool chores;       /* sweeps and reloads are not done */
 	uint8_t equal_paths;
 	struct bgp__next_hops next_hops;
 	struct bgp__attrs_store attrs;
@@ -149,8 +168,12 @@ struct bgp__rib {
 	uint8_t *keys;               /* scratch of two of their keys, or NULL */
 	struct bgp__table *tables[BGP__TABLES_MAX];
 	uint32_t table_count;
-	struct bgp__source **sources; /* by number; [0] is the host */
+	struct bgp_rib_peer **sources; /* by number; [0] is the host */
 	uint32_t source_room;
+	struct bgp_rib_peer local;
+	struct bgp_rib_peer *first, *last; /* in order of addition */
+	struct bgp_rib_peer *removed;      /* to be swept, then freed */
+	uint32_t peer_count;
 	uint8_t *edit; /* scratch of policies, BGP__SCRATCH_LEN */
 	struct bgp__filings *filings;
 
@@ -161,15 +184,34 @@ struct bgp__rib {
 	uint16_t *equal;
 	uint32_t candidate_room;
 
+	struct bgp_rib_events events;
 	void *ctx;
 	void (*route)(void *ctx, const struct bgp_fib_route *route);
+
+	/* What reflect/ builds on it, NULL: nothing. */
+	void *reflect;
+	size_t (*reflect_octets)(const void *reflect);
 };
 
-int bgp__rib_init(struct bgp__rib *rib, struct bgp__mem *mem, uint64_t seed);
-void bgp__rib_fini(struct bgp__rib *rib);
+/* *rib is zero.  What bgp_rib_new does but for its options. */
+int bgp__rib_init(struct bgp_rib *rib, struct bgp__mem *mem, uint64_t seed);
+void bgp__rib_fini(struct bgp_rib *rib);
 
-/* Memory that it works in, apart from what it keeps. */
-size_t bgp__rib_scratch_octets(const struct bgp__rib *rib);
+/* Callbacks of the host are called between these two; rib is const where only
+ * what it holds is. */
+static inline void
+bgp__rib_callback_begin(const struct bgp_rib *rib)
+{
+	bgp__guard_callback_begin(rib->guard);
+}
+
+static inline void
+bgp__rib_callback_end(const struct bgp_rib *rib)
+{
+	bgp__guard_callback_end(rib->guard);
+}
+
+/* ----------------------------------------------- tables and peers: tables.c */
 
 /*
  * The table of a family, made if need be.  family->form counts where the
@@ -177,19 +219,31 @@ size_t bgp__rib_scratch_octets(const struct bgp__rib *rib);
  * are told apart, or another form was said before; BGP_ERR_LIMIT:
  * BGP__TABLES_MAX; BGP_ERR_NOMEM.
  */
-int bgp__rib_table_of(struct bgp__rib *rib,
+int bgp__rib_table_of(struct bgp_rib *rib,
 		      const struct bgp_family_codec *family,
 		      struct bgp__table **out);
 
 /* The same where the table is there already, or the family is known. */
-int bgp__rib_table(struct bgp__rib *rib, bgp_family family,
+int bgp__rib_table(struct bgp_rib *rib, bgp_family family,
 		   struct bgp__table **out);
-struct bgp__table *bgp__rib_find_table(const struct bgp__rib *rib,
+struct bgp__table *bgp__rib_find_table(const struct bgp_rib *rib,
 				       bgp_family family);
 
 /* Names a source by a free number, from 1 on.  BGP_ERR_LIMIT, BGP_ERR_NOMEM. */
-int bgp__rib_add_source(struct bgp__rib *rib, struct bgp__source *source);
-void bgp__rib_remove_source(struct bgp__rib *rib, struct bgp__source *source);
+int bgp__rib_add_source(struct bgp_rib *rib, struct bgp_rib_peer *source);
+void bgp__rib_remove_source(struct bgp_rib *rib, struct bgp_rib_peer *source);
+
+/* Frees what is left of removed peers once nothing names them. */
+void bgp__rib_reap(struct bgp_rib *rib);
+
+/* ------------------------------------------------------ portions: portion.c */
+
+/* Sweeps and reloads, next hops, decisions: a budget's worth of each. */
+void bgp__rib_run(struct bgp_rib *rib);
+bool bgp__rib_is_busy(const struct bgp_rib *rib);
+
+/* Octets of memory, by kind; size is not looked at. */
+void bgp__rib_count(const struct bgp_rib *rib, struct bgp_rib_info *out);
 
 /* ----------------------------------------------------------- destinations */
 
@@ -341,48 +395,54 @@ bool bgp__name_same(const struct bgp__table *table, uint32_t a, uint32_t b);
 
 /* --------------------------------------------------------------- verbs */
 
-int bgp__filings_init(struct bgp__rib *rib);
-void bgp__filings_fini(struct bgp__rib *rib);
+int bgp__filings_init(struct bgp_rib *rib);
+void bgp__filings_fini(struct bgp_rib *rib);
 size_t bgp__filings_octets(void);
+uint32_t bgp__filings_count(const struct bgp_rib *rib); /* queued */
 
 /*
  * bgp__filings_push - queue the NLRI of a list, announced with attrs (borrowed)
  * or, where attrs is NULL, withdrawn.
  *
- * What is queued is filed when the queue is full and by bgp__filings_settle;
- * both answer for whatever was queued.  BGP_ERR_NOMEM: one could not be filed,
- * nor those behind it.  BGP_ERR_LIMIT: its source has more paths than it may.
+ * What is queued is filed when the queue is full and by bgp__filings_settle.
+ * An error is of its source: it is kept there, and what else is queued of that
+ * source is not filed, until bgp__filings_drop.  push answers for its source,
+ * settle the first error of any.  BGP_ERR_NOMEM; BGP_ERR_LIMIT: the source has
+ * more paths than it may.
  */
-int bgp__filings_push(struct bgp__table *table, struct bgp__source *source,
+int bgp__filings_push(struct bgp__table *table, struct bgp_rib_peer *source,
 		      struct bgp_nlri_list list, struct bgp_attrs *attrs);
-int bgp__filings_settle(struct bgp__rib *rib);
+int bgp__filings_settle(struct bgp_rib *rib);
 
 /* Forgets what is queued of this source. */
-void bgp__filings_drop(struct bgp__rib *rib, const struct bgp__source *source);
+void bgp__filings_drop(struct bgp_rib *rib, struct bgp_rib_peer *source);
 
 /* Files one announced NLRI.  attrs is borrowed; errors as above. */
-int bgp__adj_in_add(struct bgp__table *table, struct bgp__source *source,
+int bgp__adj_in_add(struct bgp__table *table, struct bgp_rib_peer *source,
 		    const struct bgp__key *key, uint32_t path_id,
 		    struct bgp_attrs *attrs);
 
 /* Removes one.  BGP_ERR_NOENT: there was none. */
-int bgp__adj_in_remove(struct bgp__table *table, struct bgp__source *source,
+int bgp__adj_in_remove(struct bgp__table *table, struct bgp_rib_peer *source,
 		       const struct bgp__key *key, uint32_t path_id);
 
-/* The session ended: all its paths are stale and to be swept. */
-void bgp__adj_in_end(struct bgp__table *table, struct bgp__source *source);
+/* The session ended: all its paths are stale. */
+void bgp__adj_in_stale(struct bgp__table *table, struct bgp_rib_peer *source);
+
+/* The same, and they are to be swept. */
+void bgp__adj_in_end(struct bgp__table *table, struct bgp_rib_peer *source);
 
 /* Sweeps at most `budget` destinations; true: done. */
-bool bgp__adj_in_sweep(struct bgp__table *table, struct bgp__source *source,
+bool bgp__adj_in_sweep(struct bgp__table *table, struct bgp_rib_peer *source,
 		       uint32_t budget);
 
 /* Judges again at most `budget` destinations; true: done.  Without memory it
  * stops, and goes on there: until then a path is what it was. */
-bool bgp__adj_in_reload(struct bgp__table *table, struct bgp__source *source,
+bool bgp__adj_in_reload(struct bgp__table *table, struct bgp_rib_peer *source,
 			uint32_t budget);
 
 /* Why loops forbid what this source said, whatever the policy. */
-enum bgp_loop bgp__policy_loop(const struct bgp__source *source,
+enum bgp_loop bgp__policy_loop(const struct bgp_rib_peer *source,
 			       const struct bgp_attrs *attrs);
 
 /* Loops and import policy: may the path be used, and with which set?
@@ -397,10 +457,10 @@ int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
  *   without  type code of an attribute taken out before it is asked, 0: none
  *   out      the resulting set, with a reference of its own; NULL: rejected
  */
-int bgp__policy_run(struct bgp__rib *rib, bgp_policy *policy, void *ctx,
-		    const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-		    struct bgp_attrs *attrs, bool outward, uint8_t without,
-		    struct bgp_attrs **out);
+int bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
+		    const struct bgp_rib_peer *peer,
+		    const struct bgp_nlri *nlri, struct bgp_attrs *attrs,
+		    bool outward, uint8_t without, struct bgp_attrs **out);
 
 /* Decides up to `budget` changed destinations and publishes what changed;
  * answers how many it looked at. */
@@ -410,7 +470,7 @@ uint32_t bgp__loc_rib_run(struct bgp__table *table, uint32_t budget);
 bool bgp__loc_rib_hops(struct bgp__table *table, uint32_t budget);
 
 /* Room in the scratch of the decision for one destination's paths. */
-int bgp__loc_rib_reserve(struct bgp__rib *rib, uint32_t count);
+int bgp__loc_rib_reserve(struct bgp_rib *rib, uint32_t count);
 
 static inline void
 bgp__dest_change(struct bgp__table *table, uint32_t dest)

@@ -40,67 +40,12 @@ needs_reset(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
 }
 
 static bool
-same_import(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
-{
-	return a->import_policy == b->import_policy &&
-	    a->import_ctx == b->import_ctx &&
-	    a->own_as_allowed == b->own_as_allowed;
-}
-
-static bool
 same_export(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
 {
 	return a->export_policy == b->export_policy &&
 	    a->export_ctx == b->export_ctx && a->next_hop == b->next_hop &&
 	    bgp_addr_compare(&a->own_ipv4, &b->own_ipv4) == 0 &&
 	    bgp_addr_compare(&a->own_ipv6, &b->own_ipv6) == 0;
-}
-
-/* To other groups; what the peer holds from the old ones is told anew. */
-static int
-regroup(struct bgp_peer *peer)
-{
-	struct bgp__group_key key;
-	int err = BGP_OK;
-
-	for (uint32_t i = 0; i < peer->family_count && err == BGP_OK; i++) {
-		struct bgp__family *f = peer->families[i];
-
-		if (f->member.group == NULL)
-			continue;
-		key = bgp__peer_key(peer, f);
-		err = bgp__member_move(&f->member, &key);
-	}
-	return err;
-}
-
-/* New families are added; those taken away stay known, for their paths are yet
- * to be swept, but are not offered any more. */
-static int
-change_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
-{
-	struct bgp__table *tables[BGP_SESSION_FAMILIES_MAX];
-	uint32_t count = peer->family_count;
-	int err;
-
-	for (uint32_t i = 0; i < options->family_count; i++) {
-		err = bgp__peer_table_of(&peer->speaker->rib,
-					 &options->families[i], &tables[i]);
-		if (err != BGP_OK)
-			return err;
-		if (bgp__peer_family(peer, tables[i]->family) == NULL)
-			count++;
-	}
-	if (count > BGP_SESSION_FAMILIES_MAX)
-		return BGP_ERR_LIMIT;
-	for (uint32_t i = 0; i < options->family_count; i++) {
-		if (bgp__peer_family(peer, tables[i]->family) != NULL)
-			continue;
-		err = bgp__peer_add_family(peer, tables[i]);
-		if (err != BGP_OK)
-			return err;
-	}
-	return BGP_OK;
 }
 
 static int
@@ -124,7 +69,7 @@ prepare(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	    bgp_addr_compare(&old.address, &options->address) != 0)
 		err = BGP_ERR_INVALID;
 	if (err == BGP_OK)
-		err = change_families(peer, options);
+		err = bgp__peer_keep_families(peer->speaker, options);
 	if (err != BGP_OK)
 		return err;
 	peer->options = *options;
@@ -133,12 +78,24 @@ prepare(struct bgp_peer *peer, const struct bgp_peer_options *options)
 	return bgp__session_adjust(peer->session, &session);
 }
 
+/* To other groups; what the peer holds from the old ones is sent anew. */
+static int
+change_sent(struct bgp_peer *peer)
+{
+	struct bgp_reflect_peer_options o = bgp__peer_reflect_options(peer);
+
+	return bgp_session_codec(peer->session) != NULL
+	    ? bgp_reflect_configure(peer->rib, &o)
+	    : BGP_OK;
+}
+
 int
 bgp_peer_configure(struct bgp_peer *peer, const struct bgp_peer_options *given,
 		   uint64_t now_ms)
 {
 	struct bgp_peer_options old = peer->options;
 	struct bgp_peer_options options = BGP_PEER_OPTIONS_INIT;
+	struct bgp_rib_peer_options rib;
 	int err;
 
 	if (bgp__speaker_in_callback(peer->speaker))
@@ -150,11 +107,11 @@ bgp_peer_configure(struct bgp_peer *peer, const struct bgp_peer_options *given,
 		return err;
 	peer->speaker->now_ms = now_ms;
 	bgp__peer_set_options(peer, &options);
+	rib = bgp__peer_rib_options(peer);
+	(void)bgp_rib_peer_configure(peer->rib, &rib);
 	if (needs_reset(&old, &options))
 		return reset(peer, now_ms);
-	if (!same_import(&old, &options))
-		bgp__peer_reload(peer);
-	if (!same_export(&old, &options) && regroup(peer) != BGP_OK)
+	if (!same_export(&old, &options) && change_sent(peer) != BGP_OK)
 		return reset(peer, now_ms);
 	return 0;
 }

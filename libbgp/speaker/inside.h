@@ -1,10 +1,10 @@
 /*
  * inside.h - the speaker's own structures.
  *
- *   speaker --- peers --- session       what was said
- *      |          '------ source        to the RIB: who says it
- *      |          '------ member[]      to the update groups: who is told
- *      '--- rib --- tables --- groups
+ *   speaker --- peers --- session       the conversation
+ *      |          '------ rib peer      who announces, and is sent to
+ *      |--- rib                         bgp/rib.h
+ *      '--- reflect                     bgp/reflect.h
  *
  * Here, and nowhere else, session/ and rib/ meet.  A session's callbacks carry
  * a `link`, which outlives the peer while the session of a removed peer still
@@ -15,7 +15,8 @@
 
 #include "bgp/speaker.h"
 #include "libbgp/base/guard.h"
-#include "libbgp/reflect/group.h"
+#include "libbgp/base/index.h"
+#include "libbgp/rib/inside.h"
 #include "libbgp/session/inside.h"
 #include "libbgp/session/stream.h"
 #include "libbgp/speaker/alarms.h"
@@ -31,14 +32,6 @@ struct bgp__link {
 	uint32_t alarm_at;      /* its place among the alarms */
 };
 
-/* One family of a peer. */
-struct bgp__family {
-	struct bgp__table *table;
-	struct bgp__member member;
-	bool negotiated;
-	bool eor_in;
-};
-
 struct bgp_peer {
 	struct bgp_speaker *speaker;
 	struct bgp_peer *next, *prev;
@@ -46,32 +39,28 @@ struct bgp_peer {
 	struct bgp_session *session;
 	struct bgp_peer_options options; /* name points to name[] */
 	char name[BGP_PEER_NAME_MAX];
-	struct bgp__source source;
-	struct bgp__recall recall;
-	uint32_t family_count;
-	uint32_t current; /* the family whose octets are lent */
-	struct bgp__family *families[BGP_SESSION_FAMILIES_MAX];
+	struct bgp_rib_peer *rib; /* its user is this peer */
+	uint32_t slot;            /* among the speaker's peers */
 	struct {
 		const struct bgp_conn *conn;
 		struct bgp_addr local;
 	} conns[BGP__CONNS_MAX];
-	bool removed; /* only its source and its sweeps are left */
 };
 
 struct bgp_speaker {
 	struct bgp__mem mem;
 	struct bgp_speaker_options options;
 	struct bgp_speaker_events events;
-	struct bgp__rib rib;
-	struct bgp__batch *batch;
-	struct bgp__source host;       /* source 0: routes of the host's own */
+	struct bgp_rib *rib;
+	struct bgp_reflect *reflect;
 	struct bgp_peer *first, *last; /* in order of addition */
-	struct bgp__index by_address;  /* of source numbers */
-	struct bgp_peer *removed;      /* to be swept, then freed */
-	struct bgp__link *retired;     /* sessions without a peer */
-	struct bgp__alarms alarms;     /* of all links */
+	struct bgp_peer **slots;       /* [0] is NULL */
+	uint32_t slot_room;
+	struct bgp__index by_address; /* of slots */
+	struct bgp__link *retired;    /* sessions without a peer */
+	struct bgp__alarms alarms;    /* of all links */
 	uint32_t peer_count;
-	uint32_t chores; /* sweeps and reloads not done */
+	bool ending; /* no callback any more */
 	struct bgp__guard guard;
 	uint64_t now_ms;
 };
@@ -83,9 +72,24 @@ bgp__speaker_in_callback(const struct bgp_speaker *speaker)
 	return bgp__guard_refuses(&speaker->guard);
 }
 
-/* The groups of a table, made if need be; NULL: no memory. */
-struct bgp__groups *bgp__speaker_groups(struct bgp_speaker *speaker,
-					struct bgp__table *table);
+/*
+ * What a session says is the speaker's own call of RIB and reflection, also
+ * where a callback of the host led to it.  enter answers what leave is given.
+ */
+static inline unsigned
+bgp__speaker_enter(struct bgp_speaker *speaker)
+{
+	unsigned callbacks = speaker->guard.callbacks;
+
+	speaker->guard.callbacks = 0;
+	return callbacks;
+}
+
+static inline void
+bgp__speaker_leave(struct bgp_speaker *speaker, unsigned callbacks)
+{
+	speaker->guard.callbacks = callbacks;
+}
 
 /* A session's deadline is earlier than it was; ctx is its link. */
 void bgp__link_alarm(void *ctx, uint64_t at_ms);
@@ -93,34 +97,24 @@ void bgp__link_alarm(void *ctx, uint64_t at_ms);
 /* The callbacks every session of the speaker has. */
 extern const struct bgp_session_events bgp__link_events;
 
-/* The family of a peer that a table is, or NULL. */
-struct bgp__family *bgp__peer_family(struct bgp_peer *peer, bgp_family family);
-
-/* Makes one of a table.  BGP_ERR_NOMEM. */
-/* As bgp__rib_table_of. */
-int bgp__peer_table_of(struct bgp__rib *rib,
-		       const struct bgp_family_offer *offer,
-		       struct bgp__table **out);
-int bgp__peer_add_family(struct bgp_peer *peer, struct bgp__table *table);
+/* All families that the peer offers are kept by the RIB.  Errors as of
+ * bgp_rib_add_family. */
+int bgp__peer_keep_families(struct bgp_speaker *speaker,
+			    const struct bgp_peer_options *options);
 
 /* Its memory; it has left everything that names it. */
 void bgp__peer_free(struct bgp_peer *peer);
 
-/* Which update group the options and the session of the peer ask for. */
-struct bgp__group_key bgp__peer_key(const struct bgp_peer *peer,
-				    const struct bgp__family *family);
+/* What the peer is to the RIB; its kind and router id are those of its last
+ * OPEN, or, before there was one, as configured. */
+struct bgp_rib_peer_options bgp__peer_rib_options(const struct bgp_peer *peer);
 
-/* Judges all routes of the peer again, in portions. */
-void bgp__peer_reload(struct bgp_peer *peer);
+/* What it is to be sent, in the session that is Established. */
+struct bgp_reflect_peer_options bgp__peer_reflect_options(
+    const struct bgp_peer *peer);
 
-/* A sweep or reload begins: bgp_speaker_tick must come. */
-void bgp__speaker_chore(struct bgp_speaker *speaker);
-
-/* How bgp__index knows peers, by source number; ctx is the speaker. */
+/* The peer of a slot. */
 extern const struct bgp__index_hooks bgp__peer_hooks;
-
-/* Frees what is left of a removed peer once nothing names it. */
-void bgp__peer_reap(struct bgp_speaker *speaker);
 
 /* The options a peer's session is made with. */
 struct bgp_session_options bgp__peer_session_options(
@@ -133,5 +127,8 @@ int bgp__peer_check(const struct bgp_speaker *speaker,
 /* Copies options, name included. */
 void bgp__peer_set_options(struct bgp_peer *peer,
 			   const struct bgp_peer_options *options);
+
+/* A peer of the RIB is woken: ctx is the speaker. */
+void bgp__link_wake(void *ctx, struct bgp_rib_peer *peer);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * link.c - where a session meets the RIB.
+ * link.c - where a session meets RIB and reflection.
  *
- * Comes in: what a session tells of its peer.  Goes out: paths filed and
- * removed, groups joined and left, and the host's own callbacks.
+ * Comes in: what a session says of its peer.  Goes out: calls of bgp/rib.h and
+ * bgp/reflect.h for it, and the host's own callbacks.
  */
 #include <string.h>
 
@@ -56,8 +56,14 @@ static void
 on_output(void *ctx, struct bgp_conn *conn)
 {
 	struct bgp__link *link = ctx;
+	struct bgp_speaker *speaker = link->speaker;
 
-	TELL(link->speaker, output, conn);
+	if (speaker->events.output == NULL)
+		return;
+	/* Octets may be lent at once: RIB and reflection are at rest. */
+	bgp__guard_raise_begin(&speaker->guard);
+	speaker->events.output(speaker->events.ctx, conn);
+	bgp__guard_raise_end(&speaker->guard);
 }
 
 static void
@@ -73,21 +79,12 @@ on_state(void *ctx, struct bgp_session *session, enum bgp_state from,
 
 /* ----------------------------------------------------------------- stream */
 
-/* One family at a time, from where it stands to the end of what it has. */
 static size_t
 stream_lend(void *ctx, struct bgp_span *spans, size_t max)
 {
 	struct bgp_peer *peer = ctx;
-	size_t count;
 
-	for (uint32_t i = 0; i < peer->family_count; i++) {
-		count = bgp__member_lend(&peer->families[peer->current]->member,
-					 spans, max);
-		if (count > 0)
-			return count;
-		peer->current = (peer->current + 1) % peer->family_count;
-	}
-	return 0;
+	return bgp_reflect_lend(peer->rib, spans, max);
 }
 
 static void
@@ -95,7 +92,7 @@ stream_taken(void *ctx, size_t len)
 {
 	struct bgp_peer *peer = ctx;
 
-	bgp__member_taken(&peer->families[peer->current]->member, len);
+	(void)bgp_reflect_taken(peer->rib, len);
 }
 
 static struct bgp_span
@@ -103,23 +100,27 @@ stream_rest(void *ctx)
 {
 	struct bgp_peer *peer = ctx;
 
-	return bgp__member_rest(&peer->families[peer->current]->member);
+	return bgp_reflect_rest(peer->rib);
 }
 
 static int
 stream_settle(void *ctx)
 {
 	struct bgp_peer *peer = ctx;
+	unsigned outer = bgp__speaker_enter(peer->speaker);
+	int err = bgp_rib_settle(peer->rib);
 
-	return bgp__filings_settle(&peer->speaker->rib);
+	bgp__speaker_leave(peer->speaker, outer);
+	return err;
 }
 
-static void
-wake(void *ctx)
+void
+bgp__link_wake(void *ctx, struct bgp_rib_peer *rib_peer)
 {
-	struct bgp_peer *peer = ctx;
+	struct bgp_peer *peer = bgp_rib_peer_user(rib_peer);
 
-	if (peer->session != NULL)
+	(void)ctx;
+	if (peer != NULL && peer->session != NULL)
 		bgp__session_wake(peer->session);
 }
 
@@ -137,73 +138,74 @@ local_address(const struct bgp_peer *peer)
 	return none;
 }
 
-struct bgp__group_key
-bgp__peer_key(const struct bgp_peer *peer, const struct bgp__family *family)
+struct bgp_reflect_peer_options
+bgp__peer_reflect_options(const struct bgp_peer *peer)
 {
-	const struct bgp_codec *codec = bgp_session_codec(peer->session);
-	const struct bgp_family_codec *agreed = bgp_codec_family(
-	    codec, family->table->family);
-	struct bgp__group_key key = {
-		.kind = peer->source.kind,
-		.as4 = codec->as4,
-		.ext_next_hop = agreed->ext_next_hop,
-		.add_path = agreed->add_path_out,
-		.labels = agreed->labels_out,
-		.next_hop = family->table->hop_bound ? BGP_NEXT_HOP_AUTO
-						     : peer->options.next_hop,
-		.message_max = codec->message_out_max,
-		.own_ipv4 = peer->options.own_ipv4,
-		.own_ipv6 = peer->options.own_ipv6,
-		.export_policy = peer->options.export_policy,
-		.export_ctx = peer->options.export_ctx,
-	};
+	struct bgp_reflect_peer_options out = BGP_REFLECT_PEER_OPTIONS_INIT;
 	struct bgp_addr local = local_address(peer);
 
-	local.scope = key.own_ipv4.scope = key.own_ipv6.scope = 0;
-	if (local.len == 4)
-		key.own_ipv4 = local;
-	else if (local.len == 16)
-		key.own_ipv6 = local;
-	return key;
+	out.own_ipv4 = local.len == 4 ? local : peer->options.own_ipv4;
+	out.own_ipv6 = local.len == 16 ? local : peer->options.own_ipv6;
+	out.next_hop = peer->options.next_hop;
+	out.export_policy = peer->options.export_policy;
+	out.export_ctx = peer->options.export_ctx;
+	return out;
 }
 
-static int
-join(struct bgp_peer *peer, struct bgp__family *family)
+/* What an eBGP or iBGP peer is until OPEN says more. */
+static enum bgp_kind
+configured_kind(const struct bgp_peer *peer)
 {
-	struct bgp__groups *groups = bgp__speaker_groups(peer->speaker,
-							 family->table);
-	struct bgp__group_key key = bgp__peer_key(peer, family);
+	const struct bgp_peer_options *o = &peer->options;
 
-	if (groups == NULL)
-		return BGP_ERR_NOMEM;
-	family->member.peer = peer;
-	family->member.source = peer->source.number;
-	family->member.wake = wake;
-	family->member.ctx = peer;
-	return bgp__member_join(groups, &family->member, &key);
+	if (o->client)
+		return BGP_KIND_CLIENT;
+	return o->peer_as == peer->speaker->options.local_as
+	    ? BGP_KIND_NON_CLIENT
+	    : BGP_KIND_EBGP;
 }
 
+struct bgp_rib_peer_options
+bgp__peer_rib_options(const struct bgp_peer *peer)
+{
+	struct bgp_rib_peer_options out = BGP_RIB_PEER_OPTIONS_INIT;
+
+	out.user = (void *)peer;
+	out.address = peer->options.address;
+	out.scope = peer->options.address.scope;
+	out.kind = configured_kind(peer);
+	if (peer->rib != NULL) {
+		out.kind = bgp_rib_peer_kind(peer->rib);
+		out.router_id = bgp_rib_peer_router_id(peer->rib);
+		if (out.scope == 0)
+			out.scope = local_address(peer).scope;
+	}
+	out.prefix_limit = peer->options.prefix_limit;
+	out.own_as_allowed = peer->options.own_as_allowed;
+	out.import_policy = peer->options.import_policy;
+	out.import_ctx = peer->options.import_ctx;
+	return out;
+}
+
+/* What OPEN told of it, to the RIB. */
 static void
 learn(struct bgp_peer *peer, const struct bgp_codec *codec)
 {
 	const struct bgp_open *open = bgp_session_remote_open(peer->session);
+	struct bgp_rib_peer_options o = bgp__peer_rib_options(peer);
+	struct bgp_codec recalling = *codec;
 
-	peer->source.router_id = open->router_id;
+	o.router_id = open->router_id;
 	if (codec->ebgp)
-		peer->source.kind = BGP_KIND_EBGP;
+		o.kind = BGP_KIND_EBGP;
 	else
-		peer->source.kind = peer->options.client ? BGP_KIND_CLIENT
-							 : BGP_KIND_NON_CLIENT;
-	peer->recall.store = &peer->speaker->rib.attrs;
-	peer->recall.ebgp = codec->ebgp;
-	peer->recall.first_as_check = codec->first_as_check;
-	peer->recall.peer_as = codec->peer_as;
-	peer->recall.scope = peer->options.address.scope != 0
-	    ? peer->options.address.scope
-	    : local_address(peer).scope;
-	if (codec->as4 && !peer->speaker->rib.no_shortcuts)
-		bgp__session_recall(peer->session, bgp__attrs_recall,
-				    &peer->recall);
+		o.kind = peer->options.client ? BGP_KIND_CLIENT
+					      : BGP_KIND_NON_CLIENT;
+	(void)bgp_rib_peer_configure(peer->rib, &o);
+	bgp_rib_recall(peer->rib, &recalling);
+	if (recalling.recall != NULL)
+		bgp__session_recall(peer->session, recalling.recall,
+				    recalling.recall_ctx);
 }
 
 static void
@@ -216,29 +218,31 @@ give_up(struct bgp_peer *peer)
 }
 
 static void
+come_up(struct bgp_peer *peer, const struct bgp_codec *codec)
+{
+	const struct bgp__stream stream = { peer, stream_lend, stream_taken,
+					    stream_rest, stream_settle };
+	struct bgp_reflect_peer_options o;
+
+	learn(peer, codec);
+	bgp__session_stream(peer->session, &stream);
+	o = bgp__peer_reflect_options(peer);
+	if (bgp_reflect_join(peer->speaker->reflect, peer->rib, codec, &o) !=
+	    BGP_OK)
+		give_up(peer);
+}
+
+static void
 on_established(void *ctx, struct bgp_session *session)
 {
 	struct bgp__link *link = ctx;
-	struct bgp_peer *peer = link->peer;
-	struct bgp__stream stream = { peer, stream_lend, stream_taken,
-				      stream_rest, stream_settle };
-	const struct bgp_codec *codec = bgp_session_codec(session);
+	unsigned outer;
 
-	if (peer == NULL)
+	if (link->peer == NULL)
 		return;
-	learn(peer, codec);
-	bgp__session_stream(session, &stream);
-	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__family *f = peer->families[i];
-
-		f->negotiated = bgp_codec_family(codec, f->table->family) !=
-		    NULL;
-		f->eor_in = false;
-		if (f->negotiated && join(peer, f) != BGP_OK) {
-			give_up(peer);
-			return;
-		}
-	}
+	outer = bgp__speaker_enter(link->speaker);
+	come_up(link->peer, bgp_session_codec(session));
+	bgp__speaker_leave(link->speaker, outer);
 }
 
 static void
@@ -246,79 +250,21 @@ on_down(void *ctx, struct bgp_session *session, const struct bgp_down *why)
 {
 	struct bgp__link *link = ctx;
 	struct bgp_peer *peer = link->peer;
+	unsigned outer;
 
 	(void)session;
 	if (peer == NULL)
 		return;
-	bgp__filings_drop(&peer->speaker->rib, &peer->source);
-	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__family *f = peer->families[i];
-
-		bgp__member_leave(&f->member);
-		bgp__adj_in_end(f->table, &peer->source);
-		f->negotiated = false;
-	}
-	bgp__speaker_chore(peer->speaker);
+	outer = bgp__speaker_enter(peer->speaker);
+	(void)bgp_reflect_leave(peer->rib);
+	(void)bgp_rib_end(peer->rib);
+	bgp__speaker_leave(peer->speaker, outer);
 	TELL(peer->speaker, peer_down, peer, why);
 }
 
 /* ----------------------------------------------------------------- UPDATE */
 
-struct bgp__family *
-bgp__peer_family(struct bgp_peer *peer, bgp_family family)
-{
-	for (uint32_t i = 0; i < peer->family_count; i++)
-		if (peer->families[i]->table->family == family)
-			return peer->families[i];
-	return NULL;
-}
-
-/* attrs NULL: withdrawn. */
-static int
-queue_list(struct bgp_peer *peer, const struct bgp_nlri_list *list,
-	   struct bgp_attrs *attrs)
-{
-	struct bgp__family *f = bgp__peer_family(peer, list->family);
-
-	return f != NULL
-	    ? bgp__filings_push(f->table, &peer->source, *list, attrs)
-	    : BGP_OK;
-}
-
-/* Attributes too long in their canonical form count as withdrawn. */
-static int
-file_list(struct bgp_peer *peer, const struct bgp_update *update,
-	  const struct bgp_fault *fault, const struct bgp_nlri_list *list)
-{
-	struct bgp__attrs_store *store = &peer->speaker->rib.attrs;
-	struct bgp_attrs *attrs;
-	struct bgp__hop_from from = { peer->recall.scope, false };
-	int err = bgp__attrs_of(store, bgp_session_codec(peer->session), update,
-				fault, list->next_hop, from, &attrs);
-
-	if (err == BGP_ERR_SPACE)
-		return queue_list(peer, list, NULL);
-	if (err != BGP_OK)
-		return err;
-	err = queue_list(peer, list, attrs);
-	bgp__attrs_unref(store, attrs);
-	return err;
-}
-
-/* What came before it is filed before the host hears of it. */
-static int
-note_eor(struct bgp_peer *peer, bgp_family family)
-{
-	struct bgp__family *f = bgp__peer_family(peer, family);
-	int err = bgp__filings_settle(&peer->speaker->rib);
-
-	if (f == NULL || err != BGP_OK)
-		return err;
-	f->eor_in = true;
-	TELL(peer->speaker, peer_eor, peer, family);
-	return BGP_OK;
-}
-
+/* What came before an End-of-RIB is filed before the host hears of it. */
 static int
 on_update(void *ctx, struct bgp_session *session,
 	  const struct bgp_update *update, const struct bgp_fault *fault,
@@ -326,19 +272,19 @@ on_update(void *ctx, struct bgp_session *session,
 {
 	struct bgp__link *link = ctx;
 	struct bgp_peer *peer = link->peer;
-	int err = BGP_OK;
+	unsigned outer;
+	int err;
 
-	(void)session;
 	if (peer == NULL)
 		return BGP_OK;
 	if (fault->remedy != BGP_REMEDY_NONE)
 		TELL(peer->speaker, peer_fault, peer, fault, msg);
-	for (unsigned i = 0; i < update->unreach_count && err == BGP_OK; i++)
-		err = queue_list(peer, &update->unreach[i], NULL);
-	for (unsigned i = 0; i < update->reach_count && err == BGP_OK; i++)
-		err = file_list(peer, update, fault, &update->reach[i]);
+	outer = bgp__speaker_enter(peer->speaker);
+	err = bgp_rib_update(peer->rib, bgp_session_codec(session), update,
+			     fault, peer->speaker->now_ms);
+	bgp__speaker_leave(peer->speaker, outer);
 	if (update->eor != 0 && err == BGP_OK)
-		err = note_eor(peer, update->eor);
+		TELL(peer->speaker, peer_eor, peer, update->eor);
 	return err;
 }
 
@@ -348,14 +294,16 @@ on_refresh(void *ctx, struct bgp_session *session,
 	   const struct bgp_refresh *refresh)
 {
 	struct bgp__link *link = ctx;
-	struct bgp__family *f;
+	unsigned outer;
+	int err;
 
 	(void)session;
 	if (link->peer == NULL || refresh->subtype != 0)
 		return;
-	f = bgp__peer_family(link->peer, refresh->family);
-	if (f != NULL && f->negotiated &&
-	    bgp__member_refresh(&f->member) == BGP_ERR_NOMEM)
+	outer = bgp__speaker_enter(link->speaker);
+	err = bgp_reflect_refresh(link->peer->rib, refresh->family);
+	bgp__speaker_leave(link->speaker, outer);
+	if (err == BGP_ERR_NOMEM)
 		give_up(link->peer);
 }
 

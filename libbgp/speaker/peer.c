@@ -33,6 +33,10 @@ bgp__peer_check(const struct bgp_speaker *speaker,
 		return BGP_ERR_INVALID;
 	if (!offers_are_kept(o))
 		return BGP_ERR_INVALID;
+	for (unsigned i = 0; i < o->family_count; i++)
+		for (unsigned j = 0; j < i; j++)
+			if (o->families[i].family == o->families[j].family)
+				return BGP_ERR_INVALID;
 	if (o->client && o->peer_as != 0 &&
 	    o->peer_as != speaker->options.local_as)
 		return BGP_ERR_INVALID;
@@ -55,13 +59,6 @@ bgp__peer_set_options(struct bgp_peer *peer,
 	memcpy(peer->name, name, sizeof name);
 	peer->options = *options;
 	peer->options.name = peer->name;
-	peer->source.address = options->address;
-	peer->source.own_as_allowed = options->own_as_allowed;
-	peer->source.import_policy = options->import_policy;
-	peer->source.import_ctx = options->import_ctx;
-	for (uint32_t i = 0; i < peer->family_count; i++)
-		peer->source.in[peer->families[i]->table->number]
-		    .limit = options->prefix_limit;
 }
 
 struct bgp_session_options
@@ -72,7 +69,7 @@ bgp__peer_session_options(const struct bgp_peer *peer)
 	struct bgp_session_options out = BGP_SESSION_OPTIONS_INIT;
 
 	out.alloc = s->alloc;
-	out.seed = bgp__fold(s->seed ^ peer->source.number,
+	out.seed = bgp__fold(s->seed ^ peer->slot,
 			     UINT64_C(0x9e3779b97f4a7c15));
 	out.local_as = s->local_as;
 	out.peer_as = o->client && o->peer_as == 0 ? s->local_as : o->peer_as;
@@ -98,26 +95,25 @@ address_hash(const struct bgp_speaker *speaker, const struct bgp_addr *addr)
 	return bgp__hash_addr(speaker->options.seed, addr);
 }
 
-/* The peer record around a source. */
-static const struct bgp_peer *
-peer_at(const struct bgp_speaker *speaker, uint32_t number)
+static struct bgp_peer *
+of_slot(const struct bgp_speaker *speaker, uint32_t slot)
 {
-	return speaker->rib.sources[number]->peer;
+	return speaker->slots[slot];
 }
 
 static uint64_t
-number_hash(const void *ctx, uint32_t number)
+slot_hash(const void *ctx, uint32_t slot)
 {
-	return address_hash(ctx, &peer_at(ctx, number)->options.address);
+	return address_hash(ctx, &of_slot(ctx, slot)->options.address);
 }
 
 static const void *
-number_at(const void *ctx, uint32_t number)
+slot_at(const void *ctx, uint32_t slot)
 {
-	return peer_at(ctx, number);
+	return of_slot(ctx, slot);
 }
 
-const struct bgp__index_hooks bgp__peer_hooks = { number_hash, number_at };
+const struct bgp__index_hooks bgp__peer_hooks = { slot_hash, slot_at };
 
 struct bgp_peer *
 bgp_peer_find(const struct bgp_speaker *speaker, const struct bgp_addr *address)
@@ -129,64 +125,57 @@ bgp_peer_find(const struct bgp_speaker *speaker, const struct bgp_addr *address)
 	     it.record != 0; bgp__index_again(&speaker->by_address, &it))
 		if (bgp_addr_compare(
 			address,
-			&peer_at(speaker, it.record)->options.address) == 0)
-			return speaker->rib.sources[it.record]->peer;
+			&of_slot(speaker, it.record)->options.address) == 0)
+			return of_slot(speaker, it.record);
 	return NULL;
 }
 
 /* -------------------------------------------------------------------- add */
 
-int
-bgp__peer_add_family(struct bgp_peer *peer, struct bgp__table *table)
-{
-	struct bgp__family *family = bgp__mem_get(&peer->speaker->mem,
-						  sizeof *family);
-
-	if (family == NULL)
-		return BGP_ERR_NOMEM;
-	family->table = table;
-	peer->families[peer->family_count++] = family;
-	return BGP_OK;
-}
-
 void
 bgp__peer_free(struct bgp_peer *peer)
 {
-	struct bgp__mem *mem = &peer->speaker->mem;
-
-	for (uint32_t i = 0; i < peer->family_count; i++)
-		bgp__mem_put(mem, peer->families[i], sizeof *peer->families[i]);
-	bgp__mem_put(mem, peer, sizeof *peer);
+	bgp__mem_put(&peer->speaker->mem, peer, sizeof *peer);
 }
 
 int
-bgp__peer_table_of(struct bgp__rib *rib, const struct bgp_family_offer *offer,
-		   struct bgp__table **out)
+bgp__peer_keep_families(struct bgp_speaker *speaker,
+			const struct bgp_peer_options *options)
 {
-	const struct bgp_family_codec family = { .family = offer->family,
-						 .form = offer->form };
+	int err = BGP_OK;
 
-	return bgp__rib_table_of(rib, &family, out);
+	for (uint32_t i = 0; i < options->family_count && err == BGP_OK; i++) {
+		const struct bgp_family_codec family = {
+			.family = options->families[i].family,
+			.form = options->families[i].form,
+		};
+
+		err = bgp_rib_add_family(speaker->rib, &family);
+	}
+	return err;
 }
 
+/* A free slot, from 1 on. */
 static int
-make_families(struct bgp_peer *peer, const struct bgp_peer_options *options)
+get_slot(struct bgp_peer *peer)
 {
-	struct bgp__rib *rib = &peer->speaker->rib;
-	int err;
+	struct bgp_speaker *speaker = peer->speaker;
+	uint32_t slot = 1, room = speaker->slot_room;
+	struct bgp_peer **slots;
 
-	for (uint32_t i = 0; i < options->family_count; i++) {
-		struct bgp__table *table;
-
-		err = bgp__peer_table_of(rib, &options->families[i], &table);
-		if (err != BGP_OK)
-			return err;
-		if (bgp__peer_family(peer, table->family) != NULL)
-			return BGP_ERR_INVALID;
-		err = bgp__peer_add_family(peer, table);
-		if (err != BGP_OK)
-			return err;
+	while (slot < room && speaker->slots[slot] != NULL)
+		slot++;
+	if (slot >= room) {
+		room = room != 0 ? room * 2 : 16;
+		slots = bgp__mem_grow(&speaker->mem, speaker->slots,
+				      speaker->slot_room, room, sizeof *slots);
+		if (slots == NULL)
+			return BGP_ERR_NOMEM;
+		speaker->slots = slots;
+		speaker->slot_room = room;
 	}
+	speaker->slots[slot] = peer;
+	peer->slot = slot;
 	return BGP_OK;
 }
 
@@ -221,49 +210,53 @@ make_session(struct bgp_peer *peer)
 	return BGP_OK;
 }
 
-/* What an eBGP or iBGP peer is until OPEN says more. */
-static enum bgp_kind
-configured_kind(const struct bgp_peer *peer)
+static void
+drop_link(struct bgp_speaker *speaker, struct bgp__link *link)
 {
-	const struct bgp_peer_options *o = &peer->options;
+	bgp__session_alarm(link->session, 0, NULL);
+	bgp__alarms_remove(&speaker->alarms, link);
+	bgp__session_free(link->session);
+	bgp__mem_put(&speaker->mem, link, sizeof *link);
+}
 
-	if (o->client)
-		return BGP_KIND_CLIENT;
-	return o->peer_as == peer->speaker->options.local_as
-	    ? BGP_KIND_NON_CLIENT
-	    : BGP_KIND_EBGP;
+/* Slot and RIB peer are there; the rest of it. */
+static int
+make_rest(struct bgp_peer *peer)
+{
+	struct bgp_speaker *speaker = peer->speaker;
+	int err = make_session(peer);
+
+	if (err != BGP_OK)
+		return err;
+	err = bgp__index_add(&speaker->by_address,
+			     address_hash(speaker, &peer->options.address),
+			     peer->slot);
+	if (err != BGP_OK)
+		drop_link(speaker, peer->link);
+	return err;
 }
 
 static int
 make(struct bgp_peer *peer, const struct bgp_peer_options *options)
 {
-	struct bgp__rib *rib = &peer->speaker->rib;
-	int err = make_families(peer, options);
+	struct bgp_speaker *speaker = peer->speaker;
+	struct bgp_rib_peer_options rib;
+	int err = bgp__peer_keep_families(speaker, options);
 
+	if (err == BGP_OK)
+		err = get_slot(peer);
 	if (err != BGP_OK)
 		return err;
-	peer->source.peer = peer;
 	bgp__peer_set_options(peer, options);
-	peer->source.kind = configured_kind(peer);
-	err = bgp__rib_add_source(rib, &peer->source);
-	if (err != BGP_OK)
-		return err;
-	err = make_session(peer);
-	if (err == BGP_OK)
-		err = bgp__index_add(
-		    &peer->speaker->by_address,
-		    address_hash(peer->speaker, &options->address),
-		    peer->source.number);
-	if (err == BGP_OK)
-		return BGP_OK;
-	if (peer->link != NULL) {
-		bgp__session_alarm(peer->session, 0, NULL);
-		bgp__alarms_remove(&peer->speaker->alarms, peer->link);
-		bgp__session_free(peer->session);
-		bgp__mem_put(&peer->speaker->mem, peer->link,
-			     sizeof *peer->link);
+	rib = bgp__peer_rib_options(peer);
+	err = bgp_rib_peer_add(speaker->rib, &rib, &peer->rib);
+	if (err == BGP_OK) {
+		err = make_rest(peer);
+		if (err != BGP_OK)
+			(void)bgp_rib_peer_remove(peer->rib);
 	}
-	bgp__rib_remove_source(rib, &peer->source);
+	if (err != BGP_OK)
+		speaker->slots[peer->slot] = NULL;
 	return err;
 }
 
@@ -355,30 +348,11 @@ bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms)
 	retire_session(peer, now_ms);
 	bgp__index_remove(&speaker->by_address,
 			  address_hash(speaker, &peer->options.address),
-			  peer->source.number);
+			  peer->slot);
 	unlink_peer(speaker, peer);
-	peer->removed = true;
-	peer->source.peer = NULL;
-	peer->source.import_policy = NULL;
-	peer->next = speaker->removed;
-	speaker->removed = peer;
-	bgp__speaker_chore(speaker);
-}
-
-void
-bgp__peer_reap(struct bgp_speaker *speaker)
-{
-	struct bgp_peer **place = &speaker->removed, *peer;
-
-	while ((peer = *place) != NULL) {
-		if (peer->source.refs > 0) {
-			place = &peer->next;
-			continue;
-		}
-		*place = peer->next;
-		bgp__rib_remove_source(&speaker->rib, &peer->source);
-		bgp__peer_free(peer);
-	}
+	speaker->slots[peer->slot] = NULL;
+	(void)bgp_rib_peer_remove(peer->rib);
+	bgp__peer_free(peer);
 }
 
 /* ------------------------------------------------------- enable, restart */
@@ -412,44 +386,16 @@ bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms)
 	return bgp_session_reset(peer->session, &why, now_ms);
 }
 
-void
-bgp__peer_reload(struct bgp_peer *peer)
-{
-	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__table *table = peer->families[i]->table;
-		struct bgp__adj_in *in = &peer->source.in[table->number];
-
-		if (in->paths + in->stale > 0)
-			in->reload = 1;
-	}
-	bgp__speaker_chore(peer->speaker);
-}
-
 int
 bgp_peer_reload_in(struct bgp_peer *peer)
 {
-	if (bgp__speaker_in_callback(peer->speaker))
-		return BGP_ERR_STATE;
-	bgp__peer_reload(peer);
-	return BGP_OK;
+	return bgp_rib_reload(peer->rib);
 }
 
 int
 bgp_peer_reload_out(struct bgp_peer *peer)
 {
-	int err = BGP_OK, one;
-
-	if (bgp__speaker_in_callback(peer->speaker))
-		return BGP_ERR_STATE;
-	if (bgp_session_state(peer->session) != BGP_ESTABLISHED)
-		return BGP_ERR_STATE;
-	for (uint32_t i = 0; i < peer->family_count; i++) {
-		if (!peer->families[i]->negotiated)
-			continue;
-		one = bgp__member_refresh(&peer->families[i]->member);
-		err = one != BGP_OK ? one : err;
-	}
-	return err;
+	return bgp_reflect_refresh(peer->rib, 0);
 }
 
 /* ------------------------------------------------------------ connections */
@@ -533,4 +479,16 @@ const char *
 bgp_peer_name(const struct bgp_peer *peer)
 {
 	return peer->name;
+}
+
+struct bgp_rib_peer *
+bgp_peer_rib(const struct bgp_peer *peer)
+{
+	return peer != NULL ? peer->rib : NULL;
+}
+
+struct bgp_peer *
+bgp_peer_of(const struct bgp_rib_peer *peer)
+{
+	return peer != NULL ? bgp_rib_peer_user(peer) : NULL;
 }

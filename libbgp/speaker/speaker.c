@@ -8,8 +8,6 @@
 #include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
-#define LOOK_FACTOR 16 /* destinations looked at for one worked on */
-
 /* --------------------------------------------------------------- lifetime */
 
 static int
@@ -21,14 +19,13 @@ check(const struct bgp_speaker_options *o)
 	return BGP_OK;
 }
 
+/* The RIB calls with its guard, which is the speaker's. */
 static void
 on_route(void *ctx, const struct bgp_fib_route *route)
 {
 	struct bgp_speaker *speaker = ctx;
 
-	bgp__guard_callback_begin(&speaker->guard);
 	speaker->events.route(speaker->events.ctx, route);
-	bgp__guard_callback_end(&speaker->guard);
 }
 
 static void
@@ -36,9 +33,7 @@ on_watch(void *ctx, const struct bgp_addr *addr)
 {
 	struct bgp_speaker *speaker = ctx;
 
-	bgp__guard_callback_begin(&speaker->guard);
 	speaker->events.next_hop_watch(speaker->events.ctx, addr);
-	bgp__guard_callback_end(&speaker->guard);
 }
 
 static void
@@ -46,52 +41,52 @@ on_unwatch(void *ctx, const struct bgp_addr *addr)
 {
 	struct bgp_speaker *speaker = ctx;
 
-	if (speaker->events.next_hop_unwatch == NULL)
-		return;
-	bgp__guard_callback_begin(&speaker->guard);
-	speaker->events.next_hop_unwatch(speaker->events.ctx, addr);
-	bgp__guard_callback_end(&speaker->guard);
+	if (!speaker->ending && speaker->events.next_hop_unwatch != NULL)
+		speaker->events.next_hop_unwatch(speaker->events.ctx, addr);
 }
 
-static void
-wire_rib(struct bgp_speaker *speaker)
+static int
+make_rib(struct bgp_speaker *speaker)
 {
-	struct bgp__rib *rib = &speaker->rib;
+	const struct bgp_speaker_options *s = &speaker->options;
+	struct bgp_rib_options o = BGP_RIB_OPTIONS_INIT;
+	struct bgp_rib_events e = BGP_RIB_EVENTS_INIT;
 
-	rib->local_as = speaker->options.local_as;
-	rib->compare_med = speaker->options.compare_med;
-	rib->equal_paths = speaker->options.equal_paths;
-	rib->attrs.router_id = speaker->options.router_id;
-	rib->attrs.cluster_id = speaker->options.cluster_id;
-	rib->attrs.local_as = speaker->options.local_as;
-	rib->ctx = speaker;
+	o.alloc = s->alloc;
+	o.seed = s->seed;
+	o.local_as = s->local_as;
+	o.router_id = s->router_id;
+	o.cluster_id = s->cluster_id;
+	o.budget = s->budget;
+	o.equal_paths = s->equal_paths;
+	o.compare_med = s->compare_med;
+	e.ctx = speaker;
 	if (speaker->events.route != NULL)
-		rib->route = on_route;
-	rib->next_hops.ctx = speaker;
+		e.route = on_route;
 	if (speaker->events.next_hop_watch != NULL) {
-		rib->next_hops.watch = on_watch;
-		rib->next_hops.unwatch = on_unwatch;
+		e.next_hop_watch = on_watch;
+		e.next_hop_unwatch = on_unwatch;
 	}
+	return bgp_rib_new(&speaker->rib, &o, &e);
 }
 
 static int
 init(struct bgp_speaker *speaker)
 {
-	int err = bgp__rib_init(&speaker->rib, &speaker->mem,
-				speaker->options.seed);
+	struct bgp_reflect_options o = BGP_REFLECT_OPTIONS_INIT;
+	struct bgp_reflect_events e = BGP_REFLECT_EVENTS_INIT;
+	int err = make_rib(speaker);
 
 	if (err != BGP_OK)
 		return err;
-	speaker->batch = bgp__mem_get(&speaker->mem, sizeof *speaker->batch);
-	if (speaker->batch == NULL)
-		return BGP_ERR_NOMEM;
-	speaker->host.kind = BGP_KIND_LOCAL;
-	speaker->host.router_id = speaker->options.router_id;
-	speaker->host.import_policy = bgp_policy_accept;
+	bgp__rib_lend_guard(speaker->rib, &speaker->guard);
+	o.queue_max = speaker->options.queue_max;
+	o.no_client_to_client = speaker->options.no_client_to_client;
+	e.ctx = speaker;
+	e.wake = bgp__link_wake;
 	bgp__index_init(&speaker->by_address, &speaker->mem, &bgp__peer_hooks,
 			speaker);
-	wire_rib(speaker);
-	return bgp__rib_add_source(&speaker->rib, &speaker->host);
+	return bgp_reflect_new(&speaker->reflect, speaker->rib, &o, &e);
 }
 
 /* The speaker counts its own octets too: its block comes from a counter that
@@ -147,8 +142,6 @@ del_peers(struct bgp_speaker *speaker, struct bgp_peer *peer)
 
 	for (; peer != NULL; peer = next) {
 		next = peer->next;
-		for (uint32_t i = 0; i < peer->family_count; i++)
-			bgp__member_leave(&peer->families[i]->member);
 		if (peer->link != NULL)
 			del_link(speaker, peer->link);
 		bgp__peer_free(peer);
@@ -163,70 +156,28 @@ bgp_speaker_del(struct bgp_speaker *speaker)
 
 	if (speaker == NULL)
 		return;
+	speaker->ending = true;
 	del_peers(speaker, speaker->first);
-	del_peers(speaker, speaker->removed);
 	while ((link = speaker->retired) != NULL) {
 		speaker->retired = link->next;
 		del_link(speaker, link);
 	}
-	for (uint32_t i = 0; i < speaker->rib.table_count; i++)
-		bgp__groups_del(speaker->rib.tables[i]->groups);
+	(void)bgp_reflect_del(speaker->reflect);
+	(void)bgp_rib_del(speaker->rib);
 	bgp__index_fini(&speaker->by_address);
 	bgp__alarms_fini(&speaker->alarms, &speaker->mem);
-	speaker->rib.next_hops.unwatch = NULL;
-	bgp__rib_fini(&speaker->rib);
-	bgp__mem_put(&speaker->mem, speaker->batch, sizeof *speaker->batch);
+	bgp__mem_put(&speaker->mem, speaker->slots,
+		     speaker->slot_room * sizeof *speaker->slots);
 	mem = speaker->mem;
 	bgp__mem_put(&mem, speaker, sizeof *speaker);
 }
 
-struct bgp__groups *
-bgp__speaker_groups(struct bgp_speaker *speaker, struct bgp__table *table)
-{
-	struct bgp__groups *groups = table->groups;
-
-	if (groups != NULL)
-		return groups;
-	groups = bgp__groups_new(table, speaker->batch);
-	if (groups == NULL)
-		return NULL;
-	groups->router_id = speaker->options.router_id;
-	groups->cluster_id = speaker->options.cluster_id;
-	groups->local_as = speaker->options.local_as;
-	groups->queue_max = speaker->options.queue_max;
-	groups->client_to_client = !speaker->options.no_client_to_client;
-	return groups;
-}
-
 /* ------------------------------------------------------------------- time */
-
-void
-bgp__speaker_chore(struct bgp_speaker *speaker)
-{
-	speaker->chores = 1;
-}
-
-static bool
-is_busy(const struct bgp_speaker *speaker)
-{
-	const struct bgp__rib *rib = &speaker->rib;
-
-	if (speaker->chores > 0 || rib->next_hops.changed)
-		return true;
-	for (uint32_t i = 0; i < rib->table_count; i++) {
-		const struct bgp__table *table = rib->tables[i];
-
-		if (table->changed.count > 0 || table->hop_sweep != 0 ||
-		    (table->groups != NULL && bgp__groups_busy(table->groups)))
-			return true;
-	}
-	return false;
-}
 
 uint64_t
 bgp_speaker_deadline(const struct bgp_speaker *speaker)
 {
-	if (is_busy(speaker))
+	if (bgp_rib_busy(speaker->rib) || bgp_reflect_busy(speaker->reflect))
 		return 0;
 	for (const struct bgp__link *l = speaker->retired; l != NULL;
 	     l = l->next)
@@ -273,101 +224,37 @@ reap_links(struct bgp_speaker *speaker)
 	}
 }
 
-/* true: the peer's sweeps and reloads are done. */
-static bool
-run_chores_of(struct bgp_speaker *speaker, struct bgp_peer *peer)
-{
-	uint32_t look = speaker->options.budget * LOOK_FACTOR;
-	bool done = true;
-
-	for (uint32_t i = 0; i < peer->family_count; i++) {
-		struct bgp__table *table = peer->families[i]->table;
-
-		if (!bgp__adj_in_sweep(table, &peer->source, look))
-			done = false;
-		if (!bgp__adj_in_reload(table, &peer->source, look))
-			done = false;
-	}
-	return done;
-}
-
-static void
-run_chores(struct bgp_speaker *speaker)
-{
-	bool done = true;
-
-	if (speaker->chores == 0)
-		return;
-	for (struct bgp_peer *p = speaker->first; p != NULL; p = p->next)
-		done = run_chores_of(speaker, p) && done;
-	for (struct bgp_peer *p = speaker->removed; p != NULL; p = p->next)
-		done = run_chores_of(speaker, p) && done;
-	speaker->chores = !done;
-}
-
-/* A sweep under way begins anew when another next hop changes meanwhile. */
-static void
-run_next_hops(struct bgp_speaker *speaker)
-{
-	struct bgp__rib *rib = &speaker->rib;
-	uint32_t look = speaker->options.budget * LOOK_FACTOR;
-	bool done = true;
-
-	if (rib->next_hops.changed)
-		for (uint32_t i = 0; i < rib->table_count; i++)
-			rib->tables[i]->hop_sweep = 1;
-	rib->next_hops.changed = false;
-	for (uint32_t i = 0; i < rib->table_count; i++)
-		if (rib->tables[i]->hop_sweep != 0)
-			done = bgp__loc_rib_hops(rib->tables[i], look) && done;
-	if (done)
-		bgp__next_hops_settle(&rib->next_hops);
-}
-
 void
 bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms)
 {
-	struct bgp__rib *rib = &speaker->rib;
-	uint32_t budget = speaker->options.budget;
-
 	if (bgp__speaker_in_callback(speaker))
 		return;
 	bgp__guard_begin(&speaker->guard);
 	speaker->now_ms = now_ms;
 	run_sessions(speaker);
 	reap_links(speaker);
-	run_chores(speaker);
-	run_next_hops(speaker);
-	for (uint32_t i = 0; i < rib->table_count; i++)
-		bgp__loc_rib_run(rib->tables[i], budget);
-	for (uint32_t i = 0; i < rib->table_count; i++)
-		if (rib->tables[i]->groups != NULL)
-			bgp__groups_run(rib->tables[i]->groups, budget);
-	bgp__peer_reap(speaker);
+	(void)bgp_rib_tick(speaker->rib, now_ms);
+	(void)bgp_reflect_tick(speaker->reflect);
 	bgp__guard_end(&speaker->guard);
 }
 
 /* ------------------------------------------------------------- small calls */
 
+struct bgp_rib *
+bgp_speaker_rib(const struct bgp_speaker *speaker)
+{
+	return speaker->rib;
+}
+
+struct bgp_reflect *
+bgp_speaker_reflect(const struct bgp_speaker *speaker)
+{
+	return speaker->reflect;
+}
+
 int
 bgp_speaker_next_hop(struct bgp_speaker *speaker, const struct bgp_addr *addr,
 		     bool reachable, uint32_t igp_cost)
 {
-	return bgp__next_hop_set(&speaker->rib.next_hops, addr, reachable,
-				 igp_cost);
-}
-
-const struct bgp_attrs *
-bgp_speaker_ref(struct bgp_speaker *speaker, const struct bgp_attrs *attrs)
-{
-	bgp__attrs_at(&speaker->rib.attrs, attrs->id)->refs++;
-	return attrs;
-}
-
-void
-bgp_speaker_unref(struct bgp_speaker *speaker, const struct bgp_attrs *attrs)
-{
-	if (attrs != NULL)
-		bgp__attrs_unref(&speaker->rib.attrs,
-				 bgp__attrs_at(&speaker->rib.attrs, attrs->id));
+	return bgp_rib_next_hop(speaker->rib, addr, reachable, igp_cost);
 }

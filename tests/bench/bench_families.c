@@ -87,11 +87,11 @@ static const struct shape {
 /* --------------------------------------------------------------- the bench */
 
 static struct bgp__mem mem;
-static struct bgp__rib rib;
+static struct bgp_rib rib;
 static struct bgp__table *table;
 static struct bgp__groups *groups;
 static struct bgp__batch *batch;
-static struct bgp__source sources[MEMBERS];
+static struct bgp_rib_peer sources[MEMBERS];
 static struct bgp__member members[MEMBERS];
 static struct bgp_attrs **sets;
 
@@ -147,6 +147,7 @@ set_up(const struct shape *shape)
 	memset(sources, 0, sizeof sources);
 	memset(members, 0, sizeof members);
 	bgp__mem_init(&mem, NULL);
+	memset(&rib, 0, sizeof rib);
 	if (bgp__rib_init(&rib, &mem, 7) != BGP_OK ||
 	    bgp__rib_table(&rib, shape->family, &table) != BGP_OK)
 		bench_fail("rib");

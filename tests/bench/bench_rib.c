@@ -18,11 +18,11 @@
 enum { MEMBERS_MAX = 64, READ_LEN = 65536 };
 
 static struct bgp__mem mem;
-static struct bgp__rib rib;
+static struct bgp_rib rib;
 static struct bgp__table *table;
 static struct bgp__groups *groups;
 static struct bgp__batch *batch;
-static struct bgp__source sources[MEMBERS_MAX + 1];
+static struct bgp_rib_peer sources[MEMBERS_MAX + 1];
 static struct bgp__member members[MEMBERS_MAX];
 
 /* A table as a peer says it. */

@@ -302,10 +302,10 @@ oracle_told(unsigned prefix, unsigned to, uint8_t *buf, size_t size,
 /* ---------------------------------------------------------- under test */
 
 static struct bgp__mem mem;
-static struct bgp__rib rib;
+static struct bgp_rib rib;
 static struct bgp__groups *groups;
 static struct bgp__batch *batch;
-static struct bgp__source sources[PEERS];
+static struct bgp_rib_peer sources[PEERS];
 static struct bgp__member members[PEERS];
 
 /* What a receiver holds, read from its octets. */
@@ -853,6 +853,7 @@ set_up_rib(void)
 	struct bgp_allocator host = { host_resize, NULL };
 
 	bgp__mem_init(&mem, &host);
+	memset(&rib, 0, sizeof rib);
 	assert_int_equal(bgp__rib_init(&rib, &mem, 7), BGP_OK);
 	rib.local_as = LOCAL_AS;
 	rib.no_shortcuts = no_shortcuts;

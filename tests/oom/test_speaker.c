@@ -171,8 +171,8 @@ hears_others(struct scene *s, bool want)
 	struct bgp_route route;
 	const struct bgp_speaker *speaker = s->node[1]->speaker;
 
-	assert_int_equal(bgp_cursor_init(&cursor, speaker, BGP_VIEW_LOC_RIB,
-					 nlri.family, NULL),
+	assert_int_equal(bgp_cursor_init(&cursor, bgp_speaker_rib(speaker),
+					 BGP_VIEW_LOC_RIB, nlri.family, NULL),
 			 BGP_OK);
 	assert_int_equal(bgp_cursor_find(&cursor, &nlri),
 			 want ? BGP_OK : BGP_ERR_NOENT);
@@ -181,8 +181,8 @@ hears_others(struct scene *s, bool want)
 		assert_int_equal(route.nlri.octets[1], 2);
 	assert_int_equal(bgp_cursor_next(&cursor, &route), 0);
 	nlri = long_route(octets);
-	assert_int_equal(bgp_cursor_init(&cursor, speaker, BGP_VIEW_LOC_RIB,
-					 nlri.family, NULL),
+	assert_int_equal(bgp_cursor_init(&cursor, bgp_speaker_rib(speaker),
+					 BGP_VIEW_LOC_RIB, nlri.family, NULL),
 			 BGP_OK);
 	assert_int_equal(bgp_cursor_find(&cursor, &nlri),
 			 want ? BGP_OK : BGP_ERR_NOENT);

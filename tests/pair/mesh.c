@@ -521,7 +521,8 @@ mesh_best(const struct mesh_node *node, const char *prefix,
 	struct bgp_cursor cursor;
 
 	assert_int_equal(bgp_prefix_parse(&p, prefix), BGP_OK);
-	return bgp_cursor_init(&cursor, node->speaker, BGP_VIEW_LOC_RIB,
+	return bgp_cursor_init(&cursor, bgp_speaker_rib(node->speaker),
+			       BGP_VIEW_LOC_RIB,
 			       p.len == 4 ? BGP_IPV4_UNICAST : BGP_IPV6_UNICAST,
 			       NULL) == BGP_OK &&
 	    bgp_cursor_seek(&cursor, &p, false) == BGP_OK &&
@@ -567,8 +568,9 @@ mesh_count(const struct mesh_node *node, enum bgp_view view,
 	int more;
 
 	for (size_t i = 0; i < 2; i++)
-		if (bgp_cursor_init(&cursor, node->speaker, view, families[i],
-				    peer) == BGP_OK)
+		if (bgp_cursor_init(&cursor, bgp_speaker_rib(node->speaker),
+				    view, families[i],
+				    bgp_peer_rib(peer)) == BGP_OK)
 			while ((more = bgp_cursor_next(&cursor, &route)) != 0)
 				count += more == 1;
 	return count;

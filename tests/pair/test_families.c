@@ -219,8 +219,8 @@ find(const struct cluster *k, const struct mesh_node *node, enum bgp_view view,
 	struct bgp_cursor cursor;
 	struct octets o;
 
-	return bgp_cursor_init(&cursor, node->speaker, view, k->c->family,
-			       peer) == BGP_OK &&
+	return bgp_cursor_init(&cursor, bgp_speaker_rib(node->speaker), view,
+			       k->c->family, bgp_peer_rib(peer)) == BGP_OK &&
 	    bgp_cursor_find(&cursor, read_nlri(k->c, hex, &o)) == BGP_OK &&
 	    bgp_cursor_next(&cursor, route) == 1;
 }
@@ -234,8 +234,8 @@ count(const struct cluster *k, const struct mesh_node *node, enum bgp_view view,
 	unsigned n = 0;
 	int more;
 
-	if (bgp_cursor_init(&cursor, node->speaker, view, k->c->family, peer) ==
-	    BGP_OK)
+	if (bgp_cursor_init(&cursor, bgp_speaker_rib(node->speaker), view,
+			    k->c->family, bgp_peer_rib(peer)) == BGP_OK)
 		while ((more = bgp_cursor_next(&cursor, &route)) != 0)
 			n += more == 1;
 	return n;
@@ -632,7 +632,8 @@ test_longest(void **state)
 			 BGP_OK);
 	assert_int_equal(announce(&k, 0, c->nlri), BGP_OK);
 	mesh_run(&k.mesh, 100);
-	assert_int_equal(bgp_cursor_init(&cursor, k.node[1]->speaker,
+	assert_int_equal(bgp_cursor_init(&cursor,
+					 bgp_speaker_rib(k.node[1]->speaker),
 					 BGP_VIEW_LOC_RIB, c->family, NULL),
 			 BGP_OK);
 	assert_int_equal(bgp_cursor_find(&cursor, &nlri), BGP_OK);
@@ -668,7 +669,8 @@ test_refused(void **state)
 	assert_int_equal(announce(&k, 0, "70 000641" RD "cb00"),
 			 BGP_ERR_INVALID);
 	assert_int_equal(withdraw(&k, 0, vpn->nlri), BGP_ERR_NOENT);
-	assert_int_equal(bgp_cursor_init(&cursor, k.rr->speaker,
+	assert_int_equal(bgp_cursor_init(&cursor,
+					 bgp_speaker_rib(k.rr->speaker),
 					 BGP_VIEW_ADJ_IN, vpn->family, NULL),
 			 BGP_OK);
 	assert_int_equal(bgp_cursor_seek(&cursor, &prefix, true),

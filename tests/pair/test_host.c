@@ -80,7 +80,7 @@ test_refreshes_melt(void **state)
 /* ----------------------------------------------------------------- memory */
 
 static enum bgp_verdict
-set_local_pref(void *ctx, const struct bgp_peer *peer,
+set_local_pref(void *ctx, const struct bgp_rib_peer *peer,
 	       const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
 	       struct bgp_edit *edit)
 {
@@ -101,8 +101,9 @@ count_with_local_pref(uint32_t local_pref)
 	struct bgp_route route;
 	unsigned count = 0;
 
-	assert_int_equal(bgp_cursor_init(&cursor, rig.speaker, BGP_VIEW_LOC_RIB,
-					 BGP_IPV4_UNICAST, NULL),
+	assert_int_equal(bgp_cursor_init(&cursor, bgp_speaker_rib(rig.speaker),
+					 BGP_VIEW_LOC_RIB, BGP_IPV4_UNICAST,
+					 NULL),
 			 BGP_OK);
 	while (bgp_cursor_next(&cursor, &route) == 1) {
 		bgp_attrs_facts(route.attrs, &facts);

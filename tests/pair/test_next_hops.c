@@ -20,7 +20,7 @@ struct row {
 };
 
 static enum bgp_verdict
-set_next_hop(void *ctx, const struct bgp_peer *peer,
+set_next_hop(void *ctx, const struct bgp_rib_peer *peer,
 	     const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
 	     struct bgp_edit *edit)
 {

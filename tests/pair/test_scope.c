@@ -81,8 +81,9 @@ struct row {
 
 /* The reflector finds them in the route: its client would keep to them, too. */
 static enum bgp_verdict
-say_how_far(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-	    const struct bgp_attrs *attrs, struct bgp_edit *edit)
+say_how_far(void *ctx, const struct bgp_rib_peer *peer,
+	    const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
+	    struct bgp_edit *edit)
 {
 	const struct row *row = ctx;
 
@@ -203,7 +204,7 @@ test_attributes_are_kept(void **state)
 	make_scene(&s);
 	announce(&s, "203.0.113.0/24", community, sizeof community);
 	assert_true(mesh_best(s.b, "203.0.113.0/24", &route));
-	kept = bgp_speaker_ref(s.b->speaker, route.attrs);
+	kept = bgp_attrs_ref(bgp_speaker_rib(s.b->speaker), route.attrs);
 	assert_ptr_equal(kept, route.attrs);
 	assert_int_equal(mesh_withdraw(s.a, "203.0.113.0/24"), BGP_OK);
 	mesh_run(&s.mesh, 1000);
@@ -212,8 +213,8 @@ test_attributes_are_kept(void **state)
 	assert_memory_equal(list[3].value, community, sizeof community);
 	bgp_speaker_info(s.b->speaker, &info);
 	assert_int_equal(info.attrs_count, 1);
-	bgp_speaker_unref(s.b->speaker, kept);
-	bgp_speaker_unref(s.b->speaker, NULL);
+	bgp_attrs_unref(bgp_speaker_rib(s.b->speaker), kept);
+	bgp_attrs_unref(bgp_speaker_rib(s.b->speaker), NULL);
 	bgp_speaker_info(s.b->speaker, &info);
 	assert_int_equal(info.attrs_count, 0);
 	mesh_fini(&s.mesh);

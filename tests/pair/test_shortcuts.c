@@ -69,8 +69,9 @@ withdraw(struct mesh_node *node, uint32_t number)
 
 /* Accepts, and edits what every seventh route says. */
 static enum bgp_verdict
-some_edits(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-	   const struct bgp_attrs *attrs, struct bgp_edit *edit)
+some_edits(void *ctx, const struct bgp_rib_peer *peer,
+	   const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
+	   struct bgp_edit *edit)
 {
 	(void)ctx, (void)peer, (void)attrs;
 	if (nlri->octets[nlri->len - 1] % 7 == 0)
@@ -90,7 +91,8 @@ add_node(struct day *day, bool shortcuts)
 {
 	struct mesh_node *node = mesh_add(&day->mesh, AS, NULL);
 
-	node->speaker->rib.no_shortcuts = !shortcuts;
+	if (!shortcuts)
+		bgp__rib_no_shortcuts(node->speaker->rib);
 	return node;
 }
 

@@ -391,7 +391,7 @@ test_external(void **state)
 /* ----------------------------------------------------------------- policy */
 
 static enum bgp_verdict
-prefer(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
+prefer(void *ctx, const struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
        const struct bgp_attrs *attrs, struct bgp_edit *edit)
 {
 	unsigned *mode = ctx;
@@ -674,8 +674,9 @@ test_cursor_pauses(void **state)
 	}
 	for (unsigned turn = 0; turn < 2; turn++) {
 		assert_int_equal(
-		    bgp_cursor_init(&cursor, node->speaker, BGP_VIEW_ADJ_IN,
-				    BGP_IPV4_UNICAST, turn ? peer : NULL),
+		    bgp_cursor_init(&cursor, bgp_speaker_rib(node->speaker),
+				    BGP_VIEW_ADJ_IN, BGP_IPV4_UNICAST,
+				    turn ? bgp_peer_rib(peer) : NULL),
 		    BGP_OK);
 		while ((next = bgp_cursor_next(&cursor, &route)) != 0) {
 			routes += next == 1;

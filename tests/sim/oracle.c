@@ -172,8 +172,9 @@ check_adj_in(const struct sim_peer *peer, unsigned family)
 
 	for (size_t i = 0; end != NULL && i < end->tap.count; i++)
 		want += end->tap.routes[i].family == family;
-	if (bgp_cursor_init(&cursor, peer->node->speaker, BGP_VIEW_ADJ_IN,
-			    sim_families[family], peer->peer) != BGP_OK) {
+	if (bgp_cursor_init(&cursor, bgp_speaker_rib(peer->node->speaker),
+			    BGP_VIEW_ADJ_IN, sim_families[family],
+			    bgp_peer_rib(peer->peer)) != BGP_OK) {
 		SIM_CHECK(world, want == 0);
 		return;
 	}
@@ -217,8 +218,9 @@ check_best(const struct sim_node *node, unsigned family, unsigned prefix,
 	int err;
 
 	sim_nlri(family, prefix, 0, buf, &nlri);
-	if (bgp_cursor_init(&cursor, node->speaker, BGP_VIEW_LOC_RIB,
-			    sim_families[family], NULL) != BGP_OK) {
+	if (bgp_cursor_init(&cursor, bgp_speaker_rib(node->speaker),
+			    BGP_VIEW_LOC_RIB, sim_families[family],
+			    NULL) != BGP_OK) {
 		SIM_CHECK(node->world, !best->there);
 		return;
 	}
@@ -236,7 +238,8 @@ check_best(const struct sim_node *node, unsigned family, unsigned prefix,
 	if (!best->there)
 		differ(peer, "best", &shown, NULL);
 	if (!sim_route_equal(&shown, &best->route) ||
-	    route.peer != (best->from != NULL ? best->from->peer : NULL))
+	    bgp_peer_of(route.peer) !=
+		(best->from != NULL ? best->from->peer : NULL))
 		differ(peer, "best", &shown, &best->route);
 }
 

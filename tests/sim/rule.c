@@ -25,7 +25,7 @@ large_community(uint8_t octets[12], uint8_t parameter)
 }
 
 enum bgp_verdict
-sim_rule_policy(void *ctx, const struct bgp_peer *peer,
+sim_rule_policy(void *ctx, const struct bgp_rib_peer *peer,
 		const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
 		struct bgp_edit *edit)
 {

@@ -11,7 +11,7 @@
 #include "libbgp/rib/rib.h"
 
 static struct bgp__mem mem;
-static struct bgp__rib rib;
+static struct bgp_rib rib;
 static struct bgp_attrs *from;
 static struct bgp_edit edit;
 
@@ -27,6 +27,7 @@ set_up(void **state)
 {
 	(void)state;
 	bgp__mem_init(&mem, NULL);
+	memset(&rib, 0, sizeof rib);
 	assert_int_equal(bgp__rib_init(&rib, &mem, 1), BGP_OK);
 	from = bgp__attrs_intern(&rib.attrs, block, sizeof block, hop, 4,
 				 (struct bgp__hop_from){ 0 });
@@ -169,8 +170,9 @@ test_space(void **state)
 }
 
 static enum bgp_verdict
-edit_all(void *ctx, const struct bgp_peer *peer, const struct bgp_nlri *nlri,
-	 const struct bgp_attrs *attrs, struct bgp_edit *e)
+edit_all(void *ctx, const struct bgp_rib_peer *peer,
+	 const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
+	 struct bgp_edit *e)
 {
 	const struct bgp_addr addr = { .len = 4, .octets = { 192, 0, 2, 9 } };
 

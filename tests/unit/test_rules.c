@@ -42,6 +42,18 @@ test_who_is_stamped(void **state)
 					     b >= BGP_KIND_CLIENT);
 }
 
+static enum bgp_loop
+loop_of(const struct bgp_attr *attrs, size_t count, uint32_t router_id,
+	uint32_t cluster_id, uint32_t local_as, unsigned own_as_allowed)
+{
+	struct bgp_loop_trace trace = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		bgp_loop_trace(&attrs[i], router_id, cluster_id, local_as,
+			       &trace);
+	return bgp_loop_judge(&trace, BGP_KIND_CLIENT, own_as_allowed);
+}
+
 static void
 test_loops(void **state)
 {
@@ -57,13 +69,28 @@ test_loops(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(bgp_reflect_loop(attrs, 3, 0x0a000001, 1, 1, 0),
+	assert_int_equal(loop_of(attrs, 3, 0x0a000001, 1, 1, 0),
 			 BGP_LOOP_ORIGINATOR);
-	assert_int_equal(bgp_reflect_loop(attrs, 3, 1, 0x0a000002, 1, 0),
+	assert_int_equal(loop_of(attrs, 3, 1, 0x0a000002, 1, 0),
 			 BGP_LOOP_CLUSTER);
-	assert_int_equal(bgp_reflect_loop(attrs, 3, 1, 1, 7, 1), BGP_LOOP_AS);
-	assert_int_equal(bgp_reflect_loop(attrs, 3, 1, 1, 7, 2), BGP_LOOP_NONE);
-	assert_int_equal(bgp_reflect_loop(attrs, 0, 1, 1, 7, 0), BGP_LOOP_NONE);
+	assert_int_equal(loop_of(attrs, 3, 1, 1, 7, 1), BGP_LOOP_AS);
+	assert_int_equal(loop_of(attrs, 3, 1, 1, 7, 2), BGP_LOOP_NONE);
+	assert_int_equal(loop_of(attrs, 0, 1, 1, 7, 0), BGP_LOOP_NONE);
+	assert_int_equal(loop_of(attrs, 3, 0x0a000001, 0x0a000002, 7, 0),
+			 BGP_LOOP_ORIGINATOR);
+}
+
+/* What the host itself announces is judged by nobody. */
+static void
+test_no_loop_of_our_own(void **state)
+{
+	const struct bgp_loop_trace all = { 255, true, true };
+
+	(void)state;
+	assert_int_equal(bgp_loop_judge(&all, BGP_KIND_LOCAL, 0),
+			 BGP_LOOP_NONE);
+	assert_int_equal(bgp_loop_judge(&all, BGP_KIND_EBGP, 0),
+			 BGP_LOOP_ORIGINATOR);
 }
 
 int
@@ -73,6 +100,7 @@ main(void)
 		cmocka_unit_test(test_who_tells_whom),
 		cmocka_unit_test(test_who_is_stamped),
 		cmocka_unit_test(test_loops),
+		cmocka_unit_test(test_no_loop_of_our_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

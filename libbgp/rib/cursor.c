@@ -1,48 +1,50 @@
 /*
- * view.c - walks over the RIBs that survive what happens in between.
+ * cursor.c - doors: walks over the RIBs that survive what happens in between.
  *
  * A cursor is a destination's number and, in Adj-RIB-In, how many of its paths
  * were shown.  Numbers of destinations do not change while they live, so what
  * stays is met exactly once.
  */
-#include "libbgp/speaker/inside.h"
+#include <string.h>
+
+#include "libbgp/rib/rib.h"
 
 #define SOUGHT   0x80000000u /* in sub: this destination only */
 #define LOOK_MAX 4096        /* destinations looked at in one call */
 
 int
-bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_speaker *speaker,
+bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_rib *rib,
 		enum bgp_view view, bgp_family family,
-		const struct bgp_peer *peer)
+		const struct bgp_rib_peer *peer)
 {
 	if ((view == BGP_VIEW_ADJ_OUT && peer == NULL) ||
 	    (unsigned)view > BGP_VIEW_ADJ_OUT)
 		return BGP_ERR_INVALID;
-	cursor->speaker = speaker;
+	cursor->rib = rib;
 	cursor->peer = peer;
 	cursor->family = family;
 	cursor->view = view;
 	cursor->at = 1;
 	cursor->sub = 0;
-	return bgp__rib_find_table(&speaker->rib, family) != NULL
-	    ? BGP_OK
-	    : BGP_ERR_NOENT;
+	return bgp__rib_find_table(rib, family) != NULL ? BGP_OK
+							: BGP_ERR_NOENT;
 }
 
 static void
 show_path(const struct bgp__table *table, const struct bgp__dest *dest,
 	  uint32_t index, bool as_heard, struct bgp_route *out)
 {
-	const struct bgp__rib *rib = table->rib;
+	const struct bgp_rib *rib = table->rib;
 	const struct bgp__path *path = bgp__path_at(table, index);
-	const struct bgp__source *source = rib->sources[path->source];
+	const struct bgp_rib_peer *source = rib->sources[path->source];
 
 	out->nlri = bgp__path_nlri(table, dest, path);
-	out->peer = source->peer;
+	out->peer = source;
 	out->attrs = bgp__attrs_at(
 	    &rib->attrs, as_heard ? path->attrs : bgp__path_attrs(table, path));
 	out->best = (dest->flags & BGP__DEST_BEST) && dest->paths == index;
 	out->accepted = (path->flags & BGP__PATH_ACCEPTED) != 0;
+	out->stale = path->epoch != source->in[table->number].epoch;
 	out->step = out->best ? (enum bgp_step)dest->step : BGP_STEP_NONE;
 	out->loop = bgp__policy_loop(source,
 				     bgp__attrs_at(&rib->attrs, path->attrs));
@@ -59,7 +61,7 @@ show_adj_in(struct bgp_cursor *cursor, const struct bgp__table *table,
 		const struct bgp__path *path = bgp__path_at(table, index);
 
 		if (cursor->peer != NULL &&
-		    path->source != cursor->peer->source.number)
+		    path->source != cursor->peer->number)
 			continue;
 		if (skip-- > 0)
 			continue;
@@ -83,35 +85,18 @@ show_loc_rib(struct bgp_cursor *cursor, const struct bgp__table *table,
 	return true;
 }
 
-/* What the member holds, or would once it has read what waits for it. */
+/* What the peer holds, or would once it has read what waits for it. */
 static bool
 show_adj_out(struct bgp_cursor *cursor, const struct bgp__table *table,
 	     const struct bgp__dest *dest, struct bgp_route *out)
 {
-	const struct bgp__groups *groups = table->groups;
-	const struct bgp__rib *rib = table->rib;
-	const struct bgp__member *m = NULL;
-	const struct bgp__out *record;
-	uint32_t index;
-
-	for (uint32_t i = 0; i < cursor->peer->family_count; i++)
-		if (cursor->peer->families[i]->table == table)
-			m = &cursor->peer->families[i]->member;
-	if (m == NULL || m->group == NULL || (cursor->sub & ~SOUGHT) > 0)
-		return false;
-	index = bgp__out_find(m->group, dest);
-	if (index == 0)
-		return false;
-	record = bgp__out_at(groups, index);
-	if (record->source == m->source)
+	memset(out, 0, sizeof *out);
+	if (table->sent == NULL || (cursor->sub & ~SOUGHT) > 0 ||
+	    !table->sent(table, dest, cursor->peer, out))
 		return false;
 	cursor->sub++;
-	out->nlri = bgp__nlri_of(table, dest, bgp__out_name(groups, record));
-	out->peer = rib->sources[record->source]->peer;
-	out->attrs = bgp__attrs_at(&rib->attrs, record->attrs);
 	out->best = out->accepted = true;
 	out->step = (enum bgp_step)dest->step;
-	out->loop = BGP_LOOP_NONE;
 	return true;
 }
 
@@ -132,8 +117,8 @@ show(struct bgp_cursor *cursor, const struct bgp__table *table,
 int
 bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out)
 {
-	const struct bgp__table *table = bgp__rib_find_table(
-	    &cursor->speaker->rib, cursor->family);
+	const struct bgp__table *table = bgp__rib_find_table(cursor->rib,
+							     cursor->family);
 	bool sought = (cursor->sub & SOUGHT) != 0;
 	unsigned look = 0;
 
@@ -168,8 +153,8 @@ int
 bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 		bool longest)
 {
-	const struct bgp__table *table = bgp__rib_find_table(
-	    &cursor->speaker->rib, cursor->family);
+	const struct bgp__table *table = bgp__rib_find_table(cursor->rib,
+							     cursor->family);
 	unsigned bits = prefix->bits;
 	struct bgp__key key;
 	uint32_t dest;
@@ -192,8 +177,8 @@ bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 int
 bgp_cursor_find(struct bgp_cursor *cursor, const struct bgp_nlri *nlri)
 {
-	const struct bgp__table *table = bgp__rib_find_table(
-	    &cursor->speaker->rib, cursor->family);
+	const struct bgp__table *table = bgp__rib_find_table(cursor->rib,
+							     cursor->family);
 	struct bgp__key key;
 	uint32_t dest;
 
