@@ -24,6 +24,7 @@ sim_host_resize(void *ctx, void *ptr, size_t old_len, size_t new_len)
 	}
 	if (++node->allocations == node->fail_at) {
 		node->failed = true;
+		sim_note(node->world, "  %u has no memory", node->number);
 		return NULL;
 	}
 	/* Always elsewhere, so that what points to the old octets shows. */
@@ -157,6 +158,7 @@ on_watch(void *ctx, const struct bgp_addr *addr)
 
 	SIM_CHECK(world, hop >= 0 && !node->hops[hop].watched);
 	node->hops[hop].watched = true;
+	sim_note(world, "  %u watches hop %d", node->number, hop);
 	if (node->eager_hops)
 		sim_host_answer(node, (unsigned)hop);
 	else

@@ -9,8 +9,8 @@
  *     host --write--> [ under way | arrived ] --read--> host
  *            room          ARRIVE
  *
- * A cut link holds back what travels.  A socket that is gone answers RST, where
- * its node is not dark.
+ * A cut link holds back what travels, and so does a dark node: TCP sends it
+ * again.  A socket that is gone answers RST.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -211,7 +211,7 @@ sim_end_vanish(struct sim_end *end)
 static void
 answer_reset(struct sim_end *end)
 {
-	if (!end->node->dark && end->other->open)
+	if (end->other->open)
 		at_end(end->other, arrival(end->other), SIM_RST, 0);
 }
 
@@ -236,7 +236,7 @@ sim_link_event(struct sim_world *world, const struct sim_event *event)
 
 	if (!end->used || end->generation != event->stamp)
 		return;
-	if (world->cut[a->number][end->other->node->number]) {
+	if (a->dark || world->cut[a->number][end->other->node->number]) {
 		at_end(end, world->clock.now_ms + HELD_BACK_MS, event->what,
 		       event->arg);
 		return;

@@ -57,6 +57,16 @@ sim_peer_end(const struct sim_peer *peer)
 	return NULL;
 }
 
+/* Beside the one that carries the session there may be one on which no OPEN ever
+ * came: its other end went dark, and it waits for four minutes.  RFC 4271 8 */
+static bool
+is_other(const struct sim_end *end, const struct sim_peer *peer,
+	 const struct sim_end *carrier)
+{
+	return end->used && end != carrier && end->peer == peer &&
+	    end->conn != NULL && end->tap.open_len > 0;
+}
+
 static void
 check_session(const struct sim_peer *peer)
 {
@@ -82,10 +92,7 @@ check_session(const struct sim_peer *peer)
 		return;
 	SIM_CHECK(world, end != NULL && end->other->conn != NULL);
 	for (unsigned i = 0; i < SIM_ENDS; i++)
-		SIM_CHECK(world,
-			  !world->ends[i].used || &world->ends[i] == end ||
-			      world->ends[i].peer != peer ||
-			      world->ends[i].conn == NULL);
+		SIM_CHECK(world, !is_other(&world->ends[i], peer, end));
 }
 
 /* ---------------------------------------------------------------- routes */
@@ -184,6 +191,9 @@ check_adj_in(const struct sim_peer *peer, unsigned family)
 		count++;
 		sim_route_set_nlri(&shown, &route.nlri);
 		sim_route_of_attrs(&shown, route.attrs);
+		sim_note(world, "  %u holds %u/%u of %u: accepted %d, best %d",
+			 peer->node->number, family, shown.prefix,
+			 peer->to->number, route.accepted, route.best);
 		held = end != NULL
 		    ? find(end, family, shown.prefix, shown.path_id)
 		    : NULL;

@@ -398,6 +398,7 @@ configure(struct step *s)
 		return;
 	o = s->peer->options;
 	change(s, &o);
+	sim_note(s->world, "  option %u", s->octets[4] % 16u);
 	err = bgp_peer_configure(s->peer->peer, &o, s->world->clock.now_ms);
 	if (err != 1)
 		check_answer(s, err);
