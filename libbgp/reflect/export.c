@@ -4,6 +4,7 @@
  * The best path, if the rules of reflection, its communities and the export
  * policy let it go, in the set that the policy makes of it.
  */
+#include "libbgp/base/mutate.h"
 #include "libbgp/reflect/group.h"
 
 /* RFC 1997: NO_ADVERTISE stays here, NO_EXPORT stays in the AS. */
@@ -47,7 +48,8 @@ judge(const struct bgp__group *group, const struct bgp__dest *dest,
 	struct bgp__table *table = group->groups->table;
 	struct bgp_nlri nlri;
 	bool external = group->key.kind == BGP_KIND_EBGP;
-	uint8_t without = external && source->kind != BGP_KIND_LOCAL
+	uint8_t without = external && source->kind != BGP_KIND_LOCAL &&
+		!BGP__MUTATED(MED)
 	    ? BGP_ATTR_MED
 	    : 0;
 

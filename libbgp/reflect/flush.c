@@ -9,6 +9,7 @@
  * destination then melt into one.  But when some reader has read all and others
  * have not, those fall behind: nobody waits for the slow.
  */
+#include "libbgp/base/mutate.h"
 #include "libbgp/reflect/group.h"
 
 #define AHEAD 8 /* destinations fetched before they are settled */
@@ -85,7 +86,7 @@ collect_gone(struct bgp__group *group, uint32_t record,
 	const struct bgp__out *out;
 	struct bgp__change *change;
 
-	if (index == 0) {
+	if (index == 0 || BGP__MUTATED(WITHDRAWAL)) {
 		pass(group, record);
 		return;
 	}
@@ -266,7 +267,7 @@ wake_readers(struct bgp__group *group)
 		if (!m->waits)
 			continue;
 		bgp__log_skip(&group->log, group->groups->mem, &m->reading);
-		if (!bgp__reading_done(&m->reading))
+		if (!bgp__reading_done(&m->reading) && !BGP__MUTATED(WAKE))
 			m->wake(m->ctx);
 	}
 	for (m = group->behind; m != NULL; m = m->next)

@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "libbgp/base/mutate.h"
 #include "libbgp/reflect/group.h"
 
 #define OWN_CHUNK     (1u << 15) /* of a peer with 4096-octet messages */
@@ -151,7 +152,7 @@ bgp__member_join(struct bgp__groups *groups, struct bgp__member *m,
 	bgp__bitset_fill(&m->dirty, 1, used + 1);
 	m->cursor = 0;
 	m->behind = true;
-	m->eor_due = true;
+	m->eor_due = !BGP__MUTATED(EOR);
 	m->eor_sent = false;
 	m->again = false;
 	m->group->member_count++;

@@ -19,6 +19,7 @@
  */
 #include <string.h>
 
+#include "libbgp/base/mutate.h"
 #include "libbgp/base/octets.h"
 #include "libbgp/codec/hop.h"
 #include "libbgp/reflect/group.h"
@@ -74,6 +75,8 @@ put_cluster_list(struct stamping *s, const struct bgp_attr *old,
 	struct bgp_attr a = { BGP_ATTR_OPTIONAL, BGP_ATTR_CLUSTER_LIST, 4,
 			      s->scratch };
 
+	if (BGP__MUTATED(STAMP))
+		return;
 	bgp__store32(s->scratch, cluster_id);
 	if (old != NULL && old->len <= UINT16_MAX - 4) {
 		memcpy(s->scratch + 4, old->value, old->len);

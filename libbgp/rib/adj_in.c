@@ -6,6 +6,7 @@
  * record of the peer's words; what loops and policy make of them stands beside
  * it.  Paths of an ended session carry an old epoch until they are swept.
  */
+#include "libbgp/base/mutate.h"
 #include "libbgp/rib/rib.h"
 
 static bool
@@ -290,7 +291,7 @@ bgp__adj_in_end(struct bgp__table *table, struct bgp_rib_peer *source)
 
 	bgp__adj_in_stale(table, source);
 	in->reload = 0;
-	in->sweep = in->stale > 0 ? 1 : 0;
+	in->sweep = in->stale > 0 && !BGP__MUTATED(SWEEP) ? 1 : 0;
 }
 
 /* All stale paths of the source at one destination. */

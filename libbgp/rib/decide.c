@@ -21,6 +21,7 @@
  * neighbouring AS and so eliminates in pairs; ADDRESS is longer than a number.
  */
 #include "bgp/rib.h"
+#include "libbgp/base/mutate.h"
 
 typedef uint64_t measure(const struct bgp_candidate *c);
 
@@ -180,6 +181,8 @@ keep(const struct bgp_candidate *c, uint16_t *set, size_t count, unsigned step,
 {
 	if (steps[step].step == BGP_STEP_MED && !compare_med)
 		return keep_med(c, set, count);
+	if (steps[step].step == BGP_STEP_ORIGIN && BGP__MUTATED(DECISION))
+		return count;
 	if (steps[step].of == NULL)
 		return keep_address(c, set, count);
 	return keep_lowest(c, set, count, steps[step].of);

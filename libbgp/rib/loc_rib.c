@@ -9,6 +9,7 @@
  * Where the family has no use for a next hop (flowspec and its like), the
  * latter is not asked and nothing is installed.
  */
+#include "libbgp/base/mutate.h"
 #include "libbgp/rib/rib.h"
 
 /* ------------------------------------------------------------- candidates */
@@ -64,7 +65,7 @@ make_candidate(const struct bgp__table *table, const struct bgp__path *path,
 		const struct bgp__next_hop *hop = bgp__next_hop_at(
 		    &rib->next_hops, attrs->next_hop);
 
-		if (!hop->reachable)
+		if (!hop->reachable && !BGP__MUTATED(NEXT_HOP))
 			return false;
 		out->igp_cost = hop->igp_cost;
 	}

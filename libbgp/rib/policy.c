@@ -5,6 +5,7 @@
  * and with a set of its own where the policy edited.  RFC 8212: an eBGP peer
  * without a policy is not believed.
  */
+#include "libbgp/base/mutate.h"
 #include "libbgp/rib/edit.h"
 #include "libbgp/rib/rib.h"
 
@@ -62,7 +63,7 @@ bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
 		verdict = policy(ctx, peer, nlri, attrs, &edit);
 		bgp__rib_callback_end(rib);
 	}
-	if (verdict != BGP_ACCEPT)
+	if (verdict != BGP_ACCEPT && !BGP__MUTATED(POLICY))
 		return BGP_OK;
 	if (edit.touched) {
 		*out = bgp__edit_intern(rib, &edit, outward);

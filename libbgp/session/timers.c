@@ -7,6 +7,7 @@
  *   ConnectRetry  IdleHold             of the session
  *   Hold  Keepalive  DelayOpen  SendHold  of each connection
  */
+#include "libbgp/base/mutate.h"
 #include "libbgp/session/inside.h"
 #include "libbgp/session/session.h"
 
@@ -55,7 +56,7 @@ bgp__keepalive_start(struct bgp_conn *conn)
 void
 bgp__hold_start(struct bgp_conn *conn)
 {
-	conn->hold_ms = conn->hold_time_s == 0
+	conn->hold_ms = conn->hold_time_s == 0 || BGP__MUTATED(HOLD)
 	    ? BGP__NEVER
 	    : bgp__after_s(conn->session, conn->hold_time_s);
 }
@@ -96,7 +97,9 @@ bgp__idle_hold_start(struct bgp_session *session, bool damped)
 	else
 		session->idle_hold_s = (uint16_t)(wait * 2 < limit ? wait * 2
 								   : limit);
-	session->idle_hold_ms = bgp__after_jittered_s(session, wait);
+	session->idle_hold_ms = BGP__MUTATED(IDLE_HOLD)
+	    ? BGP__NEVER
+	    : bgp__after_jittered_s(session, wait);
 }
 
 static uint64_t

@@ -5,6 +5,7 @@
  * routes again, an export policy moves the peer to another update group.  Only
  * what the peer has to agree with in OPEN resets the session.
  */
+#include "libbgp/base/mutate.h"
 #include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
@@ -111,7 +112,8 @@ bgp_peer_configure(struct bgp_peer *peer, const struct bgp_peer_options *given,
 	(void)bgp_rib_peer_configure(peer->rib, &rib);
 	if (needs_reset(&old, &options))
 		return reset(peer, now_ms);
-	if (!same_export(&old, &options) && change_sent(peer) != BGP_OK)
+	if (!same_export(&old, &options) && !BGP__MUTATED(REGROUP) &&
+	    change_sent(peer) != BGP_OK)
 		return reset(peer, now_ms);
 	return 0;
 }

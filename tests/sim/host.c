@@ -265,6 +265,17 @@ populate(struct sim_node *node)
 	}
 }
 
+/* A process that was stopped goes on. */
+void
+sim_host_resume(struct sim_node *node)
+{
+	if (!node->stopped)
+		return;
+	node->stopped = false;
+	node->resumed_ms = node->world->clock.now_ms;
+	sim_host_rest(node);
+}
+
 bool
 sim_host_start(struct sim_node *node)
 {

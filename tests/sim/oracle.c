@@ -57,8 +57,9 @@ sim_peer_end(const struct sim_peer *peer)
 	return NULL;
 }
 
-/* Beside the one that carries the session there may be one on which no OPEN ever
- * came: its other end went dark, and it waits for four minutes.  RFC 4271 8 */
+/* Beside the one that carries the session there may be one on which no OPEN
+ * ever came: its other end went dark, and it waits for four minutes.  RFC 4271
+ * 8 */
 static bool
 is_other(const struct sim_end *end, const struct sim_peer *peer,
 	 const struct sim_end *carrier)
@@ -93,6 +94,42 @@ check_session(const struct sim_peer *peer)
 	SIM_CHECK(world, end != NULL && end->other->conn != NULL);
 	for (unsigned i = 0; i < SIM_ENDS; i++)
 		SIM_CHECK(world, !is_other(&world->ends[i], peer, end));
+}
+
+static uint16_t
+hold_time(const struct sim_peer *peer)
+{
+	struct bgp_session_info session;
+	struct bgp_peer_info info;
+
+	if (peer->node->talker) {
+		bgp_session_info(peer->session, &session);
+		return session.hold_time_s;
+	}
+	bgp_peer_info(peer->peer, &info);
+	return info.session.hold_time_s;
+}
+
+void
+sim_oracle_hold(const struct sim_world *world)
+{
+	uint64_t now = world->clock.now_ms, late;
+
+	for (unsigned i = 0; i < world->node_count * SIM_NODES; i++) {
+		const struct sim_node *node = &world->nodes[i / SIM_NODES];
+		const struct sim_peer *peer = &node->peers[i % SIM_NODES];
+
+		late = 1000 + 4 * node->delay_ms;
+		if (!peer->present || !peer->up || node->stopped ||
+		    now - node->resumed_ms < late)
+			continue;
+		late += 1000u * hold_time(peer);
+		if (now - peer->heard_ms > late)
+			sim_fail(world,
+				 "node %u has %u up, last heard %u s ago",
+				 node->number, peer->to->number,
+				 (unsigned)((now - peer->heard_ms) / 1000));
+	}
 }
 
 /* ---------------------------------------------------------------- routes */

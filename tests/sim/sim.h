@@ -271,7 +271,8 @@ struct sim_peer {
 	uint32_t attempt;            /* number of the dial under way */
 	bool dialling;
 	bool up;
-	uint32_t life; /* which one of this address */
+	uint64_t heard_ms; /* when it was given octets last */
+	uint32_t life;     /* which one of this address */
 	uint64_t octets_in, octets_out;
 };
 
@@ -294,7 +295,8 @@ struct sim_node {
 	bool said_there[SIM_FAMILIES][SIM_PREFIXES][SIM_PATHS];
 	struct sim_fib fib[SIM_FAMILIES][SIM_PREFIXES];
 	struct sim_rule rules[SIM_RULES];
-	uint64_t tick_ms; /* when it looks next */
+	uint64_t tick_ms;    /* when it looks next */
+	uint64_t resumed_ms; /* when it was stopped last, and went on */
 	uint64_t ticks_at_ms;
 	uint32_t ticks; /* at that moment */
 	/* How it behaves. */
@@ -319,6 +321,7 @@ void sim_dial_event(struct sim_world *world, const struct sim_event *event);
 /* To be called after every call into the library. */
 void sim_host_rest(struct sim_node *node);
 void sim_host_event(struct sim_world *world, const struct sim_event *event);
+void sim_host_resume(struct sim_node *node);
 void sim_host_answer(struct sim_node *node, unsigned hop);
 void *sim_host_resize(void *ctx, void *ptr, size_t old_len, size_t new_len);
 /* What both kinds of host do with connections. */
@@ -411,6 +414,8 @@ bool sim_pair_expected(const struct sim_peer *peer);
 /* The end of the one connection that carries the session; NULL: none. */
 struct sim_end *sim_peer_end(const struct sim_peer *peer);
 void sim_oracle(struct sim_world *world);
+/* No session outlives its hold time; also in the middle of things. */
+void sim_oracle_hold(const struct sim_world *world);
 
 /* ---------------------------------------------------------------- model */
 

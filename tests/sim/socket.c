@@ -139,6 +139,7 @@ feed(struct sim_end *end, size_t len)
 	memcpy(exact, end->octets, len);
 	sim_end_pull(end, len);
 	sim_tap_input(end, exact, len);
+	end->peer->heard_ms = end->world->clock.now_ms;
 	if (bgp_conn_input(end->conn, exact, len, end->world->clock.now_ms) ==
 		BGP_OK &&
 	    end->life == end->peer->life)

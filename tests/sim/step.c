@@ -525,6 +525,7 @@ sim_step(struct sim_world *world, const uint8_t step[SIM_STEP_LEN])
 	unsigned verb = verb_of(step);
 
 	sim_world_run(world, world->clock.now_ms + wait_of(step));
+	sim_oracle_hold(world);
 	for (unsigned i = 0; i < SIM_STEP_LEN; i++)
 		s.draw.state = s.draw.state << 8 | step[i];
 	s.peer = &s.node->peers[step[3] % world->node_count];
@@ -536,8 +537,8 @@ sim_step(struct sim_world *world, const uint8_t step[SIM_STEP_LEN])
 	}
 	if (!s.node->alive && verbs[verb].run == enable)
 		(void)sim_host_start(s.node);
-	if (s.node->stopped && verbs[verb].run == enable)
-		s.node->stopped = false;
+	if (verbs[verb].run == enable)
+		sim_host_resume(s.node);
 	if (!s.node->alive || s.node->stopped)
 		return;
 	sim_note(world, "step %zu: %s node %u peer %u", world->at,

@@ -327,7 +327,7 @@ heal(struct sim_world *world)
 		struct sim_node *node = &world->nodes[i];
 
 		node->fail_at = 0;
-		node->stopped = false;
+		sim_host_resume(node);
 		for (unsigned j = 0; j < SIM_NODES; j++)
 			node->peers[j].stalled = false;
 		if (!node->alive)
@@ -390,6 +390,7 @@ sim_world_rest(struct sim_world *world)
 	uint64_t until_ms = world->clock.now_ms + REST_MS, changed_ms;
 
 	sim_note(world, "rest");
+	sim_oracle_hold(world);
 	heal(world);
 	while ((peer = missing(world)) != NULL || !is_calm(world)) {
 		if (world->clock.now_ms > until_ms)
