@@ -100,19 +100,54 @@ buffer_escape(struct buffer *b, size_t from)
 	}
 }
 
-void
-buffer_ascii(struct buffer *b, const uint8_t *octets, size_t len)
+/* The character at p and its octets; 0: no UTF-8.             RFC 3629 4 */
+static size_t
+read_utf8(const uint8_t *p, size_t left, uint32_t *out)
 {
-	size_t from;
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	uint32_t v = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
 
+	if ((p[0] >= 0x80 && p[0] < 0xc2) || p[0] > 0xf4 || left < len)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		v = v << 6 | (p[i] & 0x3fu);
+	}
+	*out = v;
+	return v < least[len] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff)
+	    ? 0
+	    : len;
+}
+
+static void
+put_escape(struct buffer *b, unsigned v)
+{
+	uint8_t octets[2] = { (uint8_t)(v >> 8), (uint8_t)v };
+
+	buffer_str(b, "\\u");
+	buffer_hex(b, octets, sizeof octets);
+}
+
+void
+buffer_utf8(struct buffer *b, const uint8_t *octets, size_t len)
+{
 	buffer_char(b, '"');
-	from = b->len;
-	for (size_t i = 0; i < len; i++)
-		buffer_char(b,
-			    octets[i] < 0x20 || octets[i] > 0x7e
-				? '.'
-				: (char)octets[i]);
-	buffer_escape(b, from);
+	for (size_t at = 0; at < len;) {
+		uint32_t v;
+		size_t n = read_utf8(octets + at, len - at, &v);
+
+		if (n == 0)
+			put_escape(b, 0xfffd);
+		else if (v < 0x20 || (v >= 0x7f && v < 0xa0) || v == '"' ||
+			 v == '\\')
+			put_escape(b, v);
+		else
+			for (size_t i = 0; i < n; i++)
+				buffer_char(b, (char)octets[at + i]);
+		at += n == 0 ? 1 : n;
+	}
 	buffer_char(b, '"');
 }
 

@@ -50,8 +50,9 @@ void buffer_comma(struct buffer *b);
 /* Escapes for JSON what was written since `from`. */
 void buffer_escape(struct buffer *b, size_t from);
 
-/* Octets of a peer as JSON string: what is not plain ASCII becomes '.'. */
-void buffer_ascii(struct buffer *b, const uint8_t *octets, size_t len);
+/* UTF-8 of a peer as JSON string: control characters escaped, U+FFFD for each
+ * octet that is no UTF-8. */
+void buffer_utf8(struct buffer *b, const uint8_t *octets, size_t len);
 
 /* Writes all to a file and starts anew. */
 void buffer_flush(struct buffer *b, FILE *f);

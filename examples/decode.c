@@ -36,9 +36,10 @@ static const char usage[] =
     "  --families F,…    families negotiated (default every known one)\n"
     "  --add-path F,…    families whose NLRI carry path ids (default none)\n"
     "  --local-as N      our AS, to find loops (default not checked)\n"
-    "  --peer-as N       the peer's AS, leftmost in AS_PATH (default not "
-    "checked)\n"
-    "  --local-id A      our router id, to find loops (default not checked)\n"
+    "  --peer-as N       the peer's AS, leftmost in AS_PATH and in its OPEN\n"
+    "                    (default not checked)\n"
+    "  --local-id A      our router id, to find loops; with --local-as also\n"
+    "                    in an OPEN (default not checked)\n"
     "  --max-len N       longest message, 19 to 65535 (default 4096)\n"
     "  --help            this text\n";
 

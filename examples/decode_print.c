@@ -461,13 +461,13 @@ put_capability_fields(struct buffer *b, const struct bgp_capability_value *v)
 		break;
 	case BGP_CAP_FQDN:
 		buffer_key(b, "host");
-		buffer_ascii(b, v->text[0].octets, v->text[0].len);
+		buffer_utf8(b, v->text[0].octets, v->text[0].len);
 		buffer_key(b, "domain");
-		buffer_ascii(b, v->text[1].octets, v->text[1].len);
+		buffer_utf8(b, v->text[1].octets, v->text[1].len);
 		break;
 	case BGP_CAP_SOFTWARE_VERSION:
 		buffer_key(b, "software");
-		buffer_ascii(b, v->text[0].octets, v->text[0].len);
+		buffer_utf8(b, v->text[0].octets, v->text[0].len);
 		break;
 	case BGP_CAP_GRACEFUL_RESTART:
 		put_number_member(b, "restart_time_s", v->number);
@@ -542,10 +542,13 @@ static void
 decode_open(struct buffer *b, const struct decode_context *ctx,
 	    const uint8_t *msg, size_t len)
 {
+	const struct bgp_open_wanted wanted = { .peer_as = ctx->codec.peer_as,
+						.local_as = ctx->codec.local_as,
+						.router_id = ctx->local_id };
 	static struct bgp_open open;
 	struct bgp_fault fault;
 
-	bgp_open_decode(msg, len, &open, &fault);
+	bgp_open_check(&wanted, msg, len, &open, &fault);
 	if (!ctx->text) {
 		put_open(b, &open, &fault);
 		return;
@@ -572,7 +575,7 @@ put_shutdown(struct buffer *b, const struct bgp_notification *n)
 	    n->data_len == 0 || n->data[0] > n->data_len - 1)
 		return;
 	buffer_key(b, "text");
-	buffer_ascii(b, n->data + 1, n->data[0]);
+	buffer_utf8(b, n->data + 1, n->data[0]);
 }
 
 static void
@@ -580,7 +583,7 @@ decode_notification(struct buffer *b, const struct decode_context *ctx,
 		    const uint8_t *msg, size_t len)
 {
 	static const struct bgp_fault none;
-	uint8_t encoded[BGP_MESSAGE_MAX];
+	static uint8_t encoded[BGP_MESSAGE_EXT_MAX];
 	struct bgp_notification n;
 
 	if (bgp_notification_decode(msg, len, &n) != BGP_OK)
@@ -598,7 +601,8 @@ decode_notification(struct buffer *b, const struct decode_context *ctx,
 	put_shutdown(b, &n);
 	put_hex_member(b, "data", n.data, n.data_len);
 	put_encoded(b, encoded,
-		    bgp_notification_encode(&n, encoded, sizeof encoded));
+		    bgp_notification_encode(&n, ctx->codec.message_out_max,
+					    encoded, sizeof encoded));
 }
 
 /* A request as it is, or what else it may be.            RFC 5291 5, 7313 3.2

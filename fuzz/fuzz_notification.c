@@ -31,7 +31,8 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 		CHECK_TEXT(bgp_notification_text, &n);
 		for (size_t i = 0; i < text_len; i++)
 			CHECK((uint8_t)text[i] >= 0x20 && text[i] != 0x7f);
-		written = bgp_notification_encode(&n, back, sizeof back);
+		written = bgp_notification_encode(&n, sizeof back, back,
+						  sizeof back);
 		CHECK(written == (int)(BGP_HEADER_LEN + len));
 		CHECK(memcmp(back, msg, (size_t)written) == 0);
 	}

@@ -111,13 +111,38 @@ struct bgp_open {
  * Checks what stands in the message itself: version (2/1), framing of
  * parameters and capabilities (2/0), unknown parameter (2/4), AS 0 (2/2, RFC
  * 7607), hold time 1 or 2 (2/6), router id 0 (2/3).  Whether the peer is the
- * expected one is the session's question.  Unknown capabilities are kept raw.
+ * expected one is bgp_open_check's question.  Unknown capabilities are kept
+ * raw.
  * BGP_ERR_LIMIT becomes 2/0 in fault: more than BGP_CAPABILITIES_MAX.
  *
  * BGP_OK or BGP_ERR_MALFORMED with *fault filled in.
  */
 int bgp_open_decode(const uint8_t *msg, size_t len, struct bgp_open *out,
 		    struct bgp_fault *fault);
+
+/* Who the sender of an OPEN is to be.  A zeroed one expects nobody. */
+struct bgp_open_wanted {
+	uint32_t peer_as;   /* 0: any */
+	uint32_t local_as;  /* ours, 0: not known */
+	uint32_t router_id; /* ours, 0: not known */
+	bool has_role;
+	uint8_t role; /* ours, RFC 9234 4.1 */
+};
+
+/*
+ * bgp_open_check - read an OPEN and judge whether its sender is the one wanted.
+ *                          RFC 4271 6.2, RFC 6286 2.2, RFC 6793, RFC 9234 4.2
+ *
+ * As bgp_open_decode, and beside that: an AS that is not the one wanted, or
+ * AS_TRANS where no capability tells another (2/2, with the AS as data); a
+ * router id that is our own in our own AS (2/3, with the id as data); a role
+ * that does not go with ours, from another AS (2/11).  Of several faults the
+ * first counts: version, AS, hold time, router id, parameters, role.
+ *
+ * BGP_OK or BGP_ERR_MALFORMED with *fault filled in.
+ */
+int bgp_open_check(const struct bgp_open_wanted *wanted, const uint8_t *msg,
+		   size_t len, struct bgp_open *out, struct bgp_fault *fault);
 
 /*
  * bgp_open_encode - write an OPEN with all its capabilities.
@@ -500,9 +525,10 @@ struct bgp_notification {
 int bgp_notification_decode(const uint8_t *msg, size_t len,
 			    struct bgp_notification *out);
 
-/* data is cut where the message would pass BGP_MESSAGE_MAX. */
-int bgp_notification_encode(const struct bgp_notification *n, uint8_t *buf,
-			    size_t size);
+/* data is cut where the message would pass message_max, what the peer takes:
+ * message_out_max of the codec; 0: BGP_MESSAGE_MAX.            RFC 8654 4 */
+int bgp_notification_encode(const struct bgp_notification *n,
+			    uint16_t message_max, uint8_t *buf, size_t size);
 
 /*
  * "Cease/Administrative Shutdown", or "code/subcode" where unnamed, then, for

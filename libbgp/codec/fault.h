@@ -17,6 +17,8 @@ enum bgp__error_code {
 	BGP__ERR_REFRESH = 7
 };
 
+enum { BGP__OPEN_LEN = 29 }; /* of the shortest OPEN: RFC 4271 4.2 */
+
 enum bgp__header_subcode {
 	BGP__HEADER_SYNC = 1,
 	BGP__HEADER_LENGTH = 2,
@@ -29,7 +31,8 @@ enum bgp__open_subcode {
 	BGP__OPEN_AS = 2,
 	BGP__OPEN_ID = 3,
 	BGP__OPEN_PARAMETER = 4,
-	BGP__OPEN_HOLD_TIME = 6
+	BGP__OPEN_HOLD_TIME = 6,
+	BGP__OPEN_ROLE = 11
 };
 
 enum bgp__update_subcode {

@@ -40,11 +40,12 @@ bgp_notification_decode(const uint8_t *msg, size_t len,
 }
 
 int
-bgp_notification_encode(const struct bgp_notification *n, uint8_t *buf,
-			size_t size)
+bgp_notification_encode(const struct bgp_notification *n, uint16_t message_max,
+			uint8_t *buf, size_t size)
 {
 	struct bgp__writer w = bgp__writer(buf, size);
-	size_t room = BGP_MESSAGE_MAX - NOTIFICATION_LEN;
+	size_t max = message_max != 0 ? message_max : BGP_MESSAGE_MAX;
+	size_t room = max > NOTIFICATION_LEN ? max - NOTIFICATION_LEN : 0;
 
 	bgp__frame_begin(&w, BGP_NOTIFICATION);
 	bgp__write8(&w, n->code);

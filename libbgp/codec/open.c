@@ -18,8 +18,7 @@
 
 enum {
 	PARAM_CAPABILITIES = 2, /* RFC 5492 4 */
-	PARAM_EXTENDED = 255,   /* RFC 9072 2 */
-	PARAMS_AT = 29
+	PARAM_EXTENDED = 255    /* RFC 9072 2 */
 };
 
 static int
@@ -120,7 +119,7 @@ bgp_open_decode(const uint8_t *msg, size_t len, struct bgp_open *out,
 	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_NONE };
 	out->as4 = false;
 	out->capability_count = 0;
-	if (len < PARAMS_AT)
+	if (len < BGP__OPEN_LEN)
 		return malformed(fault, "OPEN of less than 29 octets");
 	out->version = msg[19];
 	out->my_as = bgp__load16(msg + 20);

@@ -26,10 +26,7 @@
 #include "libbgp/codec/hop.h"
 #include "libbgp/codec/nlri.h"
 
-enum {
-	UPDATE_LEN = 23,
-	DATA_MAX = BGP_MESSAGE_MAX - 21 /* of a NOTIFICATION */
-};
+enum { NOTIFICATION_LEN = 21 };
 
 /* One decode on its way.  An attribute taken aside has a value when it came. */
 struct update {
@@ -46,23 +43,33 @@ struct update {
 
 /* ------------------------------------------------------------------- faults */
 
+/* What of it goes into a NOTIFICATION that the peer takes. */
+static uint16_t
+data_len_of(const struct bgp_codec *codec, size_t len)
+{
+	size_t max = codec->message_out_max > BGP_MESSAGE_MAX
+	    ? codec->message_out_max
+	    : BGP_MESSAGE_MAX;
+
+	max -= NOTIFICATION_LEN;
+	return (uint16_t)(len < max ? len : max);
+}
+
 static void
 note(struct update *u, const struct bgp__verdict *v, uint8_t code,
      const uint8_t *data, size_t data_len)
 {
 	if (v->remedy <= u->fault->remedy)
 		return;
-	*u->fault = (struct bgp_fault){
-		.remedy = v->remedy,
-		.code = BGP__ERR_UPDATE,
-		.subcode = v->subcode,
-		.attribute = code,
-		.offset = (uint16_t)(data - u->msg),
-		.data = data,
-		.data_len = (uint16_t)(data_len < DATA_MAX ? data_len
-							   : DATA_MAX),
-		.reason = v->reason
-	};
+	*u->fault = (struct bgp_fault){ .remedy = v->remedy,
+					.code = BGP__ERR_UPDATE,
+					.subcode = v->subcode,
+					.attribute = code,
+					.offset = (uint16_t)(data - u->msg),
+					.data = data,
+					.data_len = data_len_of(u->codec,
+								data_len),
+					.reason = v->reason };
 }
 
 /* An attribute at fault is shown whole, header included.     RFC 4271 6.3 */

@@ -99,7 +99,8 @@ agree(struct bgp_conn *conn)
 static void
 take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 {
-	const struct bgp_session_options *options = &conn->session->options;
+	struct bgp_open_wanted wanted = bgp__open_wanted(
+	    &conn->session->options);
 	enum bgp_event event = conn->delay_open_ms != BGP__NEVER
 	    ? BGP_EVENT_OPEN_DELAYED
 	    : BGP_EVENT_OPEN;
@@ -110,8 +111,8 @@ take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 		bgp__conn_nomem(conn);
 		return;
 	}
-	if (bgp__open_check(options, conn->agreed->octets, len,
-			    &conn->agreed->open, &fault) < 0) {
+	if (bgp_open_check(&wanted, conn->agreed->octets, len,
+			   &conn->agreed->open, &fault) < 0) {
 		fault_event(conn, BGP_EVENT_OPEN_ERROR, &fault);
 		return;
 	}

@@ -130,3 +130,21 @@ bgp__open_build(const struct bgp_session_options *options,
 		    options->capabilities[i].len);
 	return b.full ? BGP_ERR_LIMIT : BGP_OK;
 }
+
+struct bgp_open_wanted
+bgp__open_wanted(const struct bgp_session_options *options)
+{
+	struct bgp_open_wanted wanted = { .peer_as = options->peer_as,
+					  .local_as = options->local_as,
+					  .router_id = options->router_id };
+
+	for (size_t i = 0; i < options->capability_count; i++) {
+		const struct bgp_capability *cap = &options->capabilities[i];
+
+		if (cap->code != BGP_CAP_ROLE || cap->len != 1)
+			continue;
+		wanted.has_role = true;
+		wanted.role = cap->value[0];
+	}
+	return wanted;
+}

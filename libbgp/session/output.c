@@ -64,11 +64,11 @@ bgp__conn_send_notification(struct bgp_conn *conn,
 {
 	struct bgp_notification bare = { n->code, n->subcode, 0, NULL };
 	uint8_t msg[BGP_MESSAGE_MAX];
-	int len = bgp_notification_encode(n, msg, sizeof msg);
+	int len = bgp_notification_encode(n, BGP_MESSAGE_MAX, msg, sizeof msg);
 
 	if (bgp__conn_send(conn, msg, (size_t)len) == BGP_OK)
 		return;
-	bgp_notification_encode(&bare, msg, sizeof msg);
+	bgp_notification_encode(&bare, BGP_MESSAGE_MAX, msg, sizeof msg);
 	bgp__queue_put_last(&conn->queue, msg);
 	conn->session->messages_out[BGP_NOTIFICATION]++;
 }

@@ -203,13 +203,9 @@ struct bgp__local_open {
 int bgp__open_build(const struct bgp_session_options *options,
 		    struct bgp__local_open *out);
 
-/* ------------------------------------------------------------ open_check.c */
-
-/* Reads the peer's OPEN and holds it against the configuration.  BGP_OK, or
- * BGP_ERR_MALFORMED and the NOTIFICATION in fault. */
-int bgp__open_check(const struct bgp_session_options *options,
-		    const uint8_t *msg, size_t len, struct bgp_open *out,
-		    struct bgp_fault *fault);
+/* Whom the options expect behind the peer's OPEN. */
+struct bgp_open_wanted bgp__open_wanted(
+    const struct bgp_session_options *options);
 
 /* ------------------------------------------------------------ output.c */
 

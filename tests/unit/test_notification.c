@@ -15,11 +15,12 @@ test_both_ways(void **state)
 	static const uint8_t data[5000] = { 1, 2 };
 	struct bgp_notification in = { 3, 1, 2, data }, out;
 	uint8_t buf[5000];
-	int len = bgp_notification_encode(&in, buf, sizeof buf);
+	int len = bgp_notification_encode(&in, 0, buf, sizeof buf);
 
 	(void)state;
 	assert_int_equal(len, 23);
-	assert_int_equal(bgp_notification_encode(&in, buf, 22), BGP_ERR_SPACE);
+	assert_int_equal(bgp_notification_encode(&in, 0, buf, 22),
+			 BGP_ERR_SPACE);
 	assert_int_equal(bgp_notification_decode(buf, 23, &out), BGP_OK);
 	assert_int_equal(out.code, 3);
 	assert_int_equal(out.subcode, 1);
@@ -28,7 +29,19 @@ test_both_ways(void **state)
 	assert_int_equal(bgp_notification_decode(buf, 20, &out),
 			 BGP_ERR_MALFORMED);
 	in.data_len = 5000;
-	assert_int_equal(bgp_notification_encode(&in, buf, sizeof buf), 4096);
+	assert_int_equal(
+	    bgp_notification_encode(&in, BGP_MESSAGE_EXT_MAX, buf, sizeof buf),
+	    BGP_ERR_SPACE);
+	in.data_len = 4900;
+	assert_int_equal(
+	    bgp_notification_encode(&in, BGP_MESSAGE_EXT_MAX, buf, sizeof buf),
+	    4921);
+	assert_int_equal(bgp_notification_encode(&in, 4200, buf, sizeof buf),
+			 4200);
+	assert_int_equal(bgp_notification_encode(&in, 21, buf, sizeof buf), 21);
+	assert_int_equal(bgp_notification_encode(&in, 1, buf, sizeof buf), 21);
+	assert_int_equal(bgp_notification_encode(&in, 0, buf, sizeof buf),
+			 4096);
 }
 
 static void

@@ -660,6 +660,12 @@ test_data_is_cut(void **state)
 	assert_int_equal(fault.remedy, BGP_REMEDY_WITHDRAW);
 	assert_int_equal(fault.subcode, 5);
 	assert_int_equal(fault.data_len, 4096 - 21);
+	codec.message_out_max = 4500;
+	bgp_update_decode(&codec, big, 23 + 5002, &update, &fault);
+	assert_int_equal(fault.data_len, 4500 - 21);
+	codec.message_out_max = BGP_MESSAGE_EXT_MAX;
+	bgp_update_decode(&codec, big, 23 + 5002, &update, &fault);
+	assert_int_equal(fault.data_len, 5000);
 }
 
 static const void *

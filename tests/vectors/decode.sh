@@ -144,6 +144,26 @@ echo ffffffffffffffffffffffffffffffff001905000100010140 > "$tmp/refresh"
 check 'a refresh with filters as text' prints \
     '^ROUTE-REFRESH ipv4-unicast orf 0140$' --text "$tmp/refresh"
 
+# An OPEN of AS 65002, 192.0.2.1.
+open=ffffffffffffffffffffffffffffffff001d0104fdea005ac000020100
+echo $open > "$tmp/open"
+check 'an OPEN that is expected' prints '"ok":true,.*"as":65002' \
+    --peer-as 65002 --local-as 65001 --local-id 192.0.2.1 "$tmp/open"
+check 'an OPEN of another AS' prints '"notification":\[2,2\]' \
+    --peer-as 65003 "$tmp/open"
+check 'our own identifier in our own AS' prints '"notification":\[2,3\]' \
+    --local-as 65002 --local-id 192.0.2.1 "$tmp/open"
+check 'the same as text' prints 'OPEN (reset: router id 0, or our own)' \
+    --text --local-as 65002 --local-id 192.0.2.1 "$tmp/open"
+
+# Cease/2 with "Grüße \"" and a control character, and one that is no UTF-8.
+cease=ffffffffffffffffffffffffffffffff
+echo ${cease}0020030602''0a''4772c3bcc39f65202207 > "$tmp/cease"
+check 'the words of a shutdown' prints '"text":"Grüße \\u0022\\u0007"' \
+    "$tmp/cease"
+echo ${cease}001a03060204''61ff''c341 > "$tmp/cease"
+check 'words that are no UTF-8' prints '"text":"a\\ufffd\\ufffdA"' "$tmp/cease"
+
 if script --version 2> /dev/null | grep -q util-linux; then
 	check 'a line is answered on a terminal at once' line_at_a_time
 	check 'long work shows how far it is' progress 2.5

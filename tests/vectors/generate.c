@@ -375,7 +375,8 @@ make_small(void)
 	switch (any(3)) {
 	case 0:
 		put_packet(
-		    msg, (size_t)bgp_notification_encode(&n, msg, sizeof msg));
+		    msg,
+		    (size_t)bgp_notification_encode(&n, 0, msg, sizeof msg));
 		break;
 	case 1:
 		put_packet(

@@ -10,32 +10,13 @@
  * comes later in this order, the AS and the identifier are asked first.
  *                      RFC 4271 6.2, RFC 6286 2.2, RFC 6793, RFC 7607, RFC 9234
  */
-#include "libbgp/session/session.h"
-
-enum {
-	OPEN_ERROR = 2,
-	VERSION = 1,
-	BAD_AS = 2,
-	BAD_ID = 3,
-	BAD_HOLD_TIME = 6,
-	ROLE_MISMATCH = 11
-};
-
-static int
-refuse(struct bgp_fault *fault, uint8_t subcode, const char *reason)
-{
-	*fault = (struct bgp_fault){ .remedy = BGP_REMEDY_RESET,
-				     .code = OPEN_ERROR,
-				     .subcode = subcode,
-				     .reason = reason };
-	return BGP_ERR_MALFORMED;
-}
+#include "libbgp/codec/fault.h"
 
 /* whole: the AS4 capability was read as well.  AS_TRANS stands for a number
  * that only the capability can tell. */
 static bool
-as_is_wrong(const struct bgp_session_options *options,
-	    const struct bgp_open *open, bool whole)
+as_is_wrong(const struct bgp_open_wanted *wanted, const struct bgp_open *open,
+	    bool whole)
 {
 	uint32_t as = whole ? open->as : open->my_as;
 
@@ -45,7 +26,7 @@ as_is_wrong(const struct bgp_session_options *options,
 		return false;
 	if (as == BGP_AS_TRANS)
 		return true;
-	return options->peer_as != 0 && as != options->peer_as;
+	return wanted->peer_as != 0 && as != wanted->peer_as;
 }
 
 /* Which AS it was is worth a line in both logs: its octets in the message, of
@@ -55,13 +36,12 @@ static int
 refuse_as(struct bgp_fault *fault, const uint8_t *msg,
 	  const struct bgp_open *open, bool whole)
 {
-	refuse(fault, BAD_AS, "AS is not the one expected");
-	fault->data = msg + 20;
-	fault->data_len = 2;
+	bgp__reset_data(fault, BGP__ERR_OPEN, BGP__OPEN_AS,
+			"AS is not the one expected", msg + 20, 2);
 	for (size_t i = 0; whole && i < open->capability_count; i++) {
 		const struct bgp_capability *cap = &open->capabilities[i];
 
-		if (cap->code == BGP_CAP_AS4 && cap->len == 4) {
+		if (cap->code == BGP_CAP_AS4) {
 			fault->data = cap->value;
 			fault->data_len = 4;
 		}
@@ -71,12 +51,11 @@ refuse_as(struct bgp_fault *fault, const uint8_t *msg,
 
 /* Equal identifiers are for different AS only.               RFC 6286 2.2 */
 static bool
-id_is_wrong(const struct bgp_session_options *options,
-	    const struct bgp_open *open)
+id_is_wrong(const struct bgp_open_wanted *wanted, const struct bgp_open *open)
 {
 	return open->router_id == 0 ||
-	    (open->router_id == options->router_id &&
-	     open->as == options->local_as);
+	    (open->router_id == wanted->router_id &&
+	     open->as == wanted->local_as);
 }
 
 /* -------------------------------------------------------------------- role */
@@ -91,48 +70,39 @@ static const uint8_t role_partner[] = {
 };
 
 static bool
-role_is_wrong(const struct bgp_session_options *options,
-	      const struct bgp_open *open)
+role_is_wrong(const struct bgp_open_wanted *wanted, const struct bgp_open *open)
 {
-	const uint8_t *ours = NULL;
-
-	if (open->as == options->local_as)
-		return false;
-	for (size_t i = 0; i < options->capability_count; i++)
-		if (options->capabilities[i].code == BGP_CAP_ROLE &&
-		    options->capabilities[i].len == 1)
-			ours = options->capabilities[i].value;
-	if (ours == NULL || *ours >= sizeof role_partner)
+	if (!wanted->has_role || wanted->role >= sizeof role_partner ||
+	    open->as == wanted->local_as)
 		return false;
 	for (size_t i = 0; i < open->capability_count; i++)
 		if (open->capabilities[i].code == BGP_CAP_ROLE &&
-		    (open->capabilities[i].len != 1 ||
-		     open->capabilities[i].value[0] != role_partner[*ours]))
+		    open->capabilities[i].value[0] !=
+			role_partner[wanted->role])
 			return true;
 	return false;
 }
 
 int
-bgp__open_check(const struct bgp_session_options *options, const uint8_t *msg,
-		size_t len, struct bgp_open *out, struct bgp_fault *fault)
+bgp_open_check(const struct bgp_open_wanted *wanted, const uint8_t *msg,
+	       size_t len, struct bgp_open *out, struct bgp_fault *fault)
 {
 	int err = bgp_open_decode(msg, len, out, fault);
 
-	if (err < 0 && fault->subcode == VERSION)
+	if (len < BGP__OPEN_LEN ||
+	    (err < 0 && fault->subcode == BGP__OPEN_VERSION))
 		return err;
-	if (as_is_wrong(options, out, err == BGP_OK))
+	if (as_is_wrong(wanted, out, err == BGP_OK))
 		return refuse_as(fault, msg, out, err == BGP_OK);
-	if (err < 0 && fault->subcode == BAD_HOLD_TIME)
+	if (err < 0 && fault->subcode == BGP__OPEN_HOLD_TIME)
 		return err;
-	if (id_is_wrong(options, out)) {
-		refuse(fault, BAD_ID, "router id 0, or our own");
-		fault->data = msg + 24;
-		fault->data_len = 4;
-		return BGP_ERR_MALFORMED;
-	}
+	if (id_is_wrong(wanted, out))
+		return bgp__reset_data(fault, BGP__ERR_OPEN, BGP__OPEN_ID,
+				       "router id 0, or our own", msg + 24, 4);
 	if (err < 0)
 		return err;
-	if (role_is_wrong(options, out))
-		return refuse(fault, ROLE_MISMATCH, "role mismatch");
+	if (role_is_wrong(wanted, out))
+		return bgp__reset(fault, BGP__ERR_OPEN, BGP__OPEN_ROLE,
+				  "role mismatch");
 	return BGP_OK;
 }
