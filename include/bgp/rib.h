@@ -251,13 +251,22 @@ bgp_policy bgp_policy_accept;
 /* ------------------------------------------------------ forwarding table */
 
 /* A change of the forwarding table. */
-enum bgp_fib_op { BGP_FIB_INSTALL, BGP_FIB_REPLACE, BGP_FIB_REMOVE };
+enum bgp_fib_op {
+	BGP_FIB_INSTALL, /* of a destination that had none, or in a replay */
+	BGP_FIB_REPLACE,
+	BGP_FIB_REMOVE,  /* size, op and nlri only */
+	BGP_FIB_REPLAYED /* a replay ends here; size and op only */
+};
 
 struct bgp_fib_route {
+	size_t size; /* of this struct, as the library that runs has it */
 	enum bgp_fib_op op;
+	enum bgp_kind kind; /* of the peer */
 	struct bgp_nlri nlri;
-	const struct bgp_attrs *attrs;    /* of the best path; NULL: REMOVE */
-	size_t next_hop_count;            /* 0: REMOVE, or a local route */
+	const struct bgp_attrs *attrs;    /* of the best path */
+	const struct bgp_rib_peer *peer;  /* who announced it; bgp_rib_local,
+					   * or in a speaker bgp_peer_of */
+	size_t next_hop_count;            /* 0: a route without one */
 	const struct bgp_addr *next_hops; /* equal-cost set, best first */
 };
 
@@ -274,6 +283,8 @@ struct bgp_rib_options {
 			      * and of what is built on it; default 2048 */
 	uint8_t equal_paths; /* next hops installed at most; default 1 */
 	bool compare_med;    /* between neighbouring ASes too */
+	bool install_local;  /* events.route for routes of the host's own too;
+			      * default: they are its own business */
 };
 
 #ifdef __cplusplus
@@ -341,6 +352,18 @@ int bgp_rib_tick(struct bgp_rib *rib, uint64_t now_ms);
  */
 int bgp_rib_next_hop(struct bgp_rib *rib, const struct bgp_addr *addr,
 		     bool reachable, uint32_t igp_cost);
+
+/*
+ * bgp_rib_replay - the whole forwarding table again, for a host that lost it.
+ *
+ * The ticks that follow call events.route with BGP_FIB_INSTALL for each route
+ * that the host was given and was not taken back, in portions of the budget
+ * and in no particular order, and at the end once with BGP_FIB_REPLAYED.  What
+ * changes meanwhile is called as ever.  A second call begins anew.  What the
+ * host has and was not given by then is stale.  BGP_ERR_STATE: there is no
+ * events.route.                                                           [cb]
+ */
+int bgp_rib_replay(struct bgp_rib *rib);
 
 /*
  * bgp_rib_add_family - keep routes of this family.

@@ -134,60 +134,6 @@ mark_equal(struct bgp__table *table, struct bgp__dest *dest, size_t count)
 	return changed;
 }
 
-static size_t
-next_hops(const struct bgp__table *table, size_t count, struct bgp_addr *out)
-{
-	const struct bgp_rib *rib = table->rib;
-	const struct bgp_attrs *attrs;
-	size_t n = 0;
-
-	for (size_t i = 0; i < count && i < rib->equal_paths; i++) {
-		attrs = bgp__attrs_at(
-		    &rib->attrs,
-		    bgp__path_attrs(
-			table,
-			bgp__path_at(table,
-				     rib->candidate_paths[rib->equal[i]])));
-		if (attrs->next_hop != 0)
-			out[n++] = bgp__next_hop_at(&rib->next_hops,
-						    attrs->next_hop)
-				       ->addr;
-	}
-	return n;
-}
-
-static void
-install(struct bgp__table *table, struct bgp__dest *dest, size_t count)
-{
-	struct bgp_rib *rib = table->rib;
-	struct bgp_addr hops[BGP_EQUAL_PATHS_MAX];
-	struct bgp_fib_route route = {
-		.op = dest->flags & BGP__DEST_INSTALLED ? BGP_FIB_REPLACE
-							: BGP_FIB_INSTALL,
-		.next_hops = hops,
-	};
-
-	if (rib->route == NULL || table->hop_ignored)
-		return;
-	if (dest->flags & BGP__DEST_BEST) {
-		route.nlri = bgp__path_nlri(table, dest,
-					    bgp__path_at(table, dest->paths));
-		route.nlri.path_id = 0;
-		route.attrs = bgp__attrs_at(
-		    &rib->attrs,
-		    bgp__path_attrs(table, bgp__path_at(table, dest->paths)));
-		route.next_hop_count = next_hops(table, count, hops);
-		dest->flags |= BGP__DEST_INSTALLED;
-	} else if (dest->flags & BGP__DEST_INSTALLED) {
-		route.op = BGP_FIB_REMOVE;
-		route.nlri = bgp__dest_nlri(table, dest);
-		dest->flags &= (uint8_t)~BGP__DEST_INSTALLED;
-	} else {
-		return;
-	}
-	rib->route(rib->ctx, &route);
-}
-
 /* The Adj-RIB-In of the first path of the destination. */
 static struct bgp__adj_in *
 first_in(const struct bgp__table *table, const struct bgp__dest *dest)
@@ -239,7 +185,7 @@ decide(struct bgp__table *table, uint32_t record)
 	set_changed = mark_equal(table, dest, decision.equal_count);
 	dest->flags &= (uint8_t)~BGP__DEST_LOST;
 	if (best_changed || set_changed)
-		install(table, dest, decision.equal_count);
+		bgp__fib_install(table, dest);
 	if (best_changed && table->best != NULL)
 		table->best(table, record);
 }

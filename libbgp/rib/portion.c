@@ -70,12 +70,13 @@ bgp__rib_run(struct bgp_rib *rib)
 	run_next_hops(rib);
 	for (uint32_t i = 0; i < rib->table_count; i++)
 		bgp__loc_rib_run(rib->tables[i], rib->budget);
+	bgp__fib_run(rib, rib->budget, look(rib));
 }
 
 bool
 bgp__rib_is_busy(const struct bgp_rib *rib)
 {
-	if (rib->chores || rib->next_hops.changed ||
+	if (rib->chores || rib->replaying || rib->next_hops.changed ||
 	    bgp__filings_count(rib) > 0)
 		return true;
 	for (uint32_t i = 0; i < rib->table_count; i++)

@@ -136,6 +136,7 @@ struct bgp__table {
 	struct bgp__bitset changed;
 	uint32_t reserved; /* numbers every set of destinations has room for */
 	uint32_t best_count;
+	uint32_t replay;    /* next destination to give the host; 0: none */
 	uint32_t hop_sweep; /* next destination to look at for changed next
 			     * hops; 0: no sweep */
 
@@ -159,8 +160,10 @@ struct bgp_rib {
 	uint64_t now_ms; /* of the last call that had it */
 	uint32_t local_as, router_id, cluster_id, budget;
 	bool compare_med;
-	bool no_shortcuts; /* for tests that compare with and without */
-	bool chores;       /* sweeps and reloads are not done */
+	bool install_local; /* routes of the host's own, too */
+	bool replaying;     /* some table's replay is not done */
+	bool no_shortcuts;  /* for tests that compare with and without */
+	bool chores;        /* sweeps and reloads are not done */
 	uint8_t equal_paths;
 	struct bgp__next_hops next_hops;
 	struct bgp__attrs_store attrs;
@@ -461,6 +464,13 @@ int bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
 		    const struct bgp_rib_peer *peer,
 		    const struct bgp_nlri *nlri, struct bgp_attrs *attrs,
 		    bool outward, uint8_t without, struct bgp_attrs **out);
+
+/* Gives the host what changed of a destination that was just decided. */
+void bgp__fib_install(struct bgp__table *table, struct bgp__dest *dest);
+
+/* Goes on with a replay: at most budget routes of each table, and look
+ * destinations. */
+void bgp__fib_run(struct bgp_rib *rib, uint32_t budget, uint32_t look);
 
 /* Decides up to `budget` changed destinations and publishes what changed;
  * answers how many it looked at. */

@@ -60,6 +60,7 @@ make_rib(struct bgp_speaker *speaker)
 	o.budget = s->budget;
 	o.equal_paths = s->equal_paths;
 	o.compare_med = s->compare_med;
+	o.install_local = s->install_local;
 	e.ctx = speaker;
 	if (speaker->events.route != NULL)
 		e.route = on_route;
