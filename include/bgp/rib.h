@@ -472,8 +472,9 @@ struct bgp_rib_peer *bgp_rib_peer_next(const struct bgp_rib *rib,
 
 void *bgp_rib_peer_user(const struct bgp_rib_peer *peer);         /* [cb] */
 enum bgp_kind bgp_rib_peer_kind(const struct bgp_rib_peer *peer); /* [cb] */
-struct bgp_addr bgp_rib_peer_address(const struct bgp_rib_peer *peer); /* [cb]
-									*/
+/* Borrowed while the peer is there.                                       [cb]
+ */
+const struct bgp_addr *bgp_rib_peer_address(const struct bgp_rib_peer *peer);
 uint32_t bgp_rib_peer_router_id(const struct bgp_rib_peer *peer); /* [cb] */
 
 /* Adj-RIB-In of one peer and family, in numbers. */

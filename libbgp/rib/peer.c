@@ -240,10 +240,10 @@ bgp_rib_peer_kind(const struct bgp_rib_peer *peer)
 	return peer->kind;
 }
 
-struct bgp_addr
+const struct bgp_addr *
 bgp_rib_peer_address(const struct bgp_rib_peer *peer)
 {
-	return peer->address;
+	return &peer->address;
 }
 
 uint32_t
