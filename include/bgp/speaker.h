@@ -26,8 +26,13 @@
  * next_hop says, for labels belong to it (RFC 8277 3.2.1).  Route targets
  * (RFC 4684) are reflected like any route and filter nothing.
  *
- * [cb] marks what may be called from callbacks; all else answers
- * BGP_ERR_STATE there.
+ * [cb] marks what may be called from callbacks, of this speaker, and a policy
+ * is one; all else answers BGP_ERR_STATE there, of the speaker, its peers and
+ * their connections.  What a callback asks for is carried out when the
+ * outermost call ends, in the order in which it was asked for.  events.connect
+ * and events.output are raised there too, with nothing half done.  In all other
+ * callbacks bgp_conn_output lends what was encoded before; events.output comes
+ * again where there is more.
  */
 #ifndef BGP_SPEAKER_H
 #define BGP_SPEAKER_H
@@ -132,13 +137,14 @@ int bgp_speaker_new(struct bgp_speaker **out,
 		    const struct bgp_speaker_events *events);
 
 /* Frees all, peers and connections included, without a callback or an octet.
- * To end politely, disable every peer and let the output drain before. */
-void bgp_speaker_del(struct bgp_speaker *speaker);
+ * To end politely, disable every peer and let the output drain before.  NULL is
+ * BGP_OK.  BGP_ERR_STATE: from a callback; nothing was done. */
+int bgp_speaker_del(struct bgp_speaker *speaker);
 
 /* Time.  A deadline in the past means that work is left; tick does a budget's
  * worth of it. */
 uint64_t bgp_speaker_deadline(const struct bgp_speaker *speaker);
-void bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms);
+int bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms);
 
 /* The host's answer about a next hop.  BGP_ERR_NOENT: it is not watched.  [cb]
  */
@@ -227,13 +233,30 @@ int bgp_peer_add(struct bgp_speaker *speaker,
 int bgp_peer_configure(struct bgp_peer *peer,
 		       const struct bgp_peer_options *options, uint64_t now_ms);
 
-/* Ends the session (Cease/3, events.close for its connections), withdraws its
- * routes, and frees the peer; the pointer is invalid at once. */
-void bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms);
+/*
+ * bgp_peer_remove - ends the session (Cease/3, events.close for its
+ * connections), withdraws its routes, and frees the peer.                 [cb]
+ *
+ * Within a callback that happens when the outermost call ends; until then, and
+ * in the callbacks of the removal, the peer can be looked at, and every other
+ * function of it answers BGP_ERR_STATE.  After that, and when a call from
+ * outside a callback returns, the pointer is invalid; bgp_conn_peer of a
+ * connection that is still to be closed answers NULL.  BGP_ERR_STATE: it is
+ * being removed already.
+ */
+int bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms);
 
+/*
+ * As bgp_session_start and bgp_session_stop: within a callback they take effect
+ * when the outermost call ends.  BGP_ERR_STATE: enabled already and nothing
+ * asked for stops it, or the peer is being removed.  BGP_ERR_NOMEM: no memory
+ * to remember the text until then.                                        [cb]
+ */
 int bgp_peer_enable(struct bgp_peer *peer, uint64_t now_ms);
 int bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms);
-/* Cease/4, then up again.                                           RFC 4486 */
+/* Cease/4, then up again.  BGP_ERR_STATE: not enabled, or it is being removed.
+ *                                                         RFC 4486       [cb]
+ */
 int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
 
 /* Judge the peer's routes again (in), tell it all again (out).  Without
@@ -249,6 +272,8 @@ int bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local,
 		    void *user, uint64_t now_ms, struct bgp_conn **out);
 int bgp_peer_connected(struct bgp_peer *peer, const struct bgp_addr *local,
 		       void *user, uint64_t now_ms, struct bgp_conn **out);
+/* As bgp_session_connect_failed, also from within events.connect itself.  [cb]
+ */
 int bgp_peer_connect_failed(struct bgp_peer *peer, uint64_t now_ms);
 
 /* The peer of a connection of a speaker.                                  [cb]

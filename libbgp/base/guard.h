@@ -108,11 +108,21 @@ bgp__guard_end(struct bgp__guard *guard)
 {
 	struct bgp__later *later;
 
-	while (guard->calls == 1 && (later = guard->first) != NULL) {
+	while (guard->calls == 1 && guard->callbacks == 0 &&
+	       (later = guard->first) != NULL) {
 		guard->first = later->next;
 		later->waits = false;
 		later->run(later);
 	}
+	guard->calls--;
+}
+
+/* It ends, and what waits goes on waiting: whoever called would find what it
+ * was just answered to be gone.  The owner's deadline is past while something
+ * waits. */
+static inline void
+bgp__guard_leave(struct bgp__guard *guard)
+{
 	guard->calls--;
 }
 

@@ -314,6 +314,9 @@ size_t bgp__member_octets(const struct bgp__member *member);
 /* The stream of struct bgp__stream, for one family. */
 size_t bgp__member_lend(struct bgp__member *member, struct bgp_span *spans,
 			size_t max);
+/* The same in the middle of things: only what was encoded already. */
+size_t bgp__member_peek(const struct bgp__member *member,
+			struct bgp_span *spans, size_t max);
 void bgp__member_taken(struct bgp__member *member, size_t len);
 struct bgp_span bgp__member_rest(struct bgp__member *member);
 

@@ -496,6 +496,14 @@ bgp__member_lend(struct bgp__member *m, struct bgp_span *spans, size_t max)
 	return bgp__reading_lend(&m->reading, spans, max);
 }
 
+size_t
+bgp__member_peek(const struct bgp__member *m, struct bgp_span *spans,
+		 size_t max)
+{
+	return m->group != NULL ? bgp__reading_lend(&m->reading, spans, max)
+				: 0;
+}
+
 void
 bgp__member_taken(struct bgp__member *m, size_t len)
 {

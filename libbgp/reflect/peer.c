@@ -70,19 +70,6 @@ bgp_reflect_leave(struct bgp_rib_peer *peer)
 
 /* ----------------------------------------------------------------- octets */
 
-/* In the middle of things nothing is encoded: it is asked for again. */
-static bool
-waits(struct bgp__joined *j)
-{
-	struct bgp__guard *guard = j->reflect->rib->guard;
-
-	if (!bgp__guard_middle(guard))
-		return false;
-	if (j->reflect->events.wake != NULL)
-		bgp__guard_later(guard, &j->wake);
-	return true;
-}
-
 /* One family at a time, from where it stands to the end of what it has. */
 static size_t
 lend(struct bgp__joined *j, struct bgp_span *spans, size_t max)
@@ -98,6 +85,18 @@ lend(struct bgp__joined *j, struct bgp_span *spans, size_t max)
 	return 0;
 }
 
+/* In the middle of things nothing is encoded: what was lent is lent again, and
+ * where there is none, it is asked for at the end of the call. */
+static size_t
+lend_in_the_middle(struct bgp__joined *j, struct bgp_span *spans, size_t max)
+{
+	size_t count = bgp__member_peek(&j->members[j->current], spans, max);
+
+	if (count == 0 && j->reflect->events.wake != NULL)
+		bgp__guard_later(j->reflect->rib->guard, &j->wake);
+	return count;
+}
+
 size_t
 bgp_reflect_lend(struct bgp_rib_peer *peer, struct bgp_span *spans, size_t max)
 {
@@ -105,10 +104,11 @@ bgp_reflect_lend(struct bgp_rib_peer *peer, struct bgp_span *spans, size_t max)
 	struct bgp__joined *j = peer->joined;
 	size_t count;
 
-	if (j == NULL || waits(j))
+	if (j == NULL)
 		return 0;
 	bgp__guard_begin(guard);
-	count = lend(j, spans, max);
+	count = bgp__guard_middle(guard) ? lend_in_the_middle(j, spans, max)
+					 : lend(j, spans, max);
 	j->lent = 0;
 	for (size_t i = 0; i < count; i++)
 		j->lent += spans[i].len;

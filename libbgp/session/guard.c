@@ -58,7 +58,7 @@ bgp__session_note(struct bgp_session *session)
 {
 	if (session->busy)
 		return; /* its own call looks when it ends */
-	if (session->guard->calls > 0)
+	if (session->guard->calls > 0 || bgp__guard_refuses(session->guard))
 		bgp__guard_later(session->guard, &session->later);
 	else if (bgp__session_enter(session, session->now_ms))
 		bgp__session_leave(session);
@@ -116,7 +116,9 @@ void
 bgp__session_deferred(struct bgp_session *session)
 {
 	while (session->deferred.any || session->connect_failed ||
-	       session->conn_gone || session->start) {
+	       session->conn_gone || session->start || session->taken_later) {
+		if (session->taken_later)
+			bgp__session_taken(session);
 		if (session->deferred.any)
 			run_deferred(session);
 		if (session->conn_gone)

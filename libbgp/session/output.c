@@ -138,9 +138,12 @@ int
 bgp__conn_leave_stream(struct bgp_conn *conn)
 {
 	struct bgp_session *session = conn->session;
-	struct bgp_span rest = stream_rest(conn);
+	struct bgp_span rest;
 	int err = BGP_OK;
 
+	if (session->taken_later)
+		bgp__session_taken(session);
+	rest = stream_rest(conn);
 	if (rest.len > 0 && !conn->gone)
 		err = bgp__queue_put_first(&conn->queue, &session->mem,
 					   rest.octets, rest.len);
@@ -189,8 +192,14 @@ take_stream(struct bgp_conn *conn, size_t len)
 {
 	const struct bgp__stream *stream = &conn->session->stream;
 
-	if (!has_stream(conn))
+	if (len == 0 || !has_stream(conn))
 		return;
+	if (bgp__guard_middle(conn->session->guard)) {
+		conn->taken_later += len;
+		conn->session->taken_later = true;
+		bgp__session_note(conn->session);
+		return;
+	}
 	while (len > 0) {
 		struct bgp_span spans[32];
 		size_t count = stream->lend(stream->ctx, spans, 32);
@@ -205,6 +214,22 @@ take_stream(struct bgp_conn *conn, size_t len)
 		len -= part;
 	}
 	bgp__keepalive_start(conn);
+}
+
+/* What was confirmed in the middle of things, where nobody may move in the
+ * stream. */
+void
+bgp__session_taken(struct bgp_session *session)
+{
+	session->taken_later = false;
+	for (struct bgp_conn *conn = session->conns; conn != NULL;
+	     conn = conn->next) {
+		size_t len = conn->taken_later;
+
+		conn->taken_later = 0;
+		take_stream(conn, len);
+		conn->raise = conn->raise || len > 0;
+	}
 }
 
 /* ------------------------------------------------------------ lend, confirm */
@@ -242,8 +267,14 @@ bgp_conn_output(struct bgp_conn *conn, struct bgp_span *spans, size_t max)
 
 	if (max == 0 || conn->gone)
 		return 0;
+	if (conn->taken_later > 0) { /* events.output comes after that */
+		conn->lent_len = 0;
+		return 0;
+	}
+	bgp__guard_begin(conn->session->guard);
 	count = again || conn->queue.len == 0 ? lend_stream(conn, spans, max)
 					      : lend_own(conn, spans, max);
+	bgp__guard_leave(conn->session->guard);
 	conn->lent_len = spans_len(spans, count);
 	conn->replan = false;
 	return count;
@@ -273,10 +304,12 @@ bgp_conn_sent(struct bgp_conn *conn, size_t len, uint64_t now_ms)
 	conn->lent_len -= len;
 	conn->replan = true;
 	session->octets_out += len;
+	bgp__guard_begin(session->guard);
 	if (conn->lent_stream)
 		take_stream(conn, len);
 	else
 		take_own(conn, len);
+	bgp__guard_leave(session->guard);
 	if (conn->live && conn->state == BGP_ESTABLISHED)
 		bgp__send_hold_start(conn);
 	bgp__session_check_alarm(session);

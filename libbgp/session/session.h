@@ -63,6 +63,8 @@ struct bgp_conn {
 	uint32_t tail_len, tail_size;
 
 	size_t lent_len, lent_rest; /* of which the stream's rest */
+	size_t
+	    taken_later; /* of the stream, confirmed in the middle of things */
 	struct bgp__queue queue;
 	struct bgp__agreement *agreed;
 };
@@ -97,6 +99,7 @@ struct bgp_session {
 	bool connect_failed;  /* told inside a callback */
 	bool conn_gone;       /* some connection is gone */
 	bool raise_connect;   /* events.connect is due */
+	bool taken_later;     /* some connection has taken_later */
 	uint16_t idle_hold_s; /* next wait in Idle */
 	uint64_t connect_retry_ms, idle_hold_ms;
 	uint64_t since_ms, up_ms;
@@ -220,6 +223,8 @@ void bgp__conn_settle(struct bgp_conn *conn);
  * there is no memory to complete it. */
 void bgp__conn_send_notification(struct bgp_conn *conn,
 				 const struct bgp_notification *n);
+/* Carries out what bgp_conn_sent had to put off. */
+void bgp__session_taken(struct bgp_session *session);
 /* Takes the stream away; the rest of a message partly taken is kept. */
 int bgp__conn_leave_stream(struct bgp_conn *conn);
 

@@ -90,30 +90,41 @@ change_sent(struct bgp_peer *peer)
 	    : BGP_OK;
 }
 
+/* 1: the session was reset. */
+static int
+take_effect(struct bgp_peer *peer, const struct bgp_peer_options *old,
+	    uint64_t now_ms)
+{
+	struct bgp_rib_peer_options rib = bgp__peer_rib_options(peer);
+
+	(void)bgp_rib_peer_configure(peer->rib, &rib);
+	if (needs_reset(old, &peer->options))
+		return reset(peer, now_ms);
+	if (!same_export(old, &peer->options) && !BGP__MUTATED(REGROUP) &&
+	    change_sent(peer) != BGP_OK)
+		return reset(peer, now_ms);
+	return 0;
+}
+
 int
 bgp_peer_configure(struct bgp_peer *peer, const struct bgp_peer_options *given,
 		   uint64_t now_ms)
 {
 	struct bgp_peer_options old = peer->options;
 	struct bgp_peer_options options = BGP_PEER_OPTIONS_INIT;
-	struct bgp_rib_peer_options rib;
 	int err;
 
-	if (bgp__speaker_in_callback(peer->speaker))
+	if (bgp__peer_refuses(peer))
 		return BGP_ERR_STATE;
 	err = bgp__sized_take(&options, sizeof options, given);
 	if (err == BGP_OK)
 		err = prepare(peer, &options);
 	if (err != BGP_OK)
 		return err;
-	peer->speaker->now_ms = now_ms;
+	bgp__guard_begin(&peer->speaker->guard);
+	bgp__speaker_set_now(peer->speaker, now_ms);
 	bgp__peer_set_options(peer, &options);
-	rib = bgp__peer_rib_options(peer);
-	(void)bgp_rib_peer_configure(peer->rib, &rib);
-	if (needs_reset(&old, &options))
-		return reset(peer, now_ms);
-	if (!same_export(&old, &options) && !BGP__MUTATED(REGROUP) &&
-	    change_sent(peer) != BGP_OK)
-		return reset(peer, now_ms);
-	return 0;
+	err = take_effect(peer, &old, now_ms);
+	bgp__guard_end(&peer->speaker->guard);
+	return err;
 }

@@ -45,6 +45,8 @@ struct bgp_peer {
 		const struct bgp_conn *conn;
 		struct bgp_addr local;
 	} conns[BGP__CONNS_MAX];
+	struct bgp__later later; /* to be removed at the end of the call */
+	bool leaving;            /* bgp_peer_remove was called */
 };
 
 struct bgp_speaker {
@@ -72,23 +74,19 @@ bgp__speaker_in_callback(const struct bgp_speaker *speaker)
 	return bgp__guard_refuses(&speaker->guard);
 }
 
-/*
- * What a session says is the speaker's own call of RIB and reflection, also
- * where a callback of the host led to it.  enter answers what leave is given.
- */
-static inline unsigned
-bgp__speaker_enter(struct bgp_speaker *speaker)
+/* The same of a peer; one that is being removed is only looked at. */
+static inline bool
+bgp__peer_refuses(const struct bgp_peer *peer)
 {
-	unsigned callbacks = speaker->guard.callbacks;
-
-	speaker->guard.callbacks = 0;
-	return callbacks;
+	return peer->leaving || bgp__speaker_in_callback(peer->speaker);
 }
 
+/* The clock of the host, which does not run back. */
 static inline void
-bgp__speaker_leave(struct bgp_speaker *speaker, unsigned callbacks)
+bgp__speaker_set_now(struct bgp_speaker *speaker, uint64_t now_ms)
 {
-	speaker->guard.callbacks = callbacks;
+	if (now_ms > speaker->now_ms)
+		speaker->now_ms = now_ms;
 }
 
 /* A session's deadline is earlier than it was; ctx is its link. */

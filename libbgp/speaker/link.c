@@ -11,7 +11,19 @@
 #define CEASE            6
 #define OUT_OF_RESOURCES 8 /* RFC 4486 */
 
-/* Runs a callback of the host if it has one. */
+/* Raises a callback of the host, if it has one, with nothing half done: octets
+ * may be lent at once.  A session does so at the end of its call. */
+#define RAISE(speaker, name, ...)                                       \
+	do {                                                            \
+		struct bgp_speaker *to_ = (speaker);                    \
+		if (to_->events.name != NULL) {                         \
+			bgp__guard_raise_begin(&to_->guard);            \
+			to_->events.name(to_->events.ctx, __VA_ARGS__); \
+			bgp__guard_raise_end(&to_->guard);              \
+		}                                                       \
+	} while (0)
+
+/* Runs one in the middle of things. */
 #define TELL(speaker, name, ...)                                        \
 	do {                                                            \
 		struct bgp_speaker *to_ = (speaker);                    \
@@ -31,7 +43,7 @@ on_connect(void *ctx, struct bgp_session *session)
 
 	(void)session;
 	if (link->peer != NULL)
-		TELL(link->speaker, connect, link->peer);
+		RAISE(link->speaker, connect, link->peer);
 }
 
 static void
@@ -56,14 +68,8 @@ static void
 on_output(void *ctx, struct bgp_conn *conn)
 {
 	struct bgp__link *link = ctx;
-	struct bgp_speaker *speaker = link->speaker;
 
-	if (speaker->events.output == NULL)
-		return;
-	/* Octets may be lent at once: RIB and reflection are at rest. */
-	bgp__guard_raise_begin(&speaker->guard);
-	speaker->events.output(speaker->events.ctx, conn);
-	bgp__guard_raise_end(&speaker->guard);
+	RAISE(link->speaker, output, conn);
 }
 
 static void
@@ -107,11 +113,8 @@ static int
 stream_settle(void *ctx)
 {
 	struct bgp_peer *peer = ctx;
-	unsigned outer = bgp__speaker_enter(peer->speaker);
-	int err = bgp_rib_settle(peer->rib);
 
-	bgp__speaker_leave(peer->speaker, outer);
-	return err;
+	return bgp_rib_settle(peer->rib);
 }
 
 void
@@ -236,13 +239,10 @@ static void
 on_established(void *ctx, struct bgp_session *session)
 {
 	struct bgp__link *link = ctx;
-	unsigned outer;
 
 	if (link->peer == NULL)
 		return;
-	outer = bgp__speaker_enter(link->speaker);
 	come_up(link->peer, bgp_session_codec(session));
-	bgp__speaker_leave(link->speaker, outer);
 }
 
 static void
@@ -250,15 +250,12 @@ on_down(void *ctx, struct bgp_session *session, const struct bgp_down *why)
 {
 	struct bgp__link *link = ctx;
 	struct bgp_peer *peer = link->peer;
-	unsigned outer;
 
 	(void)session;
 	if (peer == NULL)
 		return;
-	outer = bgp__speaker_enter(peer->speaker);
 	(void)bgp_reflect_leave(peer->rib);
 	(void)bgp_rib_end(peer->rib);
-	bgp__speaker_leave(peer->speaker, outer);
 	TELL(peer->speaker, peer_down, peer, why);
 }
 
@@ -272,17 +269,14 @@ on_update(void *ctx, struct bgp_session *session,
 {
 	struct bgp__link *link = ctx;
 	struct bgp_peer *peer = link->peer;
-	unsigned outer;
 	int err;
 
 	if (peer == NULL)
 		return BGP_OK;
 	if (fault->remedy != BGP_REMEDY_NONE)
 		TELL(peer->speaker, peer_fault, peer, fault, msg);
-	outer = bgp__speaker_enter(peer->speaker);
 	err = bgp_rib_update(peer->rib, bgp_session_codec(session), update,
 			     fault, peer->speaker->now_ms);
-	bgp__speaker_leave(peer->speaker, outer);
 	if (update->eor != 0 && err == BGP_OK)
 		TELL(peer->speaker, peer_eor, peer, update->eor);
 	return err;
@@ -294,15 +288,12 @@ on_refresh(void *ctx, struct bgp_session *session,
 	   const struct bgp_refresh *refresh)
 {
 	struct bgp__link *link = ctx;
-	unsigned outer;
 	int err;
 
 	(void)session;
 	if (link->peer == NULL || refresh->subtype != 0)
 		return;
-	outer = bgp__speaker_enter(link->speaker);
 	err = bgp_reflect_refresh(link->peer->rib, refresh->family);
-	bgp__speaker_leave(link->speaker, outer);
 	if (err == BGP_ERR_NOMEM)
 		give_up(link->peer);
 }

@@ -4,10 +4,10 @@
  */
 #include "libbgp/speaker/inside.h"
 
-int
-bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
-		     const struct bgp_addr *next_hop,
-		     const struct bgp_attr *attrs, size_t attr_count)
+static int
+announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
+	 const struct bgp_addr *next_hop, const struct bgp_attr *attrs,
+	 size_t attr_count)
 {
 	const struct bgp_attrs *set;
 	int err = bgp_attrs_new(speaker->rib, nlri->family, next_hop, attrs,
@@ -21,7 +21,29 @@ bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
 }
 
 int
+bgp_speaker_announce(struct bgp_speaker *speaker, const struct bgp_nlri *nlri,
+		     const struct bgp_addr *next_hop,
+		     const struct bgp_attr *attrs, size_t attr_count)
+{
+	int err;
+
+	if (bgp__speaker_in_callback(speaker))
+		return BGP_ERR_STATE;
+	bgp__guard_begin(&speaker->guard);
+	err = announce(speaker, nlri, next_hop, attrs, attr_count);
+	bgp__guard_end(&speaker->guard);
+	return err;
+}
+
+int
 bgp_speaker_withdraw(struct bgp_speaker *speaker, const struct bgp_nlri *nlri)
 {
-	return bgp_rib_withdraw(bgp_rib_local(speaker->rib), nlri);
+	int err;
+
+	if (bgp__speaker_in_callback(speaker))
+		return BGP_ERR_STATE;
+	bgp__guard_begin(&speaker->guard);
+	err = bgp_rib_withdraw(bgp_rib_local(speaker->rib), nlri);
+	bgp__guard_end(&speaker->guard);
+	return err;
 }

@@ -337,15 +337,12 @@ retire_session(struct bgp_peer *peer, uint64_t now_ms)
 	peer->session = NULL;
 }
 
-void
-bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms)
+static void
+remove_peer(struct bgp_peer *peer)
 {
 	struct bgp_speaker *speaker = peer->speaker;
 
-	if (bgp__speaker_in_callback(speaker))
-		return;
-	speaker->now_ms = now_ms;
-	retire_session(peer, now_ms);
+	retire_session(peer, speaker->now_ms);
 	bgp__index_remove(&speaker->by_address,
 			  address_hash(speaker, &peer->options.address),
 			  peer->slot);
@@ -355,23 +352,46 @@ bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms)
 	bgp__peer_free(peer);
 }
 
+/* Nothing is half done any more. */
+static void
+run_later(struct bgp__later *later)
+{
+	remove_peer((void *)((char *)later - offsetof(struct bgp_peer, later)));
+}
+
+int
+bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms)
+{
+	struct bgp__guard *guard = &peer->speaker->guard;
+
+	if (peer->leaving)
+		return BGP_ERR_STATE;
+	peer->leaving = true;
+	peer->later.run = run_later;
+	bgp__guard_begin(guard);
+	bgp__speaker_set_now(peer->speaker, now_ms);
+	bgp__guard_later(guard, &peer->later);
+	bgp__guard_end(guard);
+	return BGP_OK;
+}
+
 /* ------------------------------------------------------- enable, restart */
 
 int
 bgp_peer_enable(struct bgp_peer *peer, uint64_t now_ms)
 {
-	if (bgp__speaker_in_callback(peer->speaker))
+	if (peer->leaving)
 		return BGP_ERR_STATE;
-	peer->speaker->now_ms = now_ms;
+	bgp__speaker_set_now(peer->speaker, now_ms);
 	return bgp_session_start(peer->session, now_ms);
 }
 
 int
 bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms)
 {
-	if (bgp__speaker_in_callback(peer->speaker))
+	if (peer->leaving)
 		return BGP_ERR_STATE;
-	peer->speaker->now_ms = now_ms;
+	bgp__speaker_set_now(peer->speaker, now_ms);
 	return bgp_session_stop(peer->session, text, now_ms);
 }
 
@@ -380,22 +400,24 @@ bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms)
 {
 	struct bgp_notification why = { .code = CEASE, .subcode = ADMIN_RESET };
 
-	if (bgp__speaker_in_callback(peer->speaker))
+	if (peer->leaving)
 		return BGP_ERR_STATE;
-	peer->speaker->now_ms = now_ms;
+	bgp__speaker_set_now(peer->speaker, now_ms);
 	return bgp_session_reset(peer->session, &why, now_ms);
 }
 
 int
 bgp_peer_reload_in(struct bgp_peer *peer)
 {
-	return bgp_rib_reload(peer->rib);
+	return bgp__peer_refuses(peer) ? BGP_ERR_STATE
+				       : bgp_rib_reload(peer->rib);
 }
 
 int
 bgp_peer_reload_out(struct bgp_peer *peer)
 {
-	return bgp_reflect_refresh(peer->rib, 0);
+	return bgp__peer_refuses(peer) ? BGP_ERR_STATE
+				       : bgp_reflect_refresh(peer->rib, 0);
 }
 
 /* ------------------------------------------------------------ connections */
@@ -419,9 +441,9 @@ bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local, void *user,
 	int err;
 
 	*out = NULL;
-	if (bgp__speaker_in_callback(peer->speaker))
+	if (bgp__peer_refuses(peer))
 		return BGP_ERR_STATE;
-	peer->speaker->now_ms = now_ms;
+	bgp__speaker_set_now(peer->speaker, now_ms);
 	err = bgp_session_accept(peer->session, user, now_ms, out);
 	if (err == BGP_OK)
 		note_conn(peer, *out, local);
@@ -435,9 +457,9 @@ bgp_peer_connected(struct bgp_peer *peer, const struct bgp_addr *local,
 	int err;
 
 	*out = NULL;
-	if (bgp__speaker_in_callback(peer->speaker))
+	if (bgp__peer_refuses(peer))
 		return BGP_ERR_STATE;
-	peer->speaker->now_ms = now_ms;
+	bgp__speaker_set_now(peer->speaker, now_ms);
 	err = bgp_session_connected(peer->session, user, now_ms, out);
 	if (err == BGP_OK)
 		note_conn(peer, *out, local);
@@ -447,9 +469,9 @@ bgp_peer_connected(struct bgp_peer *peer, const struct bgp_addr *local,
 int
 bgp_peer_connect_failed(struct bgp_peer *peer, uint64_t now_ms)
 {
-	if (bgp__speaker_in_callback(peer->speaker))
+	if (peer->leaving)
 		return BGP_ERR_STATE;
-	peer->speaker->now_ms = now_ms;
+	bgp__speaker_set_now(peer->speaker, now_ms);
 	return bgp_session_connect_failed(peer->session, now_ms);
 }
 

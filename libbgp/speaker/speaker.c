@@ -90,6 +90,50 @@ init(struct bgp_speaker *speaker)
 	return bgp_reflect_new(&speaker->reflect, speaker->rib, &o, &e);
 }
 
+static void
+del_link(struct bgp_speaker *speaker, struct bgp__link *link)
+{
+	bgp__session_alarm(link->session, 0, NULL);
+	bgp__alarms_remove(&speaker->alarms, link);
+	bgp__session_free(link->session);
+	bgp__mem_put(&speaker->mem, link, sizeof *link);
+}
+
+static void
+del_peers(struct bgp_speaker *speaker, struct bgp_peer *peer)
+{
+	struct bgp_peer *next;
+
+	for (; peer != NULL; peer = next) {
+		next = peer->next;
+		if (peer->link != NULL)
+			del_link(speaker, peer->link);
+		bgp__peer_free(peer);
+	}
+}
+
+static void
+free_speaker(struct bgp_speaker *speaker)
+{
+	struct bgp__link *link;
+	struct bgp__mem mem;
+
+	speaker->ending = true;
+	del_peers(speaker, speaker->first);
+	while ((link = speaker->retired) != NULL) {
+		speaker->retired = link->next;
+		del_link(speaker, link);
+	}
+	(void)bgp_reflect_del(speaker->reflect);
+	(void)bgp_rib_del(speaker->rib);
+	bgp__index_fini(&speaker->by_address);
+	bgp__alarms_fini(&speaker->alarms, &speaker->mem);
+	bgp__mem_put(&speaker->mem, speaker->slots,
+		     speaker->slot_room * sizeof *speaker->slots);
+	mem = speaker->mem;
+	bgp__mem_put(&mem, speaker, sizeof *speaker);
+}
+
 /* The speaker counts its own octets too: its block comes from a counter that
  * then moves into the block. */
 int
@@ -120,57 +164,22 @@ bgp_speaker_new(struct bgp_speaker **out,
 	speaker->events = events;
 	err = init(speaker);
 	if (err != BGP_OK) {
-		bgp_speaker_del(speaker);
+		free_speaker(speaker);
 		return err;
 	}
 	*out = speaker;
 	return BGP_OK;
 }
 
-static void
-del_link(struct bgp_speaker *speaker, struct bgp__link *link)
-{
-	bgp__session_alarm(link->session, 0, NULL);
-	bgp__alarms_remove(&speaker->alarms, link);
-	bgp__session_free(link->session);
-	bgp__mem_put(&speaker->mem, link, sizeof *link);
-}
-
-static void
-del_peers(struct bgp_speaker *speaker, struct bgp_peer *peer)
-{
-	struct bgp_peer *next;
-
-	for (; peer != NULL; peer = next) {
-		next = peer->next;
-		if (peer->link != NULL)
-			del_link(speaker, peer->link);
-		bgp__peer_free(peer);
-	}
-}
-
-void
+int
 bgp_speaker_del(struct bgp_speaker *speaker)
 {
-	struct bgp__link *link;
-	struct bgp__mem mem;
-
 	if (speaker == NULL)
-		return;
-	speaker->ending = true;
-	del_peers(speaker, speaker->first);
-	while ((link = speaker->retired) != NULL) {
-		speaker->retired = link->next;
-		del_link(speaker, link);
-	}
-	(void)bgp_reflect_del(speaker->reflect);
-	(void)bgp_rib_del(speaker->rib);
-	bgp__index_fini(&speaker->by_address);
-	bgp__alarms_fini(&speaker->alarms, &speaker->mem);
-	bgp__mem_put(&speaker->mem, speaker->slots,
-		     speaker->slot_room * sizeof *speaker->slots);
-	mem = speaker->mem;
-	bgp__mem_put(&mem, speaker, sizeof *speaker);
+		return BGP_OK;
+	if (bgp__speaker_in_callback(speaker))
+		return BGP_ERR_STATE;
+	free_speaker(speaker);
+	return BGP_OK;
 }
 
 /* ------------------------------------------------------------------- time */
@@ -178,7 +187,8 @@ bgp_speaker_del(struct bgp_speaker *speaker)
 uint64_t
 bgp_speaker_deadline(const struct bgp_speaker *speaker)
 {
-	if (bgp_rib_busy(speaker->rib) || bgp_reflect_busy(speaker->reflect))
+	if (speaker->guard.first != NULL || bgp_rib_busy(speaker->rib) ||
+	    bgp_reflect_busy(speaker->reflect))
 		return 0;
 	for (const struct bgp__link *l = speaker->retired; l != NULL;
 	     l = l->next)
@@ -225,18 +235,19 @@ reap_links(struct bgp_speaker *speaker)
 	}
 }
 
-void
+int
 bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms)
 {
 	if (bgp__speaker_in_callback(speaker))
-		return;
+		return BGP_ERR_STATE;
 	bgp__guard_begin(&speaker->guard);
-	speaker->now_ms = now_ms;
+	bgp__speaker_set_now(speaker, now_ms);
 	run_sessions(speaker);
 	reap_links(speaker);
 	(void)bgp_rib_tick(speaker->rib, now_ms);
 	(void)bgp_reflect_tick(speaker->reflect);
 	bgp__guard_end(&speaker->guard);
+	return BGP_OK;
 }
 
 /* ------------------------------------------------------------- small calls */

@@ -149,12 +149,197 @@ test_reload_without_memory(void **state)
 	rig_fini();
 }
 
+/* -------------------------------------------------------------- callbacks */
+
+/* What a callback did, and what it was answered. */
+static struct {
+	unsigned times;
+	size_t spans;
+	bool armed;
+} said;
+
+/* Everything that answers BGP_ERR_STATE from any callback. */
+static void
+try_all(void)
+{
+	struct bgp_peer_options o = rig_options(7, true);
+	struct bgp_prefix prefix;
+	struct bgp_peer *peer;
+
+	if (!said.armed)
+		return;
+	said.times++;
+	assert_int_equal(bgp_prefix_parse(&prefix, "203.0.113.0/24"), BGP_OK);
+	assert_int_equal(bgp_speaker_del(rig.speaker), BGP_ERR_STATE);
+	assert_int_equal(bgp_speaker_tick(rig.speaker, rig.now_ms),
+			 BGP_ERR_STATE);
+	assert_int_equal(bgp_peer_reload_in(rig.peers[0].peer), BGP_ERR_STATE);
+	assert_int_equal(bgp_peer_reload_out(rig.peers[0].peer), BGP_ERR_STATE);
+	assert_int_equal(bgp_peer_add(rig.speaker, &o, &peer), BGP_ERR_STATE);
+	assert_int_equal(rig_withdraw(0, 1), BGP_ERR_STATE);
+	o = rig_options(0, true);
+	assert_int_equal(bgp_peer_configure(rig.peers[0].peer, &o, rig.now_ms),
+			 BGP_ERR_STATE);
+}
+
+static void
+try_in_route(void *ctx, const struct bgp_fib_route *route)
+{
+	(void)ctx;
+	(void)route;
+	try_all();
+}
+
+static enum bgp_verdict
+try_in_policy(void *ctx, const struct bgp_rib_peer *peer,
+	      const struct bgp_nlri *nlri, const struct bgp_attrs *attrs,
+	      struct bgp_edit *edit)
+{
+	(void)ctx;
+	(void)peer;
+	(void)nlri;
+	(void)attrs;
+	try_all();
+	return bgp_edit_u32(edit, BGP_ATTR_LOCAL_PREF, 7) == BGP_OK
+	    ? BGP_ACCEPT
+	    : BGP_REJECT;
+}
+
+static void
+test_refused_in_callbacks(void **state)
+{
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
+	struct bgp_peer_options o;
+
+	(void)state;
+	memset(&said, 0, sizeof said);
+	events.route = try_in_route;
+	rig_init(NULL, &events);
+	for (unsigned p = 0; p < 2; p++) {
+		o = rig_options(p, true);
+		o.import_policy = o.export_policy = try_in_policy;
+		rig_add(p, &o);
+		rig_up(p, 0);
+	}
+	said.armed = true;
+	rig_announce(0, 1, 1);
+	rig_announce(0, 2, 1);
+	rig_settle(true);
+	assert_int_equal(rig_held(1), 2);
+	assert_true(said.times >= 6); /* import, route, export of each */
+	said.armed = false;
+	rig_fini();
+}
+
+static void
+reachable(void *ctx, const struct bgp_addr *addr)
+{
+	(void)ctx;
+	assert_int_equal(bgp_speaker_next_hop(rig.speaker, addr, true, 0),
+			 BGP_OK);
+}
+
+static void
+lend_in_unwatch(void *ctx, const struct bgp_addr *addr)
+{
+	struct bgp_span spans[8];
+
+	(void)ctx;
+	(void)addr;
+	if (!said.armed)
+		return;
+	said.times++;
+	said.spans += bgp_conn_output(rig.peers[1].conn, spans, 8);
+}
+
+/* Peer 1 is behind with all; a sweep lets go of the last route of a next hop,
+ * and the host asks what there is for peer 1. */
+static void
+test_output_in_the_middle(void **state)
+{
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
+	struct bgp_peer_options o;
+
+	(void)state;
+	memset(&said, 0, sizeof said);
+	events.next_hop_watch = reachable;
+	events.next_hop_unwatch = lend_in_unwatch;
+	rig_init(NULL, &events);
+	for (unsigned p = 0; p < 2; p++) {
+		o = rig_options(p, false);
+		rig_add(p, &o);
+	}
+	rig_up(0, 0);
+	rig_announce(0, 1, 7);
+	rig_settle(false);
+	rig_up(1, 0);
+	rig_settle(false);
+	said.armed = true;
+	rig_cut(0);
+	rig_settle(false);
+	assert_int_equal(said.times, 1);
+	rig_settle(true);
+	assert_int_equal(rig.peers[1].eors, 2);
+	said.armed = false;
+	rig_fini();
+}
+
+static void
+remove_in_route(void *ctx, const struct bgp_fib_route *route)
+{
+	struct bgp_peer *peer = rig.peers[0].peer;
+
+	(void)ctx;
+	(void)route;
+	if (said.times++ > 0)
+		return;
+	assert_int_equal(bgp_peer_remove(peer, rig.now_ms), BGP_OK);
+	assert_int_equal(bgp_peer_remove(peer, rig.now_ms), BGP_ERR_STATE);
+	assert_int_equal(bgp_peer_enable(peer, rig.now_ms), BGP_ERR_STATE);
+	assert_int_equal(bgp_peer_restart(peer, rig.now_ms), BGP_ERR_STATE);
+	assert_string_equal(bgp_peer_name(peer), "192.0.2.1");
+	assert_int_equal(
+	    bgp_peer_disable(rig.peers[1].peer, "later", rig.now_ms), BGP_OK);
+}
+
+/* A peer goes, and another is stopped, at the end of the call. */
+static void
+test_remove_in_callback(void **state)
+{
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
+	struct bgp_peer_options o;
+	struct bgp_peer_info info;
+
+	(void)state;
+	memset(&said, 0, sizeof said);
+	events.route = remove_in_route;
+	rig_init(NULL, &events);
+	for (unsigned p = 0; p < 2; p++) {
+		o = rig_options(p, true);
+		rig_add(p, &o);
+		rig_up(p, 0);
+	}
+	rig_announce(0, 1, 1);
+	assert_int_equal(bgp_speaker_tick(rig.speaker, rig.now_ms), BGP_OK);
+	o = rig_options(0, true);
+	assert_null(bgp_peer_find(rig.speaker, &o.address));
+	rig_settle(true);
+	assert_int_equal(rig.peers[0].notification, 0x0603);
+	assert_int_equal(rig.peers[1].notification, 0x0602);
+	bgp_peer_info(rig.peers[1].peer, &info);
+	assert_false(info.session.enabled);
+	rig_fini();
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_falls_behind_with_add_path_in),
 		cmocka_unit_test(test_refreshes_melt),
+		cmocka_unit_test(test_refused_in_callbacks),
+		cmocka_unit_test(test_output_in_the_middle),
+		cmocka_unit_test(test_remove_in_callback),
 		cmocka_unit_test(test_reload_without_memory),
 	};
 
