@@ -285,6 +285,8 @@ struct bgp_rib_options {
 	bool compare_med;    /* between neighbouring ASes too */
 	bool install_local;  /* events.route for routes of the host's own too;
 			      * default: they are its own business */
+	bool keep_times;     /* of arrival, for received_ms of a route: 8 octets
+			      * a path; default: not kept */
 };
 
 #ifdef __cplusplus
@@ -591,6 +593,8 @@ struct bgp_route {
 	bool stale;                      /* of a session that ended */
 	enum bgp_step step;              /* of a best path: what decided */
 	enum bgp_loop loop;              /* of one not accepted */
+	uint64_t received_ms;            /* when its last change arrived, in the
+					  * host's now_ms; 0: not kept */
 };
 
 /*

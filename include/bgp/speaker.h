@@ -67,7 +67,7 @@ struct bgp_speaker_options {
 	uint8_t equal_paths; /* next hops installed at most; default 1 */
 	bool compare_med;    /* between neighbouring ASes too */
 	bool no_client_to_client; /* clients are meshed among themselves */
-	bool install_local;       /* as in struct bgp_rib_options */
+	bool install_local, keep_times; /* as in struct bgp_rib_options */
 };
 
 #ifdef __cplusplus

@@ -140,6 +140,16 @@ rename_path(struct bgp__table *table, uint32_t record, struct bgp__path *path,
 				   key);
 }
 
+/* The path is from now on what it is. */
+static void
+note_time(const struct bgp__table *table, struct bgp__path *path)
+{
+	if (!table->rib->keep_times)
+		return;
+	path->received[0] = (uint32_t)(table->rib->now_ms >> 32);
+	path->received[1] = (uint32_t)table->rib->now_ms;
+}
+
 static int
 replace_path(struct bgp__table *table, struct bgp_rib_peer *source,
 	     uint32_t record, struct bgp__path *path,
@@ -162,6 +172,7 @@ replace_path(struct bgp__table *table, struct bgp_rib_peer *source,
 	attrs->refs++;
 	path->attrs = attrs->id;
 	bgp__attrs_unref(store, bgp__attrs_at(store, before));
+	note_time(table, path);
 	bgp__dest_change(table, record);
 	return judge(table, source, bgp__dest_at(table, record), path);
 }
@@ -215,6 +226,7 @@ append_path(struct bgp__table *table, struct bgp_rib_peer *source,
 	path->attrs = attrs->id;
 	path->source = source->number;
 	path->epoch = in->epoch;
+	note_time(table, path);
 	*place = index;
 	source->refs++;
 	in->paths++;

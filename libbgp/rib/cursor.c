@@ -45,6 +45,7 @@ show_path(const struct bgp__table *table, const struct bgp__dest *dest,
 	out->best = (dest->flags & BGP__DEST_BEST) && dest->paths == index;
 	out->accepted = (path->flags & BGP__PATH_ACCEPTED) != 0;
 	out->stale = path->epoch != source->in[table->number].epoch;
+	out->received_ms = bgp__path_received(table, path);
 	out->step = out->best ? (enum bgp_step)dest->step : BGP_STEP_NONE;
 	out->loop = bgp__policy_loop(source,
 				     bgp__attrs_at(&rib->attrs, path->attrs));

@@ -64,6 +64,7 @@ wire(struct bgp_rib *rib, const struct bgp_rib_options *o)
 	rib->equal_paths = o->equal_paths;
 	rib->compare_med = o->compare_med;
 	rib->install_local = o->install_local;
+	rib->keep_times = o->keep_times;
 	rib->ctx = rib->next_hops.ctx = rib;
 	if (rib->events.route != NULL)
 		rib->route = on_route;

@@ -109,6 +109,8 @@ struct bgp__path {
 	uint16_t source;
 	uint8_t flags;
 	uint8_t epoch;
+	uint32_t received[]; /* two, where rib->keep_times: since when it is
+			      * what it is, the half of most weight first */
 };
 
 struct bgp__path_ext {
@@ -161,6 +163,7 @@ struct bgp_rib {
 	uint32_t local_as, router_id, cluster_id, budget;
 	bool compare_med;
 	bool install_local; /* routes of the host's own, too */
+	bool keep_times;    /* of arrival: 8 octets a path */
 	bool replaying;     /* some table's replay is not done */
 	bool no_shortcuts;  /* for tests that compare with and without */
 	bool chores;        /* sweeps and reloads are not done */
@@ -280,6 +283,14 @@ static inline uint32_t
 bgp__path_id(const struct bgp__table *table, const struct bgp__path *path)
 {
 	return path->ext != 0 ? bgp__ext_at(table, path->ext)->path_id : 0;
+}
+
+static inline uint64_t
+bgp__path_received(const struct bgp__table *table, const struct bgp__path *path)
+{
+	if (!table->rib->keep_times)
+		return 0;
+	return (uint64_t)path->received[0] << 32 | path->received[1];
 }
 
 /* The set the decision sees: after policy. */

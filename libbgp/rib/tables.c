@@ -74,7 +74,9 @@ table_init(struct bgp__table *table, struct bgp_rib *rib,
 	table->hop_bound = address == 0;
 	bgp__slab_init(&table->dests, rib->mem,
 		       (uint32_t)sizeof(struct bgp__dest) + table->key_len);
-	bgp__slab_init(&table->paths, rib->mem, sizeof(struct bgp__path));
+	bgp__slab_init(&table->paths, rib->mem,
+		       sizeof(struct bgp__path) +
+			   (rib->keep_times ? 2 * sizeof(uint32_t) : 0));
 	bgp__slab_init(&table->exts, rib->mem,
 		       (uint32_t)sizeof(struct bgp__path_ext) +
 			   (table->named ? BGP__NAME_LEN : 0));

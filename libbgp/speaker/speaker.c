@@ -61,6 +61,7 @@ make_rib(struct bgp_speaker *speaker)
 	o.equal_paths = s->equal_paths;
 	o.compare_med = s->compare_med;
 	o.install_local = s->install_local;
+	o.keep_times = s->keep_times;
 	e.ctx = speaker;
 	if (speaker->events.route != NULL)
 		e.route = on_route;
