@@ -1,6 +1,6 @@
 #!/bin/sh
-# readme.sh: every program of README.md compiles, the one that is said to be
-# examples/session.c is, and the first one reflects.
+# readme.sh: every program of README.md compiles, those that are said to be
+# examples/agent.c and examples/session.c are, and the first one reflects.
 #
 # In the environment: SOURCE (the project), CC, PROGRAM (the first one, built),
 # SESSION (the program).
@@ -59,6 +59,7 @@ hear_each_other() {
 for program in "$tmp"/*.c; do
 	check "program $((count + 1)) compiles" compiles "$program"
 done
+check 'agent.c is the second' cmp "$tmp/2.c" "$SOURCE/examples/agent.c"
 check 'session.c stands there whole' shows "$SOURCE/examples/session.c"
 
 # Its port is what it is: another program may have it.
