@@ -23,9 +23,6 @@ enum {
 	CALM_MS = 2000,   /* nothing but KEEPALIVEs for so long: rest */
 	REST_MS = 900000, /* and it has to come in that time */
 	AFTER_MS = 12000, /* and lasts */
-#ifndef EAGER
-	EAGER = 0,
-#endif
 };
 
 /* ------------------------------------------------------------------ nodes */
@@ -62,8 +59,8 @@ make_style(struct sim_node *node, uint8_t style)
 
 	node->asks_hops = (style & 1) != 0;
 	node->eager_hops = (style & 2) != 0;
-	node->eager_output = EAGER && (style & 4) && sim_below(draw, 2) == 0;
-	node->eager_close = EAGER && (style & 8) && sim_below(draw, 2) == 0;
+	node->eager_output = (style & 4) && sim_below(draw, 2) == 0;
+	node->eager_close = (style & 8) && sim_below(draw, 2) == 0;
 	node->delay_ms = delays[(style >> 4) % 4];
 	node->read_max = node->delay_ms > 10
 	    ? 65536
