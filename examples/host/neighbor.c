@@ -145,6 +145,7 @@ static const struct option_row words[] = {
 	WORD("families", "F", families_parse, families),
 	WORD("no-ipv4", NULL, option_flag, no_ipv4),
 	WORD("no-ipv6", NULL, option_flag, no_ipv6),
+	WORD("any-next-hop", NULL, option_flag, any_next_hop),
 	WORD("no-ext-message", NULL, option_flag, no_ext_message),
 	WORD("next-hop", "MODE", parse_next_hop, next_hop),
 	WORD("next-hop4", "ADDR", parse_own_ipv4, own_ipv4),
@@ -278,6 +279,7 @@ neighbor_options(const struct neighbor_config *config,
 	options.peer_as = config->as != 0 ? config->as : local_as;
 	options.client = config->client;
 	options.passive = config->passive || config->range;
+	options.no_next_hop_check = config->any_next_hop;
 	options.ext_message = !config->no_ext_message;
 	options.next_hop = config->next_hop;
 	options.own_ipv4 = config->own_ipv4;

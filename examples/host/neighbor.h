@@ -30,6 +30,7 @@ struct neighbor_config {
 	bool accept;           /* accept all both ways: for eBGP */
 	bool no_ipv4, no_ipv6; /* strike unicast off the families */
 	bool no_ext_message;   /* do not offer RFC 8654 */
+	bool any_next_hop;     /* take next hops that are no host's */
 	uint32_t families;     /* a set of families.h */
 	uint8_t gtsm_hops;     /* 0: off */
 	uint8_t own_as_allowed;
@@ -81,6 +82,7 @@ option_parser neighbor_peer;
 	"                    type24-len8, flow\n" \
 	"    no-ipv4         without IPv4 unicast\n"                        \
 	"    no-ipv6         without IPv6 unicast\n"                        \
+	"    any-next-hop    take routes whose next hop is no host's or ours\n" \
 	"    no-ext-message  do not offer messages over 4096 octets, RFC 8654\n" \
 	"    next-hop=MODE   self, unchanged or auto: which one it is sent\n" \
 	"    next-hop4=ADDR  our next hop for IPv4 routes over IPv6 (none)\n" \

@@ -73,6 +73,9 @@ channels(const struct bgp_peer_info *info, struct reply_text *text)
 			   accepted, in - accepted,
 			   info->families[i].routes_out,
 			   info->families[i].paths_best);
+		if (info->families[i].too_long > 0)
+			reply_line(text, 1006, "    Too long:       %u",
+				   info->families[i].too_long);
 		reply_line(text, 1006, "    End of RIB:     %s, %s",
 			   info->families[i].eor_in ? "received" : "awaited",
 			   info->families[i].eor_out ? "sent" : "not sent");

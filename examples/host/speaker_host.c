@@ -134,6 +134,27 @@ on_peer_fault(void *ctx, struct bgp_peer *peer, const struct bgp_fault *fault,
 		 fault->reason, fault->offset, octets, left_out);
 }
 
+/* One client can make many such routes: they have the pace of faults. */
+static void
+on_too_long(void *ctx, struct bgp_peer *peer, uint32_t count,
+	    const struct bgp_nlri *nlri)
+{
+	struct neighbor *n = bgp_peer_user(peer);
+	enum log_level level = LOG_DEBUG;
+	char route[BGP_FAMILY_TEXT_MAX + 256];
+	unsigned left_out = 0;
+
+	(void)ctx;
+	if (log_limit(&n->long_log, n->host->loop->now_ms, FAULT_LOG_MS,
+		      &left_out))
+		level = LOG_WARNING;
+	bgp_nlri_text(nlri, route, sizeof route);
+	log_line(level,
+		 "%s: %s is too long for its messages and those of %u more "
+		 "(%u before)",
+		 bgp_peer_name(peer), route, count - 1, left_out);
+}
+
 /* -------------------------------------------------------------------- turn */
 
 static uint64_t
@@ -199,6 +220,7 @@ speaker_host_open(struct speaker_host *host, struct loop *loop,
 		.peer_state = on_peer_state,
 		.peer_down = on_peer_down,
 		.peer_fault = on_peer_fault,
+		.too_long = on_too_long,
 	};
 	int err;
 

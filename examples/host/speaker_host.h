@@ -34,7 +34,7 @@ struct neighbor {
 	bool disabled;         /* by the operator */
 	int error;             /* errno of the last connection, 0: orderly */
 	struct timespec since; /* wall clock: up, down, or started */
-	struct log_limit fault_log, dial_log;
+	struct log_limit fault_log, long_log, dial_log;
 	int dial_error; /* errno of the last attempt to connect */
 	uint64_t id;    /* never given twice */
 	/* Among those of a range without a connection, the oldest first. */

@@ -78,6 +78,16 @@ struct bgp_reflect_events {
 	/* bgp_reflect_lend may have octets again.  Nothing is half done when
 	 * it is called: octets may be lent and taken at once. */
 	void (*wake)(void *ctx, struct bgp_rib_peer *peer);
+
+	/*
+	 * A best route that no message to these peers can hold (message_out_max
+	 * of struct bgp_codec): they are not sent it, and it is withdrawn from
+	 * them where they had it.  Once when it becomes so, for all `count`
+	 * peers that are sent the same octets, of which `peer` is one.  nlri is
+	 * borrowed.                                          RFC 8654 4
+	 */
+	void (*too_long)(void *ctx, struct bgp_rib_peer *peer, uint32_t count,
+			 const struct bgp_nlri *nlri);
 };
 
 #ifdef __cplusplus
@@ -202,11 +212,14 @@ int bgp_reflect_stamp(struct bgp_rib_peer *peer, const struct bgp_route *route,
 
 /* Adj-RIB-Out of one peer and family, in numbers. */
 struct bgp_reflect_peer_info {
-	size_t size;     /* sizeof of it, set by the host */
-	uint32_t routes; /* that it was sent, or will have been */
-	bool eor;        /* End-of-RIB was sent */
-	bool behind;     /* it is out of the shared stream */
-	size_t octets;   /* of memory that is its own */
+	size_t size;       /* sizeof of it, set by the host */
+	uint32_t routes;   /* that it was sent, or will have been; those too
+			    * whose next hop is the peer itself, which are
+			    * not sent: RFC 4271 5.1.3 */
+	bool eor;          /* End-of-RIB was sent */
+	bool behind;       /* it is out of the shared stream */
+	size_t octets;     /* of memory that is its own */
+	uint32_t too_long; /* best routes that no message to it can hold */
 };
 
 #ifdef __cplusplus

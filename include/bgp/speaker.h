@@ -117,6 +117,16 @@ struct bgp_speaker_events {
 	 */
 	void (*next_hop_watch)(void *ctx, const struct bgp_addr *addr);
 	void (*next_hop_unwatch)(void *ctx, const struct bgp_addr *addr);
+
+	/*
+	 * A best route that no message to these peers can hold (message_out_max
+	 * of struct bgp_codec): they are not told, and it is withdrawn from
+	 * them where they had it.  Once when it becomes so, for all `count`
+	 * peers that are sent the same octets, of which `peer` is one.  nlri is
+	 * borrowed.                                          RFC 8654 4
+	 */
+	void (*too_long)(void *ctx, struct bgp_peer *peer, uint32_t count,
+			 const struct bgp_nlri *nlri);
 };
 
 #ifdef __cplusplus
@@ -185,6 +195,11 @@ struct bgp_peer_options {
 	uint16_t hold_time_s, connect_retry_s, delay_open_s, idle_hold_s,
 	    send_hold_s; /* as in struct bgp_session_options */
 	bool ext_message, no_refresh;
+	/* Do not treat routes as withdrawn whose next hop is no host's address,
+	 * or our own of the connection: see next_hop_check of struct bgp_codec.
+	 * Where the session is on a loopback, loopback addresses are hosts'.
+	 * RFC 4271 6.3 */
+	bool no_next_hop_check;
 	uint8_t family_count;
 	/* ADD-PATH is received and stored, not sent, and of labels there is
 	 * one: add_path_send and labels are refused with BGP_ERR_INVALID. */
@@ -226,9 +241,9 @@ int bgp_peer_add(struct bgp_speaker *speaker,
  *
  * A change of policies, name, user, prefix_limit or timers not in use takes
  * effect in place: routes are judged again, nothing is reset.  Anything that
- * OPEN carries, the AS or `client` needs a new session: Cease/6, RFC 4486.
- * Answers 1 when the session was reset, 0 when not, or BGP_ERR_*; then nothing
- * changed.
+ * OPEN carries, the AS, `client` or no_next_hop_check needs a new session:
+ * Cease/6, RFC 4486. Answers 1 when the session was reset, 0 when not, or
+ * BGP_ERR_*; then nothing changed.
  */
 int bgp_peer_configure(struct bgp_peer *peer,
 		       const struct bgp_peer_options *options, uint64_t now_ms);
@@ -300,10 +315,14 @@ struct bgp_peer_info {
 		bgp_family family;
 		uint32_t paths_in;       /* in Adj-RIB-In */
 		uint32_t paths_accepted; /* of these: eligible */
-		uint32_t routes_out;     /* in Adj-RIB-Out */
+		uint32_t routes_out;     /* in Adj-RIB-Out, those too whose
+					  * next hop is the peer itself: it
+					  * is not told, RFC 4271 5.1.3 */
 		bool eor_in, eor_out;    /* End-of-RIB seen, sent */
 		bool behind;             /* out of the shared stream */
 		uint32_t paths_best;     /* of the accepted: in Loc-RIB */
+		uint32_t too_long;       /* best routes that no message to it
+					  * can hold: it is not told */
 	} families[BGP_SESSION_FAMILIES_MAX];
 	size_t octets; /* memory that is this peer's own */
 };

@@ -98,7 +98,9 @@ bgp__out_show(const struct bgp__table *table, const struct bgp__dest *dest,
 	if (index == 0)
 		return false;
 	record = bgp__out_at(groups, index);
-	if (record->source == m->source)
+	if (record->source == m->source ||
+	    bgp__stamp_is_member(
+		m, bgp__attrs_at(&table->rib->attrs, record->attrs)))
 		return false;
 	out->nlri = bgp__nlri_of(table, dest, bgp__out_name(groups, record));
 	out->peer = table->rib->sources[record->source];

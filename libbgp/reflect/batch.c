@@ -76,7 +76,7 @@ struct encoding {
 	struct bgp__batch *batch;
 	const struct bgp__group *group;
 	struct bgp__log *log;
-	bool alone;
+	const struct bgp__member *alone; /* whom it is for; NULL: the group */
 };
 
 /* A chunk with room for `messages` whole ones. */
@@ -89,7 +89,7 @@ find_room(const struct encoding *e, unsigned messages, int *err)
 	struct bgp__chunk *chunk = e->log->last;
 
 	*err = BGP_ERR_LIMIT;
-	if (e->alone && chunk != NULL)
+	if (e->alone != NULL && chunk != NULL)
 		return bgp__chunk_room(chunk) >= room ? chunk : NULL;
 	*err = BGP_ERR_NOMEM;
 	return bgp__log_room(e->log, e->group->groups->mem, room);
@@ -98,7 +98,7 @@ find_room(const struct encoding *e, unsigned messages, int *err)
 static size_t
 write_message(const struct encoding *e, struct bgp__chunk *chunk,
 	      const struct bgp_update_parts *parts, enum bgp__run_mode mode,
-	      uint16_t peer)
+	      uint16_t peer, uint16_t other)
 {
 	size_t taken = 0;
 	int len = bgp_update_encode(&e->group->codec, parts,
@@ -107,7 +107,7 @@ write_message(const struct encoding *e, struct bgp__chunk *chunk,
 
 	if (len <= 0)
 		return 0;
-	bgp__chunk_add(chunk, (uint32_t)len, mode, peer);
+	bgp__chunk_add(chunk, (uint32_t)len, mode, peer, other);
 	return taken;
 }
 
@@ -115,7 +115,7 @@ write_message(const struct encoding *e, struct bgp__chunk *chunk,
 static bool
 is_taken_back(const struct encoding *e, const struct bgp__change *change)
 {
-	return !e->alone && change->attrs != 0 && change->had &&
+	return e->alone == NULL && change->attrs != 0 && change->had &&
 	    change->old_source != change->source &&
 	    bgp__group_has(e->group, change->source);
 }
@@ -155,6 +155,29 @@ told_nlri(const struct encoding *e, size_t i)
 			  bgp__out_at(groups, batch->changes[change].out)));
 }
 
+/* Withdraws from the peer that is the next hop now what it was told before. */
+static void
+write_taken_from(const struct encoding *e, struct bgp__chunk *chunk,
+		 size_t from, size_t count, uint16_t owner)
+{
+	struct bgp__batch *batch = e->batch;
+	struct bgp_update_parts parts = {
+		.family = e->group->groups->table->family,
+		.unreach = true,
+		.nlri = batch->taken_back,
+	};
+
+	for (size_t i = from; i < from + count; i++) {
+		const struct bgp__change
+		    *change = &batch->changes[batch->behind[i]];
+
+		if (change->had && change->old_source != owner)
+			batch->taken_back[parts.nlri_count++] = told_nlri(e, i);
+	}
+	if (parts.nlri_count > 0)
+		write_message(e, chunk, &parts, BGP__RUN_ONLY, owner, owner);
+}
+
 /* Withdraws from the new source what it was told of the old one. */
 static void
 write_taken_back(const struct encoding *e, struct bgp__chunk *chunk,
@@ -166,13 +189,34 @@ write_taken_back(const struct encoding *e, struct bgp__chunk *chunk,
 		.unreach = true,
 		.nlri = batch->taken_back,
 	};
+	uint16_t source = batch->changes[batch->behind[from]].source;
 
 	for (size_t i = from; i < from + count; i++)
 		if (is_taken_back(e, &batch->changes[batch->behind[i]]))
 			batch->taken_back[parts.nlri_count++] = told_nlri(e, i);
 	if (parts.nlri_count > 0)
-		write_message(e, chunk, &parts, BGP__RUN_ONLY,
-			      batch->changes[batch->behind[from]].source);
+		write_message(e, chunk, &parts, BGP__RUN_ONLY, source, source);
+}
+
+/* The member of the group whose address the next hop is: it is not told of the
+ * route.  0: none.                                      RFC 4271 5.1.3 */
+static uint16_t
+owner_of(const struct encoding *e, struct bgp_span next_hop)
+{
+	const struct bgp__groups *groups = e->group->groups;
+	struct bgp_addr addr;
+	uint16_t owner;
+
+	if (!bgp__stamp_host(next_hop, &addr))
+		return 0;
+	if (e->alone != NULL)
+		return bgp_addr_compare(&addr, &e->alone->address) == 0
+		    ? e->alone->source
+		    : 0;
+	if (groups->owner == NULL)
+		return 0;
+	owner = groups->owner(groups->owner_ctx, &addr);
+	return owner != 0 && bgp__group_has(e->group, owner) ? owner : 0;
 }
 
 static int
@@ -181,7 +225,7 @@ encode_chain(const struct encoding *e, uint16_t first)
 	const struct bgp__groups *groups = e->group->groups;
 	struct bgp__batch *batch = e->batch;
 	const struct bgp__change *change = &batch->changes[first];
-	enum bgp__run_mode mode = !e->alone &&
+	enum bgp__run_mode mode = e->alone == NULL &&
 		bgp__group_has(e->group, change->source)
 	    ? BGP__RUN_EXCEPT
 	    : BGP__RUN_ALL;
@@ -189,6 +233,7 @@ encode_chain(const struct encoding *e, uint16_t first)
 					  .unreach = change->attrs == 0 };
 	struct bgp__chunk *chunk;
 	size_t taken, count;
+	uint16_t owner = 0;
 	bool back;
 	int err;
 
@@ -199,17 +244,25 @@ encode_chain(const struct encoding *e, uint16_t first)
 		    e->group,
 		    bgp__attrs_at(&groups->table->rib->attrs, change->attrs),
 		    change->source, batch, &parts.next_hop);
+		owner = owner_of(e, parts.next_hop);
 	}
+	if (owner != 0 && e->alone != NULL)
+		parts.unreach = true;
+	else if (owner != 0)
+		mode = BGP__RUN_EXCEPT;
 	for (size_t at = 0; at < count; at += taken) {
-		chunk = find_room(e, back ? 2 : 1, &err);
+		chunk = find_room(e, 1u + back + (owner != 0), &err);
 		if (chunk == NULL)
 			return err;
 		parts.nlri = batch->nlri + at;
 		parts.nlri_count = count - at;
-		taken = write_message(e, chunk, &parts, mode, change->source);
+		taken = write_message(e, chunk, &parts, mode, change->source,
+				      owner != 0 ? owner : change->source);
 		if (taken == 0)
 			return BGP_ERR_INVALID;
 		write_taken_back(e, chunk, at, taken);
+		if (owner != 0 && e->alone == NULL)
+			write_taken_from(e, chunk, at, taken, owner);
 		for (size_t i = at; i < at + taken; i++)
 			batch->changes[batch->behind[i]].done = true;
 	}
@@ -218,7 +271,7 @@ encode_chain(const struct encoding *e, uint16_t first)
 
 int
 bgp__batch_encode(struct bgp__batch *batch, const struct bgp__group *group,
-		  struct bgp__log *log, bool alone)
+		  struct bgp__log *log, const struct bgp__member *alone)
 {
 	struct encoding e = { batch, group, log, alone };
 	int err = BGP_OK;
@@ -231,9 +284,10 @@ bgp__batch_encode(struct bgp__batch *batch, const struct bgp__group *group,
 }
 
 int
-bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log)
+bgp__batch_eor(struct bgp__member *m)
 {
-	struct encoding e = { NULL, group, log, true };
+	const struct bgp__group *group = m->group;
+	struct encoding e = { NULL, group, &m->own, m };
 	struct bgp_update_parts parts = {
 		.family = group->groups->table->family
 	};
@@ -249,6 +303,6 @@ bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log)
 				bgp__chunk_room(chunk), &taken);
 	if (len < 0)
 		return len;
-	bgp__chunk_add(chunk, (uint32_t)len, BGP__RUN_ALL, 0);
+	bgp__chunk_add(chunk, (uint32_t)len, BGP__RUN_ALL, 0, 0);
 	return BGP_OK;
 }

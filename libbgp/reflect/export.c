@@ -106,16 +106,18 @@ fits(const struct bgp__group *group, const struct bgp__dest *dest,
 
 int
 bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
-	       struct bgp_attrs **out, uint16_t *source_number)
+	       struct bgp_attrs **out, uint16_t *source_number, bool *too_long)
 {
 	const struct bgp__groups *groups = group->groups;
 	const struct bgp__table *table = groups->table;
 	const struct bgp_rib_peer *source;
 	const struct bgp__path *path;
 	struct bgp_attrs *attrs;
+	bool dropped = false;
 	int err;
 
 	*out = NULL;
+	*too_long = false;
 	if (!(dest->flags & BGP__DEST_BEST))
 		return BGP_OK;
 	path = bgp__path_at(table, dest->paths);
@@ -127,9 +129,13 @@ bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
 	    !in_scope(group, attrs))
 		return BGP_OK;
 	err = judge(group, dest, source, attrs, out);
-	if (*out != NULL &&
-	    (!in_scope(group, *out) || !bgp__stamp_possible(group, *out) ||
-	     !fits(group, dest, *out, path->source))) {
+	if (*out == NULL)
+		return err;
+	if (in_scope(group, *out) && bgp__stamp_possible(group, *out))
+		*too_long = !fits(group, dest, *out, path->source);
+	else
+		dropped = true;
+	if (dropped || *too_long) {
 		bgp__attrs_unref(&table->rib->attrs, *out);
 		*out = NULL;
 	}

@@ -107,6 +107,7 @@ collect(struct bgp__group *group, uint32_t record)
 	const struct bgp__dest *dest;
 	struct bgp_attrs *attrs = NULL;
 	uint16_t source = 0;
+	bool too_long;
 	int err;
 
 	if (!bgp__dest_is_live(table, record)) {
@@ -114,7 +115,9 @@ collect(struct bgp__group *group, uint32_t record)
 		return BGP_OK;
 	}
 	dest = bgp__dest_at(table, record);
-	err = bgp__export_of(group, dest, &attrs, &source);
+	err = bgp__export_of(group, dest, &attrs, &source, &too_long);
+	if (err == BGP_OK)
+		err = bgp__too_long_note(group, record, too_long);
 	if (err != BGP_OK)
 		return err;
 	if (attrs != NULL)
@@ -291,8 +294,9 @@ bgp__group_flush(struct bgp__group *group, uint32_t budget)
 	count = collect_all(group, budget);
 	if (group->in_stream != NULL && group->groups->batch->count > 0)
 		(void)bgp__batch_encode(group->groups->batch, group,
-					&group->log, false);
+					&group->log, NULL);
 	commit_all(group);
 	wake_readers(group);
+	bgp__too_long_report(group);
 	return count;
 }

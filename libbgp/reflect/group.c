@@ -129,6 +129,8 @@ bgp__group_del(struct bgp__group *group)
 	groups->by_number[group->number] = NULL;
 	bgp__log_fini(&group->log, groups->mem);
 	bgp__bitset_fini(&group->pending, groups->mem);
+	bgp__bitset_fini(&group->too_long, groups->mem);
+	bgp__bitset_fini(&group->unreported, groups->mem);
 	bgp__mem_put(groups->mem, group->own_outs,
 		     group->own_room * sizeof *group->own_outs);
 	bgp__mem_put(groups->mem, group, sizeof *group);
@@ -139,7 +141,9 @@ bgp__group_octets(const struct bgp__group *group)
 {
 	size_t octets = sizeof *group +
 	    group->own_room * sizeof *group->own_outs + group->log.octets +
-	    bgp__bitset_octets(&group->pending);
+	    bgp__bitset_octets(&group->pending) +
+	    bgp__bitset_octets(&group->too_long) +
+	    bgp__bitset_octets(&group->unreported);
 
 	for (const struct bgp__member *m = group->behind; m; m = m->next)
 		octets += bgp__member_octets(m);

@@ -63,6 +63,7 @@ struct bgp__member {
 	struct bgp__member *next, *prev;
 	const struct bgp_rib_peer *peer;
 	uint16_t source;
+	struct bgp_addr address; /* not a next hop of what it is told */
 	struct bgp__reading reading;
 
 	bool waits; /* had read all before this flush */
@@ -91,6 +92,10 @@ struct bgp__group {
 	uint32_t *own_outs; /* of these, by source */
 	uint32_t own_room;
 	struct bgp__bitset pending;
+	/* Not told because no message is long enough, RFC 8654 4; of these, the
+	 * ones of which the host has not been told.  Without room while there
+	 * is none. */
+	struct bgp__bitset too_long, unreported;
 	uint32_t cursor; /* where flushing goes on */
 	uint32_t fill;   /* first pass over destinations up to here; 0: done */
 	uint32_t sweep;  /* no members: next destination to clear; 0: none */
@@ -142,6 +147,15 @@ struct bgp__groups {
 	uint32_t queue_max;
 	uint32_t chunk_size; /* of the logs; 0: as messages need it */
 	bool client_to_client;
+	/* A route became too long for a group; at the end of a flush.  NULL:
+	 * nobody wants to know. */
+	void (*too_long)(void *ctx, const struct bgp__group *group,
+			 const struct bgp__dest *dest);
+	void *too_long_ctx;
+	/* The source whose address it is, 0: nobody's.  NULL: there are no
+	 * addresses. */
+	uint16_t (*owner)(void *ctx, const struct bgp_addr *addr);
+	void *owner_ctx;
 	bool restless; /* some member behind must be woken: work is left */
 };
 
@@ -225,13 +239,25 @@ bool bgp__out_show(const struct bgp__table *table, const struct bgp__dest *dest,
 /*
  * bgp__export_of - what the group is to be told of a destination.
  *
- *   out     the set, with a reference of its own; NULL: nothing
- *   source  whose route it is
+ *   out       the set, with a reference of its own; NULL: nothing
+ *   source    whose route it is
+ *   too_long  there would be something, but no message of the group holds it
  *
  * BGP_ERR_NOMEM: it cannot be said now; try again.
  */
 int bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
-		   struct bgp_attrs **out, uint16_t *source);
+		   struct bgp_attrs **out, uint16_t *source, bool *too_long);
+
+/* ----------------------------------------------------------- too_long.c */
+
+/* Notes whether the destination is too long for the group.  BGP_ERR_NOMEM. */
+int bgp__too_long_note(struct bgp__group *group, uint32_t dest, bool too_long);
+
+/* Tells the host what was noted since. */
+void bgp__too_long_report(struct bgp__group *group);
+
+/* Room for a new destination, where there is any.  BGP_ERR_NOMEM. */
+int bgp__too_long_grow(struct bgp__group *group, uint32_t bits);
 
 /* -------------------------------------------------------------- stamp.c */
 
@@ -245,6 +271,15 @@ int bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
 size_t bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
 		  uint16_t source, struct bgp__batch *batch,
 		  struct bgp_span *next_hop);
+
+/* Is the next hop of this set, as the member would read it, the member itself?
+ *                                                       RFC 4271 5.1.3 */
+bool bgp__stamp_is_member(const struct bgp__member *m,
+			  const struct bgp_attrs *attrs);
+
+/* Whose address it is that a next hop leads to: as struct bgp_addr, IPv4 where
+ * it is mapped into IPv6.  false: nobody's. */
+bool bgp__stamp_host(struct bgp_span next_hop, struct bgp_addr *out);
 
 /* Can the group be told the next hop of this set?  Next hops beside those of
  * plain prefixes are told as they were heard: see stamp.c. */
@@ -263,17 +298,17 @@ struct bgp__change *bgp__batch_add(struct bgp__batch *batch, uint32_t name);
 /*
  * bgp__batch_encode - write all changes, packed by attribute set.
  *
- *   alone  for one member: into the one chunk of its own log, and for nobody
- *          else; a source is not told apart
+ *   alone  for this member: into the one chunk of its own log, and for nobody
+ *          else; a source is not told apart.  NULL: for the group
  *
  * Marks each change that was written as done.  BGP_ERR_NOMEM, or BGP_ERR_LIMIT
  * where the one chunk was not enough: the rest is not done.
  */
 int bgp__batch_encode(struct bgp__batch *batch, const struct bgp__group *group,
-		      struct bgp__log *log, bool alone);
+		      struct bgp__log *log, const struct bgp__member *alone);
 
-/* End-of-RIB into the log's chunk.                                RFC 4724 2 */
-int bgp__batch_eor(const struct bgp__group *group, struct bgp__log *log);
+/* End-of-RIB into the member's own chunk.                         RFC 4724 2 */
+int bgp__batch_eor(struct bgp__member *m);
 
 /* -------------------------------------------------------------- flush.c */
 

@@ -34,6 +34,7 @@ on_grow(struct bgp__table *table, uint32_t bits)
 			continue;
 		if (bgp__bitset_reserve(&group->pending, groups->mem, bits) !=
 			BGP_OK ||
+		    bgp__too_long_grow(group, bits) != BGP_OK ||
 		    grow_member(groups, group->behind, bits) != BGP_OK)
 			return BGP_ERR_NOMEM;
 	}

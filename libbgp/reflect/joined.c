@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "libbgp/base/hash.h"
 #include "libbgp/reflect/joined.h"
 
 /* -------------------------------------------------------------------- wake */
@@ -57,7 +58,74 @@ bgp__joined_key(const struct bgp__joined *j, const struct bgp__table *table)
 	return key;
 }
 
+/* -------------------------------------------------------------- by address */
+
+static uint64_t
+address_hash(const struct bgp_rib *rib, const struct bgp_addr *addr)
+{
+	return bgp__hash(rib->seed, addr->octets, addr->len);
+}
+
+static const struct bgp__joined *
+joined_at(const struct bgp_rib *rib, uint32_t number)
+{
+	return rib->sources[number]->joined;
+}
+
+static uint64_t
+number_hash(const void *ctx, uint32_t number)
+{
+	return address_hash(ctx, &joined_at(ctx, number)->address);
+}
+
+static const void *
+number_at(const void *ctx, uint32_t number)
+{
+	return joined_at(ctx, number);
+}
+
+const struct bgp__index_hooks bgp__joined_hooks = { number_hash, number_at };
+
+/* Of two with one address, either. */
+static uint16_t
+owner(void *ctx, const struct bgp_addr *addr)
+{
+	const struct bgp_reflect *reflect = ctx;
+	const struct bgp_rib *rib = reflect->rib;
+	struct bgp__index_iter it;
+
+	for (it = bgp__index_first(&reflect->by_address,
+				   address_hash(rib, addr));
+	     it.record != 0; bgp__index_again(&reflect->by_address, &it))
+		if (bgp_addr_compare(addr,
+				     &joined_at(rib, it.record)->address) == 0)
+			return (uint16_t)it.record;
+	return 0;
+}
+
 /* -------------------------------------------------------------------- join */
+
+/* All members are alike. */
+static void
+on_too_long(void *ctx, const struct bgp__group *group,
+	    const struct bgp__dest *dest)
+{
+	struct bgp_reflect *reflect = ctx;
+	const struct bgp__table *table = group->groups->table;
+	const struct bgp__member *m = group->in_stream != NULL
+	    ? group->in_stream
+	    : group->behind;
+	struct bgp_nlri nlri;
+
+	if (reflect->events.too_long == NULL || m == NULL)
+		return;
+	nlri = bgp__nlri_of(table, dest, bgp__best_name(table, dest));
+	bgp__guard_callback_begin(reflect->rib->guard);
+	reflect->events.too_long(reflect->events.ctx,
+				 ((struct bgp__joined *)m->ctx)->peer,
+				 group->member_count, &nlri);
+	bgp__guard_callback_end(reflect->rib->guard);
+}
 
 static struct bgp__groups *
 groups_of(struct bgp_reflect *reflect, struct bgp__table *table)
@@ -74,6 +142,10 @@ groups_of(struct bgp_reflect *reflect, struct bgp__table *table)
 	groups->local_as = reflect->rib->local_as;
 	groups->queue_max = reflect->options.queue_max;
 	groups->client_to_client = !reflect->options.no_client_to_client;
+	groups->owner = owner;
+	groups->owner_ctx = reflect;
+	groups->too_long = on_too_long;
+	groups->too_long_ctx = reflect;
 	return groups;
 }
 
@@ -94,6 +166,7 @@ enter(struct bgp__joined *j, const struct bgp_family_codec *family)
 	key = bgp__joined_key(j, table);
 	m->peer = j->peer;
 	m->source = j->peer->number;
+	m->address = j->address;
 	m->wake = on_wake;
 	m->ctx = j;
 	err = bgp__member_join(groups, m, &key);
@@ -157,8 +230,13 @@ bgp__joined_new(struct bgp_reflect *reflect, struct bgp_rib_peer *peer,
 	j->codec = *codec;
 	j->codec.recall = NULL;
 	j->options = *options;
+	j->address = peer->address;
+	j->address.scope = 0;
 	j->wake.run = run_wake;
 	link_joined(reflect, j);
+	err = bgp__index_add(&reflect->by_address,
+			     address_hash(reflect->rib, &j->address),
+			     peer->number);
 	for (uint8_t i = 0; i < codec->family_count && err == BGP_OK; i++)
 		err = enter(j, &codec->families[i]);
 	if (err != BGP_OK)
@@ -174,6 +252,8 @@ bgp__joined_del(struct bgp__joined *j)
 	for (uint32_t i = 0; i < j->count; i++)
 		bgp__member_leave(&j->members[i]);
 	bgp__guard_forget(rib->guard, &j->wake);
+	bgp__index_remove(&j->reflect->by_address,
+			  address_hash(rib, &j->address), j->peer->number);
 	unlink_joined(j->reflect, j);
 	bgp__mem_put(rib->mem, j, joined_len(&j->codec));
 }

@@ -19,6 +19,7 @@ struct bgp__joined {
 	struct bgp__joined *next, *prev;
 	struct bgp_reflect_peer_options options;
 	struct bgp_codec codec;
+	struct bgp_addr address; /* the peer's, as it was when it joined */
 	struct bgp__later wake;
 	size_t lent;      /* octets of what was lent last, as not yet taken */
 	uint32_t current; /* the member whose octets are lent */
@@ -32,9 +33,13 @@ struct bgp_reflect {
 	struct bgp_reflect_events events;
 	struct bgp__batch *batch;
 	struct bgp__joined *joined;
+	struct bgp__index by_address; /* of their numbers */
 	uint32_t joined_count;
 	size_t joined_octets;
 };
+
+/* How bgp__index knows those joined, by number; ctx is the RIB. */
+extern const struct bgp__index_hooks bgp__joined_hooks;
 
 /* What the peer's options and codec ask of its group in this table. */
 struct bgp__group_key bgp__joined_key(const struct bgp__joined *joined,

@@ -58,16 +58,17 @@ bgp__chunk_room(const struct bgp__chunk *chunk)
 
 void
 bgp__chunk_add(struct bgp__chunk *chunk, uint32_t len, enum bgp__run_mode mode,
-	       uint16_t peer)
+	       uint16_t peer, uint16_t other)
 {
 	struct bgp__run *run;
 
 	if (mode == BGP__RUN_ALL)
-		peer = 0;
+		peer = other = 0;
 	chunk->len += len;
 	if (chunk->run_count > 0) {
 		run = run_at(chunk, chunk->run_count - 1);
-		if (run->mode == mode && run->peer == peer) {
+		if (run->mode == mode && run->peer == peer &&
+		    run->other == other) {
 			run->end = chunk->len;
 			return;
 		}
@@ -76,6 +77,7 @@ bgp__chunk_add(struct bgp__chunk *chunk, uint32_t len, enum bgp__run_mode mode,
 	run->end = chunk->len;
 	run->mode = (uint16_t)mode;
 	run->peer = peer;
+	run->other = other;
 }
 
 /* -------------------------------------------------------------------- log */
@@ -152,7 +154,7 @@ concerns(const struct bgp__run *run, uint16_t peer)
 {
 	switch (run->mode) {
 	case BGP__RUN_EXCEPT:
-		return run->peer != peer;
+		return run->peer != peer && run->other != peer;
 	case BGP__RUN_ONLY:
 		return run->peer == peer;
 	default:

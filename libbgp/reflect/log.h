@@ -9,9 +9,11 @@
  *   [msg msg msg|msg|msg msg ....runs] -> [msg msg ........... runs]
  *          ^ reader A                        ^ B   ^ C
  *
- *   run: [end, peer, mode]   ALL      everybody
- *                            EXCEPT   all but the peer the routes came from
- *                            ONLY     that one peer
+ *   run: [end, peer, other, mode]   ALL      everybody
+ *                                   EXCEPT   all but the two: whose routes
+ *                                            they are, and whose address is
+ *                                            their next hop
+ *                                   ONLY     that one peer
  *
  * Octets grow from the front of a chunk, runs from its back.
  */
@@ -25,6 +27,7 @@ enum bgp__run_mode { BGP__RUN_ALL, BGP__RUN_EXCEPT, BGP__RUN_ONLY };
 struct bgp__run {
 	uint32_t end; /* offset behind its last octet */
 	uint16_t peer;
+	uint16_t other; /* the same as peer where there is no second */
 	uint16_t mode;
 };
 
@@ -62,7 +65,7 @@ uint32_t bgp__chunk_room(const struct bgp__chunk *chunk);
 
 /* len octets were written behind the last: they are for these readers. */
 void bgp__chunk_add(struct bgp__chunk *chunk, uint32_t len,
-		    enum bgp__run_mode mode, uint16_t peer);
+		    enum bgp__run_mode mode, uint16_t peer, uint16_t other);
 
 /* The last chunk with at least this room, made if need be; NULL: no memory. */
 struct bgp__chunk *bgp__log_room(struct bgp__log *log, struct bgp__mem *mem,

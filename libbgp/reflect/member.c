@@ -281,7 +281,7 @@ bgp__member_fall_behind(struct bgp__member *m)
 	chunk = m->own.last;
 	if (rest.len > 0) {
 		memcpy(chunk->octets, rest.octets, rest.len);
-		bgp__chunk_add(chunk, (uint32_t)rest.len, BGP__RUN_ALL, 0);
+		bgp__chunk_add(chunk, (uint32_t)rest.len, BGP__RUN_ALL, 0, 0);
 	}
 	bgp__log_leave(&group->log, group->groups->mem, &m->reading);
 	bgp__log_join(&m->own, &m->reading);
@@ -395,7 +395,7 @@ tell_more(struct bgp__member *m, uint32_t *look)
 		collect(m, dest);
 		m->cursor = dest + 1;
 	}
-	(void)bgp__batch_encode(batch, m->group, &m->own, true);
+	(void)bgp__batch_encode(batch, m->group, &m->own, m);
 	for (uint32_t i = batch->count; i-- > 0;) {
 		const struct bgp__change *change = &batch->changes[i];
 
@@ -464,7 +464,7 @@ catch_up(struct bgp__member *m)
 	if (m->group->fill != 0)
 		return; /* the group does not know all yet; it wakes us */
 	if (m->eor_due) {
-		m->eor_due = bgp__batch_eor(m->group, &m->own) != BGP_OK;
+		m->eor_due = bgp__batch_eor(m) != BGP_OK;
 		m->eor_sent = !m->eor_due;
 		return;
 	}

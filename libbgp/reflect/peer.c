@@ -210,6 +210,7 @@ bgp_reflect_peer_info(const struct bgp_rib_peer *peer, bgp_family family,
 
 	if (m == NULL)
 		return BGP_ERR_NOENT;
+	info.too_long = m->group->too_long.count;
 	info.routes = m->group->out_count - m->group->own_outs[m->source];
 	info.eor = m->eor_sent;
 	info.behind = m->behind;

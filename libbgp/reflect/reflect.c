@@ -46,6 +46,8 @@ bgp_reflect_new(struct bgp_reflect **out, struct bgp_rib *rib,
 	reflect->rib = rib;
 	reflect->options = o;
 	reflect->events = e;
+	bgp__index_init(&reflect->by_address, rib->mem, &bgp__joined_hooks,
+			rib);
 	rib->reflect = reflect;
 	rib->reflect_octets = octets;
 	*out = reflect;
@@ -67,6 +69,7 @@ bgp_reflect_del(struct bgp_reflect *reflect)
 	for (uint32_t i = 0; i < rib->table_count; i++)
 		if (rib->tables[i]->groups != NULL)
 			bgp__groups_clear(rib->tables[i]->groups);
+	bgp__index_fini(&reflect->by_address);
 	bgp__mem_put(rib->mem, reflect->batch, sizeof *reflect->batch);
 	bgp__mem_put(rib->mem, reflect, sizeof *reflect);
 	rib->reflect = NULL;
@@ -114,7 +117,8 @@ bgp_reflect_info(const struct bgp_reflect *reflect,
 	const struct bgp_rib *rib = reflect->rib;
 
 	info.peer_count = reflect->joined_count;
-	info.octets_peers = reflect->joined_octets;
+	info.octets_peers = reflect->joined_octets +
+	    bgp__index_octets(&reflect->by_address);
 	info.octets_scratch = sizeof *reflect + sizeof *reflect->batch;
 	for (uint32_t i = 0; i < rib->table_count; i++) {
 		const struct bgp__groups *groups = rib->tables[i]->groups;

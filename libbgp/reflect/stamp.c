@@ -247,7 +247,55 @@ bound_next_hop(const struct bgp__group *group, const struct bgp_attrs *attrs,
 	return out->len != 0;
 }
 
+/* ::ffff:192.0.2.1 leads to the IPv4 host.          RFC 4659 3.2.1.2, 4798 2 */
+static struct bgp_addr
+unmapped(struct bgp_addr addr)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (addr.len != 16 || memcmp(addr.octets, mapped, sizeof mapped) != 0)
+		return addr;
+	memmove(addr.octets, addr.octets + sizeof mapped, 4);
+	memset(addr.octets + 4, 0, sizeof mapped);
+	addr.len = 4;
+	return addr;
+}
+
+bool
+bgp__stamp_host(struct bgp_span next_hop, struct bgp_addr *out)
+{
+	if (!bgp__next_hop_address(next_hop.octets, next_hop.len, 0, out))
+		return false;
+	*out = unmapped(*out);
+	return true;
+}
+
 /* ------------------------------------------------------------------ stamp */
+
+static struct bgp_span
+next_hop_of(const struct bgp__group *group, const struct bgp_attrs *attrs,
+	    uint8_t *buf)
+{
+	struct bgp_span next_hop;
+
+	if (group->groups->table->hop_bound)
+		bound_next_hop(group, attrs, buf, &next_hop);
+	else
+		next_hop = is_self(group, attrs) ? self(group)
+						 : bgp_attrs_next_hop(attrs);
+	return next_hop;
+}
+
+bool
+bgp__stamp_is_member(const struct bgp__member *m, const struct bgp_attrs *attrs)
+{
+	uint8_t buf[BGP__NEXT_HOP_MAX];
+	struct bgp_addr addr;
+
+	return m->address.len > 0 &&
+	    bgp__stamp_host(next_hop_of(m->group, attrs, buf), &addr) &&
+	    bgp_addr_compare(&addr, &m->address) == 0;
+}
 
 bool
 bgp__stamp_possible(const struct bgp__group *group,
@@ -277,10 +325,6 @@ bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
 		to_external(&s, attrs, groups->local_as);
 	else
 		to_internal(&s, attrs);
-	if (groups->table->hop_bound)
-		bound_next_hop(group, attrs, batch->next_hop, next_hop);
-	else
-		*next_hop = is_self(group, attrs) ? self(group)
-						  : bgp_attrs_next_hop(attrs);
+	*next_hop = next_hop_of(group, attrs, batch->next_hop);
 	return s.count;
 }

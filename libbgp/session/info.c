@@ -31,6 +31,22 @@ bgp__session_recall(struct bgp_session *session,
 	conn->agreed->codec.recall_ctx = ctx;
 }
 
+void
+bgp__session_next_hops(struct bgp_session *session, bool check, bool loopback,
+		       const struct bgp_addr local[BGP_LOCAL_ADDRS_MAX])
+{
+	struct bgp_conn *conn = bgp__session_conn(session);
+	struct bgp_codec *codec;
+
+	if (conn == NULL)
+		return;
+	codec = &conn->agreed->codec;
+	codec->next_hop_check = check;
+	codec->next_hop_loopback = loopback;
+	for (size_t i = 0; i < BGP_LOCAL_ADDRS_MAX; i++)
+		codec->local_addrs[i] = local[i];
+}
+
 /* Of two connections, that of the one which is further. */
 const struct bgp_open *
 bgp_session_remote_open(const struct bgp_session *session)

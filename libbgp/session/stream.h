@@ -45,6 +45,12 @@ void bgp__session_wake(struct bgp_session *session);
 /* The current connection of an established session, else NULL. */
 struct bgp_conn *bgp__session_conn(const struct bgp_session *session);
 
+/* Sets what the negotiated codec checks of next hops, struct bgp_codec; call
+ * when Established. */
+void bgp__session_next_hops(struct bgp_session *session, bool check,
+			    bool loopback,
+			    const struct bgp_addr local[BGP_LOCAL_ADDRS_MAX]);
+
 /* Sets recall of the negotiated codec; call from events.established. */
 void bgp__session_recall(struct bgp_session *session,
 			 const void *(*recall)(void *ctx,

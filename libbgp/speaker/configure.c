@@ -37,7 +37,9 @@ needs_reset(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
 	return a->peer_as != b->peer_as || a->client != b->client ||
 	    a->hold_time_s != b->hold_time_s ||
 	    a->ext_message != b->ext_message ||
-	    a->no_refresh != b->no_refresh || !same_families(a, b);
+	    a->no_refresh != b->no_refresh ||
+	    a->no_next_hop_check != b->no_next_hop_check ||
+	    !same_families(a, b);
 }
 
 static bool

@@ -21,6 +21,7 @@ family_info(const struct bgp_peer *peer, bgp_family family,
 	out->families[i].paths_best = in.best;
 	out->families[i].eor_in = in.eor;
 	out->families[i].routes_out = sent.routes;
+	out->families[i].too_long = sent.too_long;
 	out->families[i].eor_out = sent.eor;
 	out->families[i].behind = sent.behind;
 	out->octets += sent.octets;

@@ -190,6 +190,31 @@ bgp__peer_rib_options(const struct bgp_peer *peer)
 	return out;
 }
 
+static bool
+is_loopback(const struct bgp_addr *addr)
+{
+	static const uint8_t one[16] = { [15] = 1 }; /* ::1 */
+
+	return addr->len == 4
+	    ? addr->octets[0] == 127
+	    : addr->len == 16 && memcmp(addr->octets, one, 16) == 0;
+}
+
+/* Next hops that are no host's, or are our address of the
+ * connection.  A session on a loopback may have such next hops too. RFC
+ * 4271 6.3 */
+static void
+check_next_hops(struct bgp_peer *peer)
+{
+	const struct bgp_peer_options *o = &peer->options;
+	struct bgp_addr local = local_address(peer);
+	struct bgp_addr own[BGP_LOCAL_ADDRS_MAX] = { local };
+
+	bgp__session_next_hops(peer->session, !o->no_next_hop_check,
+			       is_loopback(&o->address) || is_loopback(&local),
+			       own);
+}
+
 /* What OPEN told of it, to the RIB. */
 static void
 learn(struct bgp_peer *peer, const struct bgp_codec *codec)
@@ -205,6 +230,7 @@ learn(struct bgp_peer *peer, const struct bgp_codec *codec)
 		o.kind = peer->options.client ? BGP_KIND_CLIENT
 					      : BGP_KIND_NON_CLIENT;
 	(void)bgp_rib_peer_configure(peer->rib, &o);
+	check_next_hops(peer);
 	bgp_rib_recall(peer->rib, &recalling);
 	if (recalling.recall != NULL)
 		bgp__session_recall(peer->session, recalling.recall,

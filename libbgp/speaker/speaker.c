@@ -72,6 +72,16 @@ make_rib(struct bgp_speaker *speaker)
 	return bgp_rib_new(&speaker->rib, &o, &e);
 }
 
+static void
+on_too_long(void *ctx, struct bgp_rib_peer *peer, uint32_t count,
+	    const struct bgp_nlri *nlri)
+{
+	struct bgp_speaker *speaker = ctx;
+
+	speaker->events.too_long(speaker->events.ctx, bgp_rib_peer_user(peer),
+				 count, nlri);
+}
+
 static int
 init(struct bgp_speaker *speaker)
 {
@@ -86,6 +96,8 @@ init(struct bgp_speaker *speaker)
 	o.no_client_to_client = speaker->options.no_client_to_client;
 	e.ctx = speaker;
 	e.wake = bgp__link_wake;
+	if (speaker->events.too_long != NULL)
+		e.too_long = on_too_long;
 	bgp__index_init(&speaker->by_address, &speaker->mem, &bgp__peer_hooks,
 			speaker);
 	return bgp_reflect_new(&speaker->reflect, speaker->rib, &o, &e);

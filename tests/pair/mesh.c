@@ -93,6 +93,18 @@ on_eor(void *ctx, struct bgp_peer *peer, bgp_family family)
 	((struct mesh_node *)ctx)->eors++;
 }
 
+static void
+on_too_long(void *ctx, struct bgp_peer *peer, uint32_t count,
+	    const struct bgp_nlri *nlri)
+{
+	struct mesh_node *node = ctx;
+
+	assert_non_null(peer);
+	node->long_calls++;
+	node->long_count = count;
+	bgp_nlri_text(nlri, node->long_text, sizeof node->long_text);
+}
+
 static struct mesh_fib *
 fib_place(struct mesh_node *node, const struct bgp_prefix *prefix)
 {
@@ -179,6 +191,7 @@ mesh_add(struct mesh *mesh, uint32_t as,
 		.peer_fault = on_fault,
 		.peer_eor = on_eor,
 		.route = on_route,
+		.too_long = on_too_long,
 	};
 
 	if (options != NULL)

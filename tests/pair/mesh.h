@@ -37,6 +37,9 @@ struct mesh_node {
 					  * to is gone */
 	unsigned downs, faults, eors;
 	struct bgp_down last_down;
+	unsigned long_calls; /* events.too_long, and what the last said */
+	uint32_t long_count;
+	char long_text[64];
 	bool watching; /* has next_hop_watch */
 	struct bgp_addr watched[8];
 	size_t watched_count;

@@ -255,8 +255,8 @@ rig_announce(unsigned p, uint8_t k, uint8_t next_hop)
 				 /* ORIGIN, AS_PATH */
 				 0x40, 1, 1, 0, 0x40, 2, 0,
 				 /* NEXT_HOP, LOCAL_PREF */
-				 0x40, 3, 4, 192, 0, 2, next_hop, 0x40, 5, 4, 0,
-				 0, 0, 100,
+				 0x40, 3, 4, 198, 51, 100, next_hop, 0x40, 5, 4,
+				 0, 0, 0, 100,
 				 /* 10.0.k.0/24 */
 				 24, 10, 0, k };
 

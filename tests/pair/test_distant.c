@@ -4,6 +4,7 @@
  * Node 0 is the client whose octets are written here by hand; the reflector
  * hands on what it took, and node 1 must read it without fault.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "../unit/hex.h"
@@ -104,10 +105,174 @@ test_local_pref(void **state)
 	end_cluster(&c);
 }
 
+/* ------------------------------------------------------------ long messages */
+
+static void
+extended(unsigned i, struct bgp_peer_options *options)
+{
+	(void)i;
+	options->ext_message = true;
+}
+
+static void
+extended_first(unsigned i, struct bgp_peer_options *options)
+{
+	options->ext_message = i == 0;
+}
+
+static uint32_t
+too_long(const struct cluster *c)
+{
+	struct bgp_peer_info info;
+
+	bgp_peer_info(c->peer[1], &info);
+	return info.families[0].too_long;
+}
+
+/* Not every peer of a reflector that offers long messages takes them: what does
+ * not fit is withdrawn there, and nothing else.              RFC 8654 4 */
+static void
+test_too_long(void **state)
+{
+	struct bgp_route route;
+	struct cluster c;
+
+	(void)state;
+	make_cluster(&c, extended, extended_first);
+	send(&c, ATTRS, 0, "18 cb0071 18 cb0072 18 cb0073");
+	assert_true(mesh_best(c.node[1], "203.0.114.0/24", &route));
+	assert_int_equal(too_long(&c), 0);
+	/* Longer than before, in the middle of others that change. */
+	send(&c, ATTRS "80 0404 00000001", 0, "18 cb0071");
+	send(&c, ATTRS, 4090, "18 cb0072");
+	send(&c, ATTRS "80 0404 00000002", 0, "18 cb0073");
+	assert_false(mesh_best(c.node[1], "203.0.114.0/24", &route));
+	assert_true(mesh_best(c.node[1], "203.0.113.0/24", &route));
+	assert_string_equal(mesh_attr(&route, BGP_ATTR_MED), "1");
+	assert_true(mesh_best(c.node[1], "203.0.115.0/24", &route));
+	assert_string_equal(mesh_attr(&route, BGP_ATTR_MED), "2");
+	assert_true(mesh_best(c.rr, "203.0.114.0/24", &route));
+	assert_int_equal(too_long(&c), 1);
+	assert_int_equal(c.rr->long_calls, 1);
+	assert_int_equal(c.rr->long_count, 1);
+	assert_string_equal(c.rr->long_text, "203.0.114.0/24");
+	/* Said once, and forgotten when it fits again or is gone. */
+	send(&c, ATTRS "80 0404 00000003", 4080, "18 cb0072 18 cb0074");
+	assert_int_equal(too_long(&c), 2);
+	assert_int_equal(c.rr->long_calls, 2);
+	send(&c, ATTRS, 0, "18 cb0072");
+	assert_true(mesh_best(c.node[1], "203.0.114.0/24", &route));
+	assert_int_equal(too_long(&c), 1);
+	mesh_cut(&c.mesh, c.rr, c.node[0]);
+	mesh_run(&c.mesh, 100);
+	assert_int_equal(too_long(&c), 0);
+	assert_int_equal(c.rr->long_calls, 2);
+	end_cluster(&c);
+}
+
+/* Just as much as fits with what reflection adds. */
+static void
+test_longest(void **state)
+{
+	struct bgp_route route;
+	struct cluster c;
+
+	(void)state;
+	for (size_t filler = 4000; filler < 4060; filler++) {
+		make_cluster(&c, extended, extended_first);
+		send(&c, ATTRS, filler, "18 cb0071");
+		send(&c, ATTRS, 0, "18 cb0072");
+		/* header 23, attributes 4 + 3 + 7, ours 7 + 7 + 7, NLRI 4 */
+		assert_int_equal(mesh_best(c.node[1], "203.0.113.0/24", &route),
+				 62 + filler <= BGP_MESSAGE_MAX);
+		assert_true(mesh_best(c.node[1], "203.0.114.0/24", &route));
+		end_cluster(&c);
+	}
+}
+
+/* -------------------------------------------------------------- next hops */
+
+#define HOP(hex) "40 0101 00  40 0200  40 0304" hex
+
+static const struct {
+	const char *hex;
+	bool host;
+} hops[] = {
+	{ "00000000", false }, { "00010203", false }, { "7f000001", false },
+	{ "e0000001", false }, { "f0000001", false }, { "ffffffff", false },
+	{ "c0000201", false }, /* the reflector's own */
+	{ "c0000202", true },  { "0a000001", true },
+};
+
+static void
+any_next_hop(unsigned i, struct bgp_peer_options *options)
+{
+	(void)i;
+	options->no_next_hop_check = true;
+}
+
+/* RFC 4271 6.3: no host's address, nor ours, is a next hop. */
+static void
+test_next_hops(void **state)
+{
+	struct bgp_route route;
+	struct cluster c;
+	char attrs[64];
+
+	(void)state;
+	for (unsigned check = 0; check < 2; check++) {
+		make_cluster(&c, check != 0 ? NULL : any_next_hop,
+			     any_next_hop);
+		for (size_t i = 0; i < sizeof hops / sizeof *hops; i++) {
+			snprintf(attrs, sizeof attrs, HOP("%s"), hops[i].hex);
+			send(&c, attrs, 0, "18 cb0071");
+			assert_int_equal(
+			    mesh_best(c.node[1], "203.0.113.0/24", &route),
+			    check == 0 || hops[i].host);
+		}
+		assert_int_equal(c.rr->faults, check != 0 ? 7 : 0);
+		assert_int_equal(c.rr->downs, 0);
+		end_cluster(&c);
+	}
+}
+
+/* A route is not told to the peer that is its next hop; what that was told
+ * before is withdrawn.                                  RFC 4271 5.1.3 */
+static void
+test_next_hop_is_receiver(void **state)
+{
+	struct bgp_route route;
+	struct cluster c;
+
+	(void)state;
+	make_cluster(&c, NULL, NULL);
+	send(&c, HOP("c0000203"), 0, "18 cb0071");
+	assert_false(mesh_best(c.node[1], "203.0.113.0/24", &route));
+	send(&c, ATTRS, 0, "18 cb0071 18 cb0072");
+	assert_true(mesh_best(c.node[1], "203.0.113.0/24", &route));
+	assert_int_equal(mesh_count(c.rr, BGP_VIEW_ADJ_OUT, c.peer[1]), 2);
+	send(&c, HOP("c0000203"), 0, "18 cb0071");
+	assert_false(mesh_best(c.node[1], "203.0.113.0/24", &route));
+	assert_true(mesh_best(c.node[1], "203.0.114.0/24", &route));
+	assert_int_equal(mesh_count(c.rr, BGP_VIEW_ADJ_OUT, c.peer[1]), 1);
+	/* Behind the stream too. */
+	assert_int_equal(bgp_peer_reload_out(c.peer[1]), BGP_OK);
+	mesh_run(&c.mesh, 100);
+	assert_false(mesh_best(c.node[1], "203.0.113.0/24", &route));
+	assert_true(mesh_best(c.node[1], "203.0.114.0/24", &route));
+	send(&c, HOP("c0000202"), 0, "18 cb0071");
+	assert_true(mesh_best(c.node[1], "203.0.113.0/24", &route));
+	end_cluster(&c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_longest),
+		cmocka_unit_test(test_next_hops),
+		cmocka_unit_test(test_next_hop_is_receiver),
 		cmocka_unit_test(test_local_pref),
 	};
 

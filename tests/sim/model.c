@@ -55,6 +55,31 @@ cluster_of(const struct sim_node *node)
 					     : node->options.router_id;
 }
 
+/* The address in a next hop, which may have a distinguisher in front. */
+static bool
+is_hop(const struct sim_route *route, const struct bgp_addr *addr)
+{
+	return route->hop_len >= addr->len &&
+	    memcmp(route->hop + route->hop_len - addr->len, addr->octets,
+		   addr->len) == 0 &&
+	    (route->hop_len == addr->len || route->hop_len == 8 + addr->len);
+}
+
+/* RFC 4271 6.3: what leads to its receiver counts as withdrawn. */
+bool
+sim_model_takes(const struct sim_peer *from, const struct sim_route *route)
+{
+	return !is_hop(route, &from->node->address);
+}
+
+/* RFC 4271 5.1.3: what leads to a peer, as its address is known, is not sent
+ * to it. */
+bool
+sim_model_leads_to(const struct sim_peer *to, const struct sim_route *route)
+{
+	return is_hop(route, &to->to->address);
+}
+
 bool
 sim_model_loops(const struct sim_peer *from, const struct sim_route *route)
 {
@@ -132,7 +157,8 @@ gather_from(const struct sim_peer *peer, unsigned family, unsigned prefix,
 		c->route = *route;
 		c->from = peer;
 		c->struck = false;
-		if (!sim_model_loops(peer, route) &&
+		if (sim_model_takes(peer, route) &&
+		    !sim_model_loops(peer, route) &&
 		    judge(peer, true, &c->route) && is_reachable(peer->node, c))
 			count++;
 	}

@@ -434,6 +434,11 @@ void sim_model_best(const struct sim_node *node, unsigned family,
 /* What a peer is to be sent of it; false: nothing. */
 bool sim_model_export(const struct sim_best *best, const struct sim_peer *to,
 		      unsigned family, struct sim_route *out);
+/* Does the receiver take its next hop, and may the sender send it there? */
+bool sim_model_takes(const struct sim_peer *from,
+		     const struct sim_route *route);
+bool sim_model_leads_to(const struct sim_peer *to,
+			const struct sim_route *route);
 /* Is a received route without a loop? */
 bool sim_model_loops(const struct sim_peer *from,
 		     const struct sim_route *route);

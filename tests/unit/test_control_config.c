@@ -71,17 +71,19 @@ test_options(void **state)
 	assert_int_equal(o.hold_time_s, 90);
 	assert_int_equal(o.family_count, 2);
 	assert_true(o.ext_message);
+	assert_false(o.no_next_hop_check);
 	assert_null(o.import_policy);
 	neighbor_list_free(&list);
 
 	list = listed("10.2.3.4,as=65001,no-ipv4,hold=0,policy=accept,"
-		      "no-ext-message",
+		      "no-ext-message,any-next-hop",
 		      false);
 	neighbor_options(&list.items[0], &addr, 64512, 90, "n", &o);
 	assert_false(o.client || o.passive);
 	assert_int_equal(o.peer_as, 65001);
 	assert_int_equal(o.hold_time_s, 0);
 	assert_false(o.ext_message);
+	assert_true(o.no_next_hop_check);
 	assert_int_equal(o.family_count, 1);
 	assert_int_equal(o.families[0].family, BGP_IPV6_UNICAST);
 	assert_true(o.import_policy == bgp_policy_accept);
