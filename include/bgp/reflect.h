@@ -131,6 +131,10 @@ struct bgp_reflect_peer_options {
 	 * sent as it is, whatever stands here; one that the peer's messages
 	 * cannot carry (RFC 8950) keeps the route from it. */
 	enum bgp_next_hop_mode next_hop;
+	/* eBGP: the AS that this peer knows us by, in front of the RIB's in
+	 * AS_PATH, or in its place; 0: the RIB's alone. */
+	uint32_t local_as;
+	bool local_as_replace;
 	/* iBGP: NULL sends all.  eBGP: NULL sends nothing, RFC 8212. */
 	bgp_policy *export_policy;
 	void *export_ctx;

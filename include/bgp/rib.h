@@ -417,6 +417,10 @@ struct bgp_rib_peer_options {
 	uint32_t scope; /* interface that link-local next hops it announces are
 			 * of; 0: that of address */
 	uint8_t own_as_allowed; /* times our AS may be in AS_PATH */
+	uint32_t local_as;      /* that this peer knows us by, in loops our AS
+				 * as well; 0: the RIB's alone */
+	bool prepend_local_as;  /* to the AS_PATH of what it announces, before
+				 * its policy edits; reading shows it without */
 
 	/* iBGP: NULL accepts all.  eBGP: NULL rejects all, RFC 8212. */
 	bgp_policy *import_policy;

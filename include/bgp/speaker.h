@@ -178,7 +178,13 @@ struct bgp_peer_options {
 	void *user;              /* what bgp_peer_user answers */
 	struct bgp_addr address; /* of the peer; key of bgp_peer_find */
 	uint32_t peer_as;        /* 0: any; the speaker's AS: iBGP */
-	bool client;             /* reflection client; iBGP only */
+	/* The AS that this peer knows us by, where it is not the speaker's: in
+	 * our OPEN, in front of the speaker's AS in what it is sent (replace:
+	 * in its place), in front of what it announces (no_prepend: not), and
+	 * as our own in loops.  The peer's own AS makes it iBGP. */
+	uint32_t local_as; /* 0: the speaker's */
+	bool local_as_replace, local_as_no_prepend;
+	bool client; /* reflection client; iBGP only */
 	bool passive;
 	/* IPv4 and IPv6 unicast and multicast only.  A next hop that
 	 * bgp_speaker_announce was given or bgp_edit_next_hop set in the export

@@ -61,7 +61,7 @@ judge(const struct bgp__group *group, const struct bgp__dest *dest,
 	nlri = best_nlri(table, dest);
 	return bgp__policy_run(table->rib, group->key.export_policy,
 			       group->key.export_ctx, some_peer(group), &nlri,
-			       attrs, true, without, out);
+			       attrs, 0, true, without, out);
 }
 
 /* Far from the limit nothing needs to be tried.  A plain prefix is within the

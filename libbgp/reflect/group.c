@@ -14,6 +14,8 @@ same_key(const struct bgp__group_key *a, const struct bgp__group_key *b)
 	return a->kind == b->kind && a->as4 == b->as4 &&
 	    a->ext_next_hop == b->ext_next_hop && a->add_path == b->add_path &&
 	    a->labels == b->labels && a->next_hop == b->next_hop &&
+	    a->local_as == b->local_as &&
+	    a->local_as_replace == b->local_as_replace &&
 	    a->message_max == b->message_max &&
 	    a->export_policy == b->export_policy &&
 	    a->export_ctx == b->export_ctx &&

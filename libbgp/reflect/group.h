@@ -40,6 +40,8 @@ struct bgp__group_key {
 	bool add_path;  /* NLRI carry a path id, RFC 7911 */
 	uint8_t labels; /* most of a stack that the peer takes, RFC 8277 2.1 */
 	enum bgp_next_hop_mode next_hop;
+	uint32_t local_as;     /* beside the RIB's, 0: none */
+	bool local_as_replace; /* in its place */
 	uint16_t message_max;
 	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none */
 	bgp_policy *export_policy;

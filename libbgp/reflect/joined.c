@@ -47,6 +47,8 @@ bgp__joined_key(const struct bgp__joined *j, const struct bgp__table *table)
 		.labels = agreed->labels_out,
 		.next_hop = table->hop_bound ? BGP_NEXT_HOP_AUTO
 					     : j->options.next_hop,
+		.local_as = j->options.local_as,
+		.local_as_replace = j->options.local_as_replace,
 		.message_max = j->codec.message_out_max,
 		.own_ipv4 = j->options.own_ipv4,
 		.own_ipv6 = j->options.own_ipv6,

@@ -7,7 +7,8 @@
  *
  *   to iBGP from iBGP  ORIGINATOR_ID if absent, CLUSTER_LIST grows in front
  *   to iBGP            LOCAL_PREF if absent, RFC 4271 5.1.5
- *   to eBGP            AS_PATH grows in front; LOCAL_PREF and all that is
+ *   to eBGP            AS_PATH grows in front, by the RIB's AS and by the one
+ *                      the peer knows us by; LOCAL_PREF and all that is
  *                      optional non-transitive but MED stay here; next hop self
  *                      unless the host or the export policy chose one
  *
@@ -147,9 +148,21 @@ stays_inside(const struct bgp_attr *a)
 	    (a->flags & BGP_ATTR_OPTIONAL) && !(a->flags & BGP_ATTR_TRANSITIVE);
 }
 
+/* The path grows into the scratch. */
+static void
+prepend(struct stamping *s, struct bgp_attr *path, uint32_t as)
+{
+	if (path->len > UINT16_MAX - 6)
+		return;
+	path->len = (uint16_t)bgp__as_path_prepend(path->value, path->len, as,
+						   1, s->scratch);
+	path->value = s->scratch;
+	s->scratch += path->len;
+}
+
 static void
 to_external(struct stamping *s, const struct bgp_attrs *attrs,
-	    uint32_t local_as)
+	    const struct bgp__group *group)
 {
 	struct bgp_attr a;
 
@@ -157,11 +170,11 @@ to_external(struct stamping *s, const struct bgp_attrs *attrs,
 		at += bgp__attr_split(attrs->octets + at, &a);
 		if (stays_inside(&a))
 			continue;
-		if (a.code == BGP_ATTR_AS_PATH && a.len <= UINT16_MAX - 6) {
-			a.len = (uint16_t)bgp__as_path_prepend(
-			    a.value, a.len, local_as, 1, s->scratch);
-			a.value = s->scratch;
-			s->scratch += a.len;
+		if (a.code == BGP_ATTR_AS_PATH) {
+			if (!group->key.local_as_replace)
+				prepend(s, &a, group->groups->local_as);
+			if (group->key.local_as != 0)
+				prepend(s, &a, group->key.local_as);
 		}
 		put(s, &a);
 	}
@@ -322,7 +335,7 @@ bgp__stamp(const struct bgp__group *group, const struct bgp_attrs *attrs,
 	if (bgp_reflect_stamped(from->kind, group->key.kind))
 		reflect(&s, attrs, groups, from->router_id);
 	else if (group->key.kind == BGP_KIND_EBGP)
-		to_external(&s, attrs, groups->local_as);
+		to_external(&s, attrs, group);
 	else
 		to_internal(&s, attrs);
 	*next_hop = next_hop_of(group, attrs, batch->next_hop);

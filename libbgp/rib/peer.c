@@ -30,6 +30,8 @@ is_other(const struct bgp_rib_peer *p, const struct bgp_rib_peer_options *o)
 	return p->kind != o->kind || p->router_id != o->router_id ||
 	    bgp_addr_compare(&p->address, &o->address) != 0 ||
 	    p->own_as_allowed != o->own_as_allowed ||
+	    p->local_as != o->local_as ||
+	    p->prepend_local_as != o->prepend_local_as ||
 	    p->import_policy != o->import_policy ||
 	    p->import_ctx != o->import_ctx;
 }
@@ -42,6 +44,8 @@ set_options(struct bgp_rib_peer *peer, const struct bgp_rib_peer_options *o)
 	peer->router_id = o->router_id;
 	peer->kind = o->kind;
 	peer->own_as_allowed = o->own_as_allowed;
+	peer->local_as = o->local_as;
+	peer->prepend_local_as = o->prepend_local_as && o->local_as != 0;
 	peer->import_policy = o->import_policy;
 	peer->import_ctx = o->import_ctx;
 	peer->recall.scope = o->scope != 0 ? o->scope : o->address.scope;

@@ -44,8 +44,8 @@ bgp__edit_intern(struct bgp_rib *rib, const struct bgp_edit *edit, bool outward)
 int
 bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
 		const struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
-		struct bgp_attrs *attrs, bool outward, uint8_t without,
-		struct bgp_attrs **out)
+		struct bgp_attrs *attrs, uint32_t prepend, bool outward,
+		uint8_t without, struct bgp_attrs **out)
 {
 	struct bgp_edit edit = { .from = attrs,
 				 .octets = rib->edit,
@@ -58,6 +58,8 @@ bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
 		return BGP_OK;
 	if (without != 0 && bgp_attrs_get(attrs, without, &a))
 		bgp_edit_remove(&edit, without);
+	if (prepend != 0 && bgp_edit_prepend(&edit, prepend, 1) != BGP_OK)
+		return BGP_OK; /* no room: not believed */
 	if (policy != bgp_policy_accept) {
 		bgp__rib_callback_begin(rib);
 		verdict = policy(ctx, peer, nlri, attrs, &edit);
@@ -74,12 +76,21 @@ bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
 	return BGP_OK;
 }
 
+/* The set says how often the RIB's AS is in it; another is looked for. */
 enum bgp_loop
 bgp__policy_loop(const struct bgp_rib_peer *source,
 		 const struct bgp_attrs *attrs)
 {
-	return bgp_loop_judge(&attrs->trace, source->kind,
-			      source->own_as_allowed);
+	enum bgp_loop loop = bgp_loop_judge(&attrs->trace, source->kind,
+					    source->own_as_allowed);
+	struct bgp_loop_trace trace = { .originator = false };
+	struct bgp_attr path;
+
+	if (loop != BGP_LOOP_NONE || source->local_as == 0 ||
+	    !bgp_attrs_get(attrs, BGP_ATTR_AS_PATH, &path))
+		return loop;
+	bgp_loop_trace(&path, 0, 0, source->local_as, &trace);
+	return bgp_loop_judge(&trace, source->kind, source->own_as_allowed);
 }
 
 /* An internal peer without a policy is believed, an external one is not. */
@@ -122,12 +133,16 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 	struct bgp_rib *rib = table->rib;
 	const struct bgp_rib_peer *source = rib->sources[path->source];
 	struct bgp_attrs *attrs = bgp__attrs_at(&rib->attrs, path->attrs);
+	bool external = source->kind == BGP_KIND_EBGP;
+	uint32_t prepend = external && source->prepend_local_as
+	    ? source->local_as
+	    : 0;
 	struct bgp_attrs *judged = NULL;
 	struct bgp_nlri nlri;
 	int err = BGP_OK;
 
 	if (bgp__policy_loop(source, attrs) == BGP_LOOP_NONE) {
-		if (path->ext == 0 && !rib->no_shortcuts &&
+		if (path->ext == 0 && !rib->no_shortcuts && prepend == 0 &&
 		    policy_of(source) == bgp_policy_accept) {
 			path->flags |= BGP__PATH_ACCEPTED;
 			return BGP_OK;
@@ -135,7 +150,7 @@ bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 		nlri = bgp__path_nlri(table, dest, path);
 		err = bgp__policy_run(rib, policy_of(source),
 				      source->import_ctx, source, &nlri, attrs,
-				      false, 0, &judged);
+				      prepend, false, 0, &judged);
 	}
 	if (err == BGP_OK)
 		err = keep(table, path, judged);

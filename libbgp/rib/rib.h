@@ -64,6 +64,8 @@ struct bgp_rib_peer {
 	enum bgp_kind kind;
 	uint16_t number;
 	uint8_t own_as_allowed;
+	bool prepend_local_as;
+	uint32_t local_as; /* 0: that of the RIB alone */
 	bgp_policy *import_policy;
 	void *import_ctx;
 	void *user;
@@ -467,6 +469,7 @@ int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 /*
  * bgp__policy_run - ask one policy.
  *
+ *   prepend  an AS put in front of AS_PATH before it is asked, 0: none
  *   outward  an export policy: the next hop it sets is the one to send
  *   without  type code of an attribute taken out before it is asked, 0: none
  *   out      the resulting set, with a reference of its own; NULL: rejected
@@ -474,7 +477,8 @@ int bgp__policy_import(struct bgp__table *table, const struct bgp__dest *dest,
 int bgp__policy_run(struct bgp_rib *rib, bgp_policy *policy, void *ctx,
 		    const struct bgp_rib_peer *peer,
 		    const struct bgp_nlri *nlri, struct bgp_attrs *attrs,
-		    bool outward, uint8_t without, struct bgp_attrs **out);
+		    uint32_t prepend, bool outward, uint8_t without,
+		    struct bgp_attrs **out);
 
 /* Gives the host what changed of a destination that was just decided. */
 void bgp__fib_install(struct bgp__table *table, struct bgp__dest *dest);

@@ -34,8 +34,8 @@ same_families(const struct bgp_peer_options *a,
 static bool
 needs_reset(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
 {
-	return a->peer_as != b->peer_as || a->client != b->client ||
-	    a->hold_time_s != b->hold_time_s ||
+	return a->peer_as != b->peer_as || a->local_as != b->local_as ||
+	    a->client != b->client || a->hold_time_s != b->hold_time_s ||
 	    a->ext_message != b->ext_message ||
 	    a->no_refresh != b->no_refresh ||
 	    a->no_next_hop_check != b->no_next_hop_check ||
@@ -47,6 +47,7 @@ same_export(const struct bgp_peer_options *a, const struct bgp_peer_options *b)
 {
 	return a->export_policy == b->export_policy &&
 	    a->export_ctx == b->export_ctx && a->next_hop == b->next_hop &&
+	    a->local_as_replace == b->local_as_replace &&
 	    bgp_addr_compare(&a->own_ipv4, &b->own_ipv4) == 0 &&
 	    bgp_addr_compare(&a->own_ipv6, &b->own_ipv6) == 0;
 }

@@ -114,6 +114,24 @@ struct bgp_reflect_peer_options bgp__peer_reflect_options(
 /* The peer of a slot. */
 extern const struct bgp__index_hooks bgp__peer_hooks;
 
+/* The AS that a peer with these options knows us by. */
+static inline uint32_t
+bgp__peer_local_as(const struct bgp_speaker *speaker,
+		   const struct bgp_peer_options *options)
+{
+	return options->local_as != 0 ? options->local_as
+				      : speaker->options.local_as;
+}
+
+/* The same where it is not the speaker's, else 0. */
+static inline uint32_t
+bgp__peer_other_as(const struct bgp_peer *peer)
+{
+	return peer->options.local_as != peer->speaker->options.local_as
+	    ? peer->options.local_as
+	    : 0;
+}
+
 /* The options a peer's session is made with. */
 struct bgp_session_options bgp__peer_session_options(
     const struct bgp_peer *peer);

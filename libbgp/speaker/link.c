@@ -150,6 +150,9 @@ bgp__peer_reflect_options(const struct bgp_peer *peer)
 	out.own_ipv4 = local.len == 4 ? local : peer->options.own_ipv4;
 	out.own_ipv6 = local.len == 16 ? local : peer->options.own_ipv6;
 	out.next_hop = peer->options.next_hop;
+	out.local_as = bgp__peer_other_as(peer);
+	out.local_as_replace = out.local_as != 0 &&
+	    peer->options.local_as_replace;
 	out.export_policy = peer->options.export_policy;
 	out.export_ctx = peer->options.export_ctx;
 	return out;
@@ -163,7 +166,7 @@ configured_kind(const struct bgp_peer *peer)
 
 	if (o->client)
 		return BGP_KIND_CLIENT;
-	return o->peer_as == peer->speaker->options.local_as
+	return o->peer_as == bgp__peer_local_as(peer->speaker, o)
 	    ? BGP_KIND_NON_CLIENT
 	    : BGP_KIND_EBGP;
 }
@@ -185,6 +188,9 @@ bgp__peer_rib_options(const struct bgp_peer *peer)
 	}
 	out.prefix_limit = peer->options.prefix_limit;
 	out.own_as_allowed = peer->options.own_as_allowed;
+	out.local_as = bgp__peer_other_as(peer);
+	out.prepend_local_as = out.local_as != 0 &&
+	    !peer->options.local_as_no_prepend;
 	out.import_policy = peer->options.import_policy;
 	out.import_ctx = peer->options.import_ctx;
 	return out;

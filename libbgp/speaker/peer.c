@@ -38,7 +38,7 @@ bgp__peer_check(const struct bgp_speaker *speaker,
 			if (o->families[i].family == o->families[j].family)
 				return BGP_ERR_INVALID;
 	if (o->client && o->peer_as != 0 &&
-	    o->peer_as != speaker->options.local_as)
+	    o->peer_as != bgp__peer_local_as(speaker, o))
 		return BGP_ERR_INVALID;
 	if (o->name != NULL &&
 	    (o->name[0] == '\0' || strlen(o->name) >= BGP_PEER_NAME_MAX))
@@ -71,8 +71,8 @@ bgp__peer_session_options(const struct bgp_peer *peer)
 	out.alloc = s->alloc;
 	out.seed = bgp__fold(s->seed ^ peer->slot,
 			     UINT64_C(0x9e3779b97f4a7c15));
-	out.local_as = s->local_as;
-	out.peer_as = o->client && o->peer_as == 0 ? s->local_as : o->peer_as;
+	out.local_as = bgp__peer_local_as(peer->speaker, o);
+	out.peer_as = o->client && o->peer_as == 0 ? out.local_as : o->peer_as;
 	out.router_id = s->router_id;
 	out.hold_time_s = o->hold_time_s;
 	out.connect_retry_s = o->connect_retry_s;

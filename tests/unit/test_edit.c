@@ -195,10 +195,10 @@ test_policy_runs(void **state)
 
 	(void)state;
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-					 from, false, BGP_ATTR_MED, &one),
+					 from, 0, false, BGP_ATTR_MED, &one),
 			 BGP_OK);
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-					 from, false, BGP_ATTR_MED, &two),
+					 from, 0, false, BGP_ATTR_MED, &two),
 			 BGP_OK);
 	assert_ptr_equal(one, two);
 	assert_ptr_not_equal(one, from);
@@ -212,10 +212,10 @@ test_policy_runs(void **state)
 	bgp__attrs_unref(&rib.attrs, two);
 	accept = false;
 	assert_int_equal(bgp__policy_run(&rib, edit_all, &accept, NULL, &nlri,
-					 from, false, 0, &one),
+					 from, 0, false, 0, &one),
 			 BGP_OK);
 	assert_null(one);
-	assert_int_equal(bgp__policy_run(&rib, NULL, NULL, NULL, &nlri, from,
+	assert_int_equal(bgp__policy_run(&rib, NULL, NULL, NULL, &nlri, from, 0,
 					 false, 0, &one),
 			 BGP_OK);
 	assert_null(one);
