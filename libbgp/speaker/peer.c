@@ -434,6 +434,8 @@ note_conn(struct bgp_peer *peer, const struct bgp_conn *conn,
 		peer->conns[0].local = *local;
 }
 
+/* What callbacks asked for within these two waits for the next call: it may be
+ * the end of the peer, or of the connection that is handed out. */
 int
 bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local, void *user,
 		uint64_t now_ms, struct bgp_conn **out)
@@ -444,9 +446,11 @@ bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local, void *user,
 	if (bgp__peer_refuses(peer))
 		return BGP_ERR_STATE;
 	bgp__speaker_set_now(peer->speaker, now_ms);
+	bgp__guard_begin(&peer->speaker->guard);
 	err = bgp_session_accept(peer->session, user, now_ms, out);
 	if (err == BGP_OK)
 		note_conn(peer, *out, local);
+	bgp__guard_leave(&peer->speaker->guard);
 	return err;
 }
 
@@ -460,9 +464,11 @@ bgp_peer_connected(struct bgp_peer *peer, const struct bgp_addr *local,
 	if (bgp__peer_refuses(peer))
 		return BGP_ERR_STATE;
 	bgp__speaker_set_now(peer->speaker, now_ms);
+	bgp__guard_begin(&peer->speaker->guard);
 	err = bgp_session_connected(peer->session, user, now_ms, out);
 	if (err == BGP_OK)
 		note_conn(peer, *out, local);
+	bgp__guard_leave(&peer->speaker->guard);
 	return err;
 }
 

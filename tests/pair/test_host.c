@@ -331,6 +331,39 @@ test_remove_in_callback(void **state)
 	rig_fini();
 }
 
+static void
+remove_in_state(void *ctx, struct bgp_peer *peer, enum bgp_state from,
+		enum bgp_state to)
+{
+	(void)ctx;
+	(void)from;
+	if (to == BGP_OPENSENT)
+		assert_int_equal(bgp_peer_remove(peer, rig.now_ms), BGP_OK);
+}
+
+/* The connection is handed out, and then it ends with its peer. */
+static void
+test_remove_while_accepting(void **state)
+{
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
+	struct bgp_peer_options o = rig_options(0, true);
+	struct rig_peer *peer = &rig.peers[0];
+
+	(void)state;
+	events.peer_state = remove_in_state;
+	rig_init(NULL, &events);
+	rig_add(0, &o);
+	assert_int_equal(
+	    bgp_peer_accept(peer->peer, NULL, peer, rig.now_ms, &peer->conn),
+	    BGP_OK);
+	assert_ptr_equal(bgp_conn_peer(peer->conn), peer->peer);
+	assert_int_equal(bgp_speaker_deadline(rig.speaker), 0);
+	rig_settle(true);
+	assert_null(bgp_peer_find(rig.speaker, &o.address));
+	assert_int_equal(peer->notification, 0x0603);
+	rig_fini();
+}
+
 int
 main(void)
 {
@@ -340,6 +373,7 @@ main(void)
 		cmocka_unit_test(test_refused_in_callbacks),
 		cmocka_unit_test(test_output_in_the_middle),
 		cmocka_unit_test(test_remove_in_callback),
+		cmocka_unit_test(test_remove_while_accepting),
 		cmocka_unit_test(test_reload_without_memory),
 	};
 
