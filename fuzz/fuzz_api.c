@@ -11,6 +11,7 @@
  * stay as they were until they are confirmed or their connection ends; memory
  * is what bgp_speaker_info says, and comes back when all is deleted.
  */
+#include "blocks.h"
 #include "check.h"
 
 #include "bgp/speaker.h"
@@ -30,7 +31,6 @@ static struct world {
 	const uint8_t *at, *end;
 	struct bgp_speaker *speakers[SPEAKERS];
 	struct bgp_peer *peers[SPEAKERS][PEERS];
-	bool leaving[SPEAKERS][PEERS];
 	struct conn conns[CONNS];
 	const struct bgp_attrs *kept[SPEAKERS][KEPT];
 	uint64_t now_ms;
@@ -55,12 +55,13 @@ resize(void *ctx, void *ptr, size_t old_len, size_t new_len)
 	(void)ctx;
 	if (new_len != 0 && w.fail_in > 0 && --w.fail_in == 0)
 		return NULL;
-	fresh = new_len != 0 ? malloc(new_len) : NULL;
+	fresh = new_len != 0 ? block_get(new_len) : NULL;
 	CHECK(new_len == 0 || fresh != NULL);
 	if (ptr != NULL && fresh != NULL)
 		memcpy(fresh, ptr, old_len < new_len ? old_len : new_len);
 	w.octets += new_len - (ptr != NULL ? old_len : 0);
-	free(ptr);
+	if (ptr != NULL)
+		block_put(ptr, old_len);
 	return fresh;
 }
 
@@ -281,18 +282,6 @@ some_conn(unsigned s, uint8_t from)
 			return c;
 	}
 	return NULL;
-}
-
-/* What was removed inside callbacks is gone when the outermost call ends. */
-static void
-sweep(void)
-{
-	for (unsigned s = 0; s < SPEAKERS; s++)
-		for (unsigned p = 0; p < PEERS; p++)
-			if (w.leaving[s][p]) {
-				w.leaving[s][p] = false;
-				w.peers[s][p] = NULL;
-			}
 }
 
 /* ----------------------------------------------------------------- answers */
@@ -580,13 +569,11 @@ static void
 do_remove(unsigned s)
 {
 	uint8_t p = next() % PEERS;
-	int err;
+	struct bgp_peer *peer = w.peers[s][p];
 
-	if (w.peers[s][p] == NULL)
-		return;
-	err = bgp_peer_remove(w.peers[s][p], w.now_ms);
-	CHECK(err == (w.leaving[s][p] ? BGP_ERR_STATE : BGP_OK));
-	w.leaving[s][p] = true;
+	w.peers[s][p] = NULL;
+	if (peer != NULL)
+		CHECK(bgp_peer_remove(peer, w.now_ms) == BGP_OK);
 }
 
 static void
@@ -648,8 +635,6 @@ do_walk(unsigned s)
 	struct bgp_route route;
 	int more, err;
 
-	if (w.leaving[s][how % PEERS])
-		peer = NULL;
 	err = bgp_cursor_init(&cursor, rib, (enum bgp_view)(how / 16 % 4),
 			      BGP_IPV4_UNICAST, bgp_peer_rib(peer));
 	answer(err, true, OR(BGP_ERR_INVALID) | OR(BGP_ERR_NOENT));
@@ -727,10 +712,8 @@ drop_speaker(unsigned s)
 	}
 	CHECK(bgp_speaker_del(w.speakers[s]) == BGP_OK);
 	w.speakers[s] = NULL;
-	for (unsigned p = 0; p < PEERS; p++) {
+	for (unsigned p = 0; p < PEERS; p++)
 		w.peers[s][p] = NULL;
-		w.leaving[s][p] = false;
-	}
 	for (unsigned i = 0; i < CONNS; i++)
 		if (w.conns[i].s == s)
 			w.conns[i].conn = NULL;
@@ -794,7 +777,6 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 		if (w.speakers[s] == NULL)
 			continue;
 		call(which & 127, s);
-		sweep();
 		check_lent();
 	}
 	end();

@@ -19,6 +19,7 @@
  * peer reads is whole messages that decode without fault; cursors end; when all
  * is taken down, all memory comes back.
  */
+#include "blocks.h"
 #include "check.h"
 
 #include "bgp/speaker.h"
@@ -58,12 +59,13 @@ resize(void *ctx, void *ptr, size_t old_len, size_t new_len)
 	(void)ctx;
 	if (new_len != 0 && h.fail_in > 0 && --h.fail_in == 0)
 		return NULL;
-	fresh = new_len != 0 ? malloc(new_len) : NULL;
+	fresh = new_len != 0 ? block_get(new_len) : NULL;
 	CHECK(new_len == 0 || fresh != NULL);
 	if (ptr != NULL && fresh != NULL)
 		memcpy(fresh, ptr, old_len < new_len ? old_len : new_len);
 	h.octets += new_len - (ptr != NULL ? old_len : 0);
-	free(ptr);
+	if (ptr != NULL)
+		block_put(ptr, old_len);
 	return fresh;
 }
 

@@ -29,10 +29,12 @@
  * [cb] marks what may be called from callbacks, of this speaker, and a policy
  * is one; all else answers BGP_ERR_STATE there, of the speaker, its peers and
  * their connections.  What a callback asks for is carried out when the
- * outermost call ends, in the order in which it was asked for.  events.connect
- * and events.output are raised there too, with nothing half done.  In all other
- * callbacks bgp_conn_output lends what was encoded before; events.output comes
- * again where there is more.
+ * outermost call ends, in the order in which it was asked for; where that call
+ * is bgp_peer_accept, bgp_peer_connected, bgp_conn_output, bgp_conn_sent or
+ * bgp_attrs_unref, when the next one does, so that what was answered is there:
+ * the deadline is past until then.  events.connect and events.output are raised
+ * there too, with nothing half done.  In all other callbacks bgp_conn_output
+ * lends what was encoded before; events.output comes again where there is more.
  */
 #ifndef BGP_SPEAKER_H
 #define BGP_SPEAKER_H
@@ -258,12 +260,11 @@ int bgp_peer_configure(struct bgp_peer *peer,
  * bgp_peer_remove - ends the session (Cease/3, events.close for its
  * connections), withdraws its routes, and frees the peer.                 [cb]
  *
- * Within a callback that happens when the outermost call ends; until then, and
- * in the callbacks of the removal, the peer can be looked at, and every other
- * function of it answers BGP_ERR_STATE.  After that, and when a call from
- * outside a callback returns, the pointer is invalid; bgp_conn_peer of a
- * connection that is still to be closed answers NULL.  BGP_ERR_STATE: it is
- * being removed already.
+ * Within a callback that happens when the outermost call ends.  The pointer may
+ * not be used once this was called, but in callbacks that are given it, where
+ * it can be looked at: every other function of the peer answers BGP_ERR_STATE.
+ * bgp_conn_peer of a connection that is still to be closed then answers NULL.
+ * BGP_ERR_STATE: it is being removed already.
  */
 int bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms);
 

@@ -38,7 +38,8 @@ bgp_reflect_new(struct bgp_reflect **out, struct bgp_rib *rib,
 	reflect = bgp__mem_get(rib->mem, sizeof *reflect);
 	if (reflect == NULL)
 		return BGP_ERR_NOMEM;
-	reflect->batch = bgp__mem_get(rib->mem, sizeof *reflect->batch);
+	reflect->batch = bgp__mem_resize(rib->mem, NULL, 0,
+					 sizeof *reflect->batch);
 	if (reflect->batch == NULL) {
 		bgp__mem_put(rib->mem, reflect, sizeof *reflect);
 		return BGP_ERR_NOMEM;

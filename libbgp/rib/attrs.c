@@ -99,7 +99,7 @@ bgp__attrs_init(struct bgp__attrs_store *store, struct bgp__mem *mem,
 	store->seed = seed;
 	store->next_hops = next_hops;
 	bgp__index_init(&store->index, mem, &index_hooks, store);
-	store->scratch = bgp__mem_get(mem, BGP__SCRATCH_LEN);
+	store->scratch = bgp__mem_resize(mem, NULL, 0, BGP__SCRATCH_LEN);
 	return store->scratch != NULL ? BGP_OK : BGP_ERR_NOMEM;
 }
 

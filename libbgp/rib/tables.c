@@ -158,7 +158,7 @@ bgp__rib_init(struct bgp_rib *rib, struct bgp__mem *mem, uint64_t seed)
 	bgp__nlri_store_init(&rib->nlri, mem);
 	if (bgp__attrs_init(&rib->attrs, mem, seed, &rib->next_hops) != BGP_OK)
 		return BGP_ERR_NOMEM;
-	rib->edit = bgp__mem_get(mem, BGP__SCRATCH_LEN);
+	rib->edit = bgp__mem_resize(mem, NULL, 0, BGP__SCRATCH_LEN);
 	if (rib->edit == NULL)
 		return BGP_ERR_NOMEM;
 	if (bgp__filings_init(rib) != BGP_OK)
