@@ -225,8 +225,79 @@ service_is_sound(unsigned type, struct bgp__reader r)
 	return !r.bad && tlvs_are_sound(r, 1, sid_information_is_sound);
 }
 
-/* A malformed service takes the route, everything else the attribute:
- *                                                     RFC 8669 6, RFC 9252 7 */
+/*
+ * Bits of block, node, function and argument, and how many of them stand in the
+ * label field from where on; the widest label field has 24 (RFC 9252 4).
+ *                                                          RFC 9252 3.2.1, 7 */
+static bool
+structure_is_valid(const uint8_t *p)
+{
+	unsigned bits = 0u + p[0] + p[1] + p[2] + p[3];
+
+	if (p[4] == 0)
+		return bits <= 128 && p[5] == 0;
+	return bits <= 128 && p[4] <= 24 && p[4] + p[5] <= bits;
+}
+
+/* Of a SID information, a service and an attribute that are sound. */
+static bool
+sid_is_valid(struct bgp__reader r)
+{
+	bgp__read(&r, 21);
+	while (bgp__left(&r) > 0) {
+		unsigned type = bgp__read8(&r);
+		struct bgp__reader value = bgp__read_sub(&r, bgp__read16(&r));
+
+		if (type == 1 && !structure_is_valid(value.at))
+			return false;
+	}
+	return true;
+}
+
+struct sids {
+	unsigned valid, invalid;
+};
+
+static void
+count_sids(struct bgp__reader r, struct sids *sids)
+{
+	bgp__read(&r, 1);
+	while (bgp__left(&r) > 0) {
+		unsigned type = bgp__read8(&r);
+		struct bgp__reader value = bgp__read_sub(&r, bgp__read16(&r));
+
+		if (type != 1)
+			continue;
+		if (sid_is_valid(value))
+			sids->valid++;
+		else
+			sids->invalid++;
+	}
+}
+
+/* Where services have SIDs one must be of use, or the path is ineligible; of
+ * each type the first counts.  One whose sub-TLVs are all unknown may have what
+ * others can read.                                         RFC 9252 2, 7 */
+static bool
+has_usable_sid(struct bgp__reader r)
+{
+	struct sids sids = { 0, 0 };
+	unsigned seen = 0;
+
+	while (bgp__left(&r) > 0) {
+		unsigned type = bgp__read8(&r);
+		struct bgp__reader value = bgp__read_sub(&r, bgp__read16(&r));
+
+		if (!is_service(type) || (seen >> type & 1) != 0)
+			continue;
+		count_sids(value, &sids);
+		seen |= 1u << type;
+	}
+	return sids.valid > 0 || sids.invalid == 0;
+}
+
+/* A service that is malformed, or whose SIDs are of no use, takes the route,
+ * everything else the attribute:                     RFC 8669 6, RFC 9252 7 */
 enum bgp_remedy
 bgp__check_prefix_sid(const struct bgp_codec *codec,
 		      const struct bgp_attr *attr)
@@ -234,8 +305,9 @@ bgp__check_prefix_sid(const struct bgp_codec *codec,
 	(void)codec;
 	if (!tlvs_are_sound(value_of(attr), 1, sid_is_sound))
 		return DISCARD;
-	return tlvs_are_sound(value_of(attr), 1, service_is_sound) ? SOUND
-								   : WITHDRAW;
+	if (!tlvs_are_sound(value_of(attr), 1, service_is_sound))
+		return WITHDRAW;
+	return has_usable_sid(value_of(attr)) ? SOUND : WITHDRAW;
 }
 
 /* ---------------------------------------------------------------- ATTR_SET */

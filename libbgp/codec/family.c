@@ -69,22 +69,22 @@ static const struct bgp__family families[] = {
 	  BITS(32, 96), NH_BOTH, 0, NULL,
 	  bgp__text_nlri_rtc },
 	{ BGP_FAMILY(IPV4, 133), "ipv4-flowspec", /* RFC 8955 4 */
-	  FORM(FLOW), NH_ANY, 0, NULL,
+	  FORM(FLOW), NH_ANY, 0, bgp__check_nlri_flow,
 	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV6, 133), "ipv6-flowspec", /* RFC 8956 3 */
-	  FORM(FLOW), NH_ANY, 0, NULL,
+	  FORM(FLOW), NH_ANY, 0, bgp__check_nlri_flow,
 	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV4, 134), "vpnv4-flowspec", /* RFC 8955 8 */
-	  FORM(FLOW), NH_ANY, 0, NULL,
+	  FORM(FLOW), NH_ANY, 0, bgp__check_nlri_flow,
 	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV6, 134), "vpnv6-flowspec", /* RFC 8956 */
-	  FORM(FLOW), NH_ANY, 0, NULL,
+	  FORM(FLOW), NH_ANY, 0, bgp__check_nlri_flow,
 	  bgp__text_nlri_flow },
 	{ BGP_FAMILY(IPV4, 5), "ipv4-mvpn", /* RFC 6514 4 */
-	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL,
+	  FORM(TYPE8_LEN8), NH_BOTH, 0, bgp__check_nlri_mvpn,
 	  bgp__text_nlri_mvpn },
 	{ BGP_FAMILY(IPV6, 5), "ipv6-mvpn", /* RFC 6514 4 */
-	  FORM(TYPE8_LEN8), NH_BOTH, 0, NULL,
+	  FORM(TYPE8_LEN8), NH_BOTH, 0, bgp__check_nlri_mvpn,
 	  bgp__text_nlri_mvpn },
 	{ BGP_FAMILY(IPV4, 73), "ipv4-sr-policy", /* RFC 9830 2.1 */
 	  BITS(96, 96), NH_BOTH, 0, NULL,
@@ -93,22 +93,22 @@ static const struct bgp__family families[] = {
 	  BITS(192, 192), NH_BOTH, 0, NULL,
 	  bgp__text_nlri_sr_policy },
 	{ BGP_FAMILY(IPV4, 85), "ipv4-mup", /* draft-ietf-bess-mup-safi */
-	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL,
+	  FORM(TYPE24_LEN8), NH_ANY, 0, bgp__check_nlri_mup,
 	  bgp__text_nlri_mup },
 	{ BGP_FAMILY(IPV6, 85), "ipv6-mup", /* draft-ietf-bess-mup-safi */
-	  FORM(TYPE24_LEN8), NH_ANY, 0, NULL,
+	  FORM(TYPE24_LEN8), NH_ANY, 0, bgp__check_nlri_mup,
 	  bgp__text_nlri_mup },
 	{ BGP_FAMILY(L2VPN, 65), "l2vpn-vpls", /* RFC 4761 3.2.2 */
-	  FORM(LEN16), NH_BOTH, 0, NULL,
+	  FORM(LEN16), NH_BOTH, 0, bgp__check_nlri_vpls,
 	  bgp__text_nlri_vpls },
 	{ BGP_FAMILY(L2VPN, 70), "l2vpn-evpn", /* RFC 7432 7 */
 	  FORM(TYPE8_LEN8), NH_BOTH, 0, bgp__check_nlri_evpn,
 	  bgp__text_nlri_evpn },
 	{ BGP_FAMILY(LINKSTATE, 71), "link-state", /* RFC 9552 5.2 */
-	  FORM(TYPE16_LEN16), NH_BOTH, 0, NULL,
+	  FORM(TYPE16_LEN16), NH_BOTH, 0, bgp__check_nlri_link_state,
 	  bgp__text_nlri_link_state },
 	{ BGP_FAMILY(LINKSTATE, 72), "link-state-vpn", /* RFC 9552 5.2 */
-	  FORM(TYPE16_LEN16), NH_ANY, 0, NULL,
+	  FORM(TYPE16_LEN16), NH_ANY, 0, bgp__check_nlri_link_state,
 	  bgp__text_nlri_link_state },
 };
 /* clang-format on */

@@ -61,8 +61,10 @@ bool bgp__text_nlri_link_state(struct bgp__text *t,
 
 /* ------------------------------------------------- checkers of NLRI, by row */
 
-bgp__nlri_check bgp__check_nlri_labeled; /* nlri_check.c */
-bgp__nlri_check bgp__check_nlri_evpn;    /* evpn.c */
+bgp__nlri_check bgp__check_nlri_labeled, bgp__check_nlri_vpls;
+bgp__nlri_check bgp__check_nlri_link_state, bgp__check_nlri_evpn;
+bgp__nlri_check bgp__check_nlri_flow, bgp__check_nlri_mvpn;
+bgp__nlri_check bgp__check_nlri_mup;
 
 /* One EVPN route with its type and length; types that are not known are
  * sound.                                            RFC 7432 7, 9136 3 */

@@ -4,15 +4,7 @@
  *   [source-active]:[64500:1]:[192.0.2.1]:[232.0.0.1]
  *   [t1st]:[64500:1]:[10.0.0.1/32]:[teid 305419896]:[qfi 9]:[192.0.2.1]
  *
- * A route is a type and fields one after the other, so a type is a name and a
- * letter for each of its fields:
- *
- *   d  route distinguisher, 8          A  AS number, 4
- *   s  length in bits, address         a  address, to the end
- *   p  length in bits, prefix          t  TEID, 4
- *   q  QFI, 1                          e  length in bits, address and TEID
- *   k  a route of MVPN, then an address to the end
- *
+ * A route is a type and fields one after the other; field.h has the letters.
  * Without length fields an address is of the AFI of the route, or of either
  * where its octets say so.         RFC 6514 4, draft-ietf-bess-mup-safi 3.1
  */
@@ -20,6 +12,7 @@
 
 #include "libbgp/base/octets.h"
 #include "libbgp/codec/family.h"
+#include "libbgp/codec/field.h"
 #include "libbgp/codec/text.h"
 
 /* What is being printed. */
@@ -27,34 +20,6 @@ struct fields {
 	struct bgp__text *t;
 	struct bgp__reader r;
 	size_t addr_len; /* of the AFI */
-};
-
-struct route_type {
-	const char *name;
-	const char *fields;
-};
-
-static const struct route_type mvpn_types[] = {
-	[1] = { "intra-as-pmsi", "da" },      /* RFC 6514 4.1 */
-	[2] = { "inter-as-pmsi", "dA" },      /* RFC 6514 4.2 */
-	[3] = { "s-pmsi", "dssa" },           /* RFC 6514 4.3 */
-	[4] = { "leaf", "k" },                /* RFC 6514 4.4 */
-	[5] = { "source-active", "dss" },     /* RFC 6514 4.5 */
-	[6] = { "shared-tree-join", "dAss" }, /* RFC 6514 4.6 */
-	[7] = { "source-tree-join", "dAss" }, /* RFC 6514 4.6 */
-};
-
-/* Of architecture 1, 3gpp-5g. */
-static const struct route_type mup_types[] = {
-	[1] = { "isd", "dp" },
-	[2] = { "dsd", "da" },
-	[3] = { "t1st", "dptqsS" },
-	[4] = { "t2st", "de" },
-};
-
-enum {
-	MVPN_TYPES = sizeof mvpn_types / sizeof mvpn_types[0],
-	MUP_TYPES = sizeof mup_types / sizeof mup_types[0]
 };
 
 /* ------------------------------------------------------------------- fields */
@@ -134,7 +99,7 @@ text_number(struct fields *f, const char *name, uint32_t value)
 	bgp__text_u32(f->t, value);
 }
 
-static void text_fields(struct fields *f, const struct route_type *type);
+static void text_fields(struct fields *f, const struct bgp__route_type *type);
 
 /* The route that a leaf answers, whose octets are in it whole; the address of
  * the leaf is behind it.  A leaf does not answer a leaf. */
@@ -145,11 +110,11 @@ text_route_key(struct fields *f)
 	struct fields key = *f;
 
 	key.r = bgp__read_sub(&f->r, bgp__read8(&f->r));
-	if (type == 0 || type == 4 || type >= MVPN_TYPES) {
+	if (type == 0 || type == 4 || type >= BGP__MVPN_TYPES) {
 		f->r.bad = true;
 		return;
 	}
-	text_fields(&key, &mvpn_types[type]);
+	text_fields(&key, &bgp__mvpn_types[type]);
 	bgp__text_str(f->t, "]:[");
 	text_addr(f, bgp__left(&f->r));
 	f->r.bad = f->r.bad || key.r.bad;
@@ -176,6 +141,7 @@ text_field(struct fields *f, char letter)
 		text_number(f, "qfi ", bgp__read8(&f->r));
 		break;
 	case 's':
+	case 'w':
 	case 'S':
 		text_sized_addr(f);
 		break;
@@ -195,7 +161,7 @@ text_field(struct fields *f, char letter)
 
 /* All fields, and nothing behind them; else the reader is bad. */
 static void
-text_fields(struct fields *f, const struct route_type *type)
+text_fields(struct fields *f, const struct bgp__route_type *type)
 {
 	bgp__text_str(f->t, type->name);
 	for (const char *p = type->fields; *p != '\0' && !f->r.bad; p++) {
@@ -213,7 +179,7 @@ text_fields(struct fields *f, const struct route_type *type)
 
 static bool
 text_route(struct bgp__text *t, const struct bgp_nlri *nlri,
-	   const struct route_type *type, struct bgp__reader body)
+	   const struct bgp__route_type *type, struct bgp__reader body)
 {
 	struct fields f = { t, body, BGP_AFI(nlri->family) == 1 ? 4 : 16 };
 	size_t mark = t->len;
@@ -234,9 +200,10 @@ bgp__text_nlri_mvpn(struct bgp__text *t, const struct bgp_nlri *nlri)
 	unsigned type = bgp__read8(&r);
 	struct bgp__reader body = bgp__read_sub(&r, bgp__read8(&r));
 
-	if (body.bad || bgp__left(&r) > 0 || type == 0 || type >= MVPN_TYPES)
+	if (body.bad || bgp__left(&r) > 0 || type == 0 ||
+	    type >= BGP__MVPN_TYPES)
 		return false;
-	return text_route(t, nlri, &mvpn_types[type], body);
+	return text_route(t, nlri, &bgp__mvpn_types[type], body);
 }
 
 /* Architecture (1), type (2), length (1), fields. */
@@ -249,7 +216,7 @@ bgp__text_nlri_mup(struct bgp__text *t, const struct bgp_nlri *nlri)
 	struct bgp__reader body = bgp__read_sub(&r, bgp__read8(&r));
 
 	if (body.bad || bgp__left(&r) > 0 || architecture != 1 || type == 0 ||
-	    type >= MUP_TYPES)
+	    type >= BGP__MUP_TYPES)
 		return false;
-	return text_route(t, nlri, &mup_types[type], body);
+	return text_route(t, nlri, &bgp__mup_types[type], body);
 }

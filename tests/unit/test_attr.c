@@ -198,6 +198,30 @@ static const struct value_case {
 	  "2818100010",
 	  0 },
 	{ 0xc0, 40, DISC, DISC, "", 0 },
+/* RFC 9252 3.2.1, 7: SIDs that nobody can use */
+#define SID             "20010db8000000000000000000000001 00 0013 00"
+#define SRV6(structure) "05 0022 00 01 001e 00" SID "01 0006" structure
+	{ 0xc0, 40, OK, OK, SRV6("281810000000"), 0 },
+	{ 0xc0, 40, OK, OK, SRV6("281810001040"), 0 },
+	{ 0xc0, 40, OK, OK, SRV6("281818001840"), 0 },
+	{ 0xc0, 40, TAW, TAW, SRV6("281820002040"), 0 }, /* over 24 bits */
+	{ 0xc0, 40, TAW, TAW, SRV6("281810001041"), 0 }, /* behind the end */
+	{ 0xc0, 40, TAW, TAW, SRV6("281810000001"), 0 }, /* none, from 1 on */
+	{ 0xc0, 40, OK, OK, SRV6("282020180000"), 0 },   /* 128 bits */
+	{ 0xc0, 40, TAW, TAW, SRV6("282020190000"), 0 },
+	{ 0xc0, 40, TAW, TAW, SRV6("282020191040"), 0 },
+	/* another one can be used; of a second TLV of the type none counts */
+	{ 0xc0, 40, OK, OK,
+	  "05 0043 00 01 001e 00" SID "01 0006 282020190000"
+	  "01 001e 00" SID "01 0006 281810000000",
+	  0 },
+	{ 0xc0, 40, OK, OK,
+	  SRV6("282020190000") "06 0022 00 01 001e 00" SID
+			       "01 0006 281810000000",
+	  0 },
+	{ 0xc0, 40, TAW, TAW, SRV6("282020190000") SRV6("281810000000"), 0 },
+	{ 0xc0, 40, OK, OK, "05 0005 00 02 0001 00", 0 },
+	{ 0xc0, 40, OK, OK, "05 0020 00 01 001c 00" SID "09 0004 ffffffff", 0 },
 	/* RFC 7606 7.16 */
 	{ 0xc0, 128, OK, OK, "0000fdea", 0 },
 	{ 0xc0, 128, OK, OK, "0000fdea 40010100 40050400000064", 0 },

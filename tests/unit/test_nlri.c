@@ -57,13 +57,13 @@ static const struct list_case {
 	{ BGP_FAMILY(1, 133), 0, -1, "f0" },
 	{ BGP_FAMILY(25, 65), 0, 1, "0011" RD "000100010008c35001" },
 	{ BGP_FAMILY(25, 65), 0, -1, "00" },
-	{ BGP_FAMILY(16388, 71), 0, 1, "0001 0002 aabb" },
+	{ BGP_FAMILY(16388, 71), 0, 1, "0001 0009 03" RD },
 	{ BGP_FAMILY(16388, 71), 0, -1, "0001 00" },
-	{ BGP_FAMILY(1, 85), 0, 1, "01 0003 02 aabb" },
+	{ BGP_FAMILY(1, 85), 0, 1, "01 0002 0c" RD "c0000201" },
 	{ BGP_FAMILY(1, 85), 0, -1, "01 0003" },
 	{ BGP_FAMILY(1, 73), 0, 1, "60 000000010000000a c0000201" },
 	{ BGP_FAMILY(1, 73), 0, -1, "40 000000010000000a" },
-	{ BGP_FAMILY(1, 5), 0, 1, "05 02 aabb" },
+	{ BGP_FAMILY(1, 5), 0, 1, "01 0c" RD "c0000201" },
 	{ BGP_FAMILY(1, 5), 0, -1, "05" },
 	/* RFC 7432 7, 9136 3.1 */
 	{ BGP_FAMILY(25, 70), 0, 1, "01 19" RD ESI TAG "000010" },
@@ -235,6 +235,159 @@ test_add_path_and_cuts(void **state)
 	}
 }
 
+/* What stands inside: the verdict of each checker. */
+static const struct verdict_case {
+	bgp_family family;
+	enum bgp__nlri_verdict verdict;
+	const char *octets;
+} verdicts[] = {
+#define OK   BGP__NLRI_SOUND
+#define BAD  BGP__NLRI_UNUSABLE
+#define FS4  BGP_FAMILY(1, 133)
+#define FS6  BGP_FAMILY(2, 133)
+#define FSV4 BGP_FAMILY(1, 134)
+#define FSV6 BGP_FAMILY(2, 134)
+	/* RFC 8955 4.3 */
+	{ FS4, OK, "0b 0118c00002 038106 048119" },
+	{ FS4, OK, "12 0118c00002 0218cb0071 040389458b911f90" },
+	{ FS4, OK, "09 0120c0000201 0c8005" },
+	{ FS4, BAD, "07 0121c000020100" },       /* a prefix of 33 bits */
+	{ FS4, BAD, "04 0118c000" },             /* cut */
+	{ FS4, BAD, "01 01" },                   /* no length */
+	{ FS4, BAD, "03 0d8106" },               /* a type of IPv6 */
+	{ FS4, BAD, "03 008106" },               /* type 0 */
+	{ FS4, BAD, "03 ff8106" },               /* unknown */
+	{ FS4, BAD, "06 048119 038106" },        /* wrong order */
+	{ FS4, BAD, "06 038106 038106" },        /* a type twice */
+	{ FS4, BAD, "05 0301200a40" },           /* no end of the list */
+	{ FS4, BAD, "03 039106" },               /* a value that is cut */
+	{ FS4, BAD, "02 0381" },                 /* none */
+	{ FS4, OK, "0a 03b1 0000000000000006" }, /* wider than it needs */
+	{ FS4, OK, "03 098102" },                /* flags of one octet */
+	{ FS4, OK, "04 09910002" },              /* of two */
+	{ FS4, BAD, "06 09a100000002" },         /* of four */
+	{ FS4, BAD, "04 0b910002" },             /* DSCP of two */
+	{ FS4, BAD, "04 0c910002" },             /* fragment of two */
+	{ FS4, OK, "f003 038106" },
+	{ FS4, BAD, "f003 0d8106" },
+	/* RFC 8956 3 */
+	{ FS6, OK, "12 01200020010db8 026840123456789a 038106" },
+	{ FS6, OK, "0f 01200020010db8 0268412468acf134" },
+	{ FS6, OK, "03 010000" },
+	{ FS6, OK, "06 0da100000001" },
+	{ FS6, OK, "13 018000" IP6_BODY },
+	{ FS6, BAD, "14 018100" IP6_BODY "00" },
+	{ FS6, BAD, "03 012020" }, /* nothing is left to match */
+	{ FS6, BAD, "03 010001" },
+	{ FS6, BAD, "03 012021" },
+	{ FS6, BAD, "02 0120" },
+	{ FS6, BAD, "06 0ea100000001" },
+	/* RFC 8955 8 */
+	{ FSV4, OK, "0d" RD "0118cb0071" },
+	{ FSV4, BAD, "08" RD },
+	{ FSV4, BAD, "07 00010000000000" },
+	{ FSV4, BAD, "0b" RD "0d8106" },
+	{ FSV6, OK, "0b" RD "010000" },
+/* RFC 6514 4 */
+#define MVPN BGP_FAMILY(1, 5)
+	{ MVPN, OK, "01 0c" RD "c0000201" },
+	{ MVPN, OK, "01 18" RD IP6_BODY },
+	{ MVPN, BAD, "01 08" RD },
+	{ MVPN, BAD, "01 0d" RD "c000020100" },
+	{ MVPN, OK, "02 0c" RD "0000fdea" },
+	{ MVPN, BAD, "02 0b" RD "00fdea" },
+	{ MVPN, OK, "03 16" RD "20c0000201 20e8000001 c0000202" },
+	{ MVPN, OK, "03 0e" RD "00 00 c0000202" },
+	{ MVPN, BAD, "03 12" RD "21c0000201 00 c0000202" },
+	{ MVPN, BAD, "03 0f" RD "0800 00 c0000202" },
+	{ MVPN, OK, "04 12 010c" RD "c0000201 c0000202" },
+	{ MVPN, BAD, "04 11 010b" RD "c00002 c0000202" },
+	{ MVPN, BAD, "04 10 040a 010c" RD "c0000202" },
+	{ MVPN, BAD, "04 06 0000 c0000202" },
+	{ MVPN, BAD, "04 06 0800 c0000202" },
+	{ MVPN, BAD, "04 02 01ff" },
+	{ MVPN, BAD, "04 0e 010c" RD "c0000201" },
+	{ MVPN, OK, "05 12" RD "20c0000201 20e8000001" },
+	{ MVPN, BAD, "05 0a" RD "00 00" },
+	{ MVPN, BAD, "05 16" RD "20c0000201 20e8000001 aabbccdd" },
+	{ MVPN, OK, "06 16" RD "0000fdea 20c0000201 20e8000001" },
+	{ MVPN, OK, "07 16" RD "0000fdea 20c0000201 20e8000001" },
+	{ MVPN, BGP__NLRI_UNKNOWN, "00 00" },
+	{ MVPN, BGP__NLRI_UNKNOWN, "08 02 aabb" },
+/* draft-ietf-bess-mup-safi 3.1 */
+#define MUP BGP_FAMILY(1, 85)
+	{ MUP, OK, "01 0001 0c" RD "18cb0071" },
+	{ MUP, BAD, "01 0001 0e" RD "21cb00710000" },
+	{ MUP, BAD, "01 0001 0b" RD "18cb00" },
+	{ MUP, OK, "01 0002 0c" RD "c0000201" },
+	{ MUP, OK, "01 0003 18" RD "200a000001 12345678 09 20c0000201 00" },
+	{ MUP, BAD, "01 0003 12" RD "200a000001 12345678 09" },
+	{ MUP, OK,
+	  "01 0003 1c" RD "200a000001 12345678 09 20c0000201 20c0000202" },
+	{ MUP, OK, "01 0003 17" RD "200a000001 12345678 09 20c0000201" },
+	{ MUP, BAD, "01 0003 0d" RD "200a000001" },
+	{ MUP, OK, "01 0004 0f" RD "30c00002011234" },
+	{ MUP, BAD, "01 0004 0c" RD "18c00002" },
+	{ MUP, BAD, "01 0004 12" RD "41c00002011234567880" },
+	{ MUP, OK, "01 0004 11" RD "40c000020112345678" },
+	{ MUP, BGP__NLRI_UNKNOWN, "02 0001 0c" RD "18cb0071" },
+	{ MUP, BGP__NLRI_UNKNOWN, "01 0000 00" },
+	{ MUP, BGP__NLRI_UNKNOWN, "01 0005 00" },
+	{ BGP_FAMILY(2, 85), OK, "01 0001 0d" RD "20 20010db8" },
+/* RFC 4761 3.2.2, 6074 3.2.2.1, 6624 4 */
+#define VPLS BGP_FAMILY(25, 65)
+	{ VPLS, OK, "0011" RD "000100010008c35001" },
+	{ VPLS, OK, "000c" RD "c0000201" },
+	{ VPLS, OK, "000f" RD "00010001c35001" },
+	{ VPLS, BAD, "000d" RD "c000020100" },
+	{ VPLS, BAD, "0007 00010000000000" },
+/* RFC 9552 8.2.2 */
+#define LS  BGP_FAMILY(16388, 71)
+#define LSV BGP_FAMILY(16388, 72)
+#define ODD BGP__NLRI_ODD
+	{ LS, OK, "0001 000d 03" RD "01000000" },
+	{ LS, ODD, "0001 0008" RD },
+	{ LS, ODD, "0001 000d 03" RD "01000001" },
+	{ LS, ODD, "0001 000c 03" RD "010000" },
+	{ LS, OK, "0002 0011 03" RD "01000000 01010000" },
+	{ LS, ODD, "0002 0011 03" RD "01010000 01000000" },
+	{ LS, OK, "0001 0015 03" RD "01000008 02000000 02010000" },
+	{ LS, ODD, "0001 0015 03" RD "01000008 02010000 02000000" },
+	{ LS, ODD, "0001 0015 03" RD "01010008 02010000 02000000" },
+	{ LS, OK, "0001 0015 03" RD "01020008 02010000 02000000" },
+	{ LS, OK, "0000 0000" },
+	{ LS, OK, "0007 0001 ff" },
+	{ LS, ODD, "0006 0001 ff" },
+	{ LSV, OK, "0001 0011" RD "03" RD },
+	{ LSV, ODD, "0001 0009 03" RD },
+	{ LSV, ODD, "0007 0000" },
+	{ BGP_FAMILY(25, 70), BGP__NLRI_UNKNOWN, "0000" },
+	{ BGP_FAMILY(25, 70), BGP__NLRI_UNKNOWN, "0c00" },
+	{ BGP_FAMILY(25, 70), BAD,
+	  "05 3a" RD "00000000000000000001" TAG IP6 IP6_BODY "000010" },
+	{ BGP_FAMILY(25, 70), OK, "05 3a" RD ESI TAG IP6 IP6_BODY "000010" },
+};
+
+static void
+test_verdicts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+		const struct verdict_case *c = &verdicts[i];
+		uint8_t octets[100];
+		struct bgp_family_codec family = { .family = c->family };
+		struct bgp_nlri_list list = { .family = c->family,
+					      .octets = octets };
+
+		list.len = (uint16_t)hex_octets(c->octets, octets,
+						sizeof octets);
+		list.form = bgp__nlri_form(&family);
+		if (bgp__nlri_list_judge(&list) != c->verdict)
+			fail_msg("case %zu: %s is %d", i, c->octets,
+				 (int)bgp__nlri_list_judge(&list));
+	}
+}
+
 /* Keys of two NLRI that are, or are not, the same route. */
 static const struct pair {
 	bgp_family family;
@@ -375,6 +528,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_add_path_and_cuts),
+		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_unchecked),
 		cmocka_unit_test(test_prefix),

@@ -247,6 +247,197 @@ nlri_size(uint32_t family, const uint8_t *msg, size_t at, size_t end)
 	return len > left ? 0 : len;
 }
 
+/* Where a list of operators ends; 0: it does not.  RFC 8955 4.2.1 */
+static size_t
+operators_end(const uint8_t *p, size_t at, size_t end, unsigned type)
+{
+	for (;;) {
+		unsigned op, wide;
+
+		if (at == end)
+			return 0;
+		op = p[at];
+		wide = op >> 4 & 3;
+		if ((type == 11 || type == 12) && wide != 0)
+			return 0; /* 4.2.2.11, 12: MUST be a single octet */
+		if (type == 9 && wide > 1)
+			return 0; /* 4.2.2.9: MUST be one or two */
+		if (end - at < 1 + (1u << wide))
+			return 0;
+		at += 1 + (1u << wide);
+		if (op & 0x80)
+			return at;
+	}
+}
+
+/* RFC 8955 4.2.2.1; of IPv6 RFC 8956 3.1. */
+static size_t
+component_prefix_end(const uint8_t *p, size_t at, size_t end, bool ipv6)
+{
+	size_t head = ipv6 ? 2 : 1;
+	unsigned bits, offset;
+
+	if (end - at < head)
+		return 0;
+	bits = p[at];
+	offset = ipv6 ? p[at + 1] : 0;
+	if (ipv6 && !(bits == 0 && offset == 0) &&
+	    !(offset < bits && bits < 129))
+		return 0;
+	if (!ipv6 && bits > 32)
+		return 0;
+	at += head;
+	return end - at < (bits - offset + 7) / 8
+	    ? 0
+	    : at + (bits - offset + 7) / 8;
+}
+
+static int
+flow_judge(uint32_t family, const uint8_t *p, size_t len)
+{
+	bool ipv6 = family >> 8 == 2;
+	size_t at = p[0] < 0xf0 ? 1 : 2;
+	bool met[14] = { false };
+
+	if ((family & 255) == 134) {
+		if (len - at < 8)
+			return NLRI_UNUSABLE;
+		at += 8;
+	}
+	if (at == len)
+		return NLRI_UNUSABLE;
+	while (at < len) {
+		unsigned type = p[at++];
+
+		if (type == 0 || type > (ipv6 ? 13 : 12))
+			return NLRI_UNUSABLE;
+		for (unsigned t = type; t < 14; t++)
+			if (met[t])
+				return NLRI_UNUSABLE;
+		met[type] = true;
+		at = type <= 2 ? component_prefix_end(p, at, len, ipv6)
+			       : operators_end(p, at, len, type);
+		if (at == 0)
+			return NLRI_UNUSABLE;
+	}
+	return NLRI_SOUND;
+}
+
+/* Where a length in bits and its IPv4 or IPv6 address end; 0: nowhere. */
+static size_t
+address_end(const uint8_t *p, size_t at, size_t len, bool any)
+{
+	size_t n;
+
+	if (at >= len)
+		return 0;
+	n = p[at] / 8;
+	if (p[at] != 32 && p[at] != 128 && !(any && p[at] == 0))
+		return 0;
+	return len - at - 1 < n ? 0 : at + 1 + n;
+}
+
+static bool
+mvpn_sound(unsigned type, const uint8_t *p, size_t len)
+{
+	size_t at;
+
+	switch (type) {
+	case 1: /* RD, originator: RFC 6514 4.1 */
+		return len == 12 || len == 24;
+	case 2: /* RD, AS: 4.2 */
+		return len == 12;
+	case 3: /* RD, source, group, originator: 4.3, RFC 6625 3 */
+		at = address_end(p, 8, len, true);
+		at = at == 0 ? 0 : address_end(p, at, len, true);
+		return at != 0 && (len - at == 4 || len - at == 16);
+	case 4: /* a route with type and length, then an address: 4.4 */
+		if (len < 2 || p[0] == 0 || p[0] == 4 || p[0] > 7 ||
+		    p[1] > len - 2 || !mvpn_sound(p[0], p + 2, p[1]))
+			return false;
+		at = 2u + p[1];
+		return len - at == 4 || len - at == 16;
+	case 5: /* RD, source, group: 4.5 */
+		at = address_end(p, 8, len, false);
+		return at != 0 && address_end(p, at, len, false) == len;
+	default: /* RD, AS, source, group: 4.6 */
+		at = address_end(p, 12, len, false);
+		return at != 0 && address_end(p, at, len, false) == len;
+	}
+}
+
+/* draft-ietf-bess-mup-safi 3.1 */
+static bool
+mup_sound(unsigned type, const uint8_t *p, size_t len, unsigned bits)
+{
+	size_t at;
+
+	switch (type) {
+	case 1: /* RD, prefix */
+		return len >= 9 && p[8] <= bits &&
+		    len == 9 + (size_t)(p[8] + 7) / 8;
+	case 2: /* RD, address */
+		return len == 12 || len == 24;
+	case 3: /* RD, prefix, TEID, QFI, endpoint, then a source or none */
+		if (len < 9 || p[8] > bits)
+			return false;
+		at = 9 + (size_t)(p[8] + 7) / 8 + 4 + 1;
+		at = address_end(p, at, len, false);
+		return at != 0 &&
+		    (at == len || address_end(p, at, len, true) == len);
+	default: /* RD, endpoint with up to 32 bits of TEID */
+		return len >= 9 && p[8] >= bits && p[8] <= bits + 32 &&
+		    len == 9 + (size_t)(p[8] + 7) / 8;
+	}
+}
+
+/* RFC 9552 8.2.2: TLVs fill it in order of their types, twice over. */
+static bool
+descriptors_sound(const uint8_t *p, size_t len, bool outer)
+{
+	unsigned before = 0;
+
+	for (size_t at = 0; at < len;) {
+		unsigned type, n;
+
+		if (len - at < 4)
+			return false;
+		type = get(p, at, 2);
+		n = get(p, at + 2, 2);
+		if (type < before || n > len - at - 4)
+			return false;
+		if (outer && (type == 256 || type == 257) &&
+		    !descriptors_sound(p + at + 4, n, false))
+			return false;
+		before = type;
+		at += 4 + n;
+	}
+	return true;
+}
+
+static int
+link_state_judge(uint32_t family, const uint8_t *p, size_t len)
+{
+	unsigned type = get(p, 0, 2);
+	size_t at = (family & 255) == 72 ? 12 : 4;
+
+	if (len < at)
+		return NLRI_ODD;
+	if (type == 0 || type > 6)
+		return NLRI_SOUND; /* propagated: RFC 9552 5.1 */
+	if (len < at + 9 || !descriptors_sound(p + at + 9, len - at - 9, true))
+		return NLRI_ODD;
+	return NLRI_SOUND;
+}
+
+static int
+typed_judge(bool is_known, bool sound)
+{
+	if (!is_known)
+		return NLRI_UNKNOWN;
+	return sound ? NLRI_SOUND : NLRI_UNUSABLE;
+}
+
 static int
 nlri_judge(const struct ref *r, uint32_t family, const uint8_t *p, size_t len,
 	   bool reach)
@@ -255,8 +446,24 @@ nlri_judge(const struct ref *r, uint32_t family, const uint8_t *p, size_t len,
 	case 4:
 	case 128:
 		return labeled_judge(family, p, reach && r->s->labels != 0);
+	case 5:
+		return typed_judge(p[0] >= 1 && p[0] <= 7,
+				   mvpn_sound(p[0], p + 2, len - 2));
+	case 65: /* RFC 4761 3.2.2, 6074 3.2.2.1, 6624 4 */
+		return len == 14 || len >= 17 ? NLRI_SOUND : NLRI_UNUSABLE;
 	case 70:
 		return evpn_judge(p, len);
+	case 71:
+	case 72:
+		return link_state_judge(family, p, len);
+	case 85:
+		return typed_judge(p[0] == 1 && get(p, 1, 2) >= 1 &&
+				       get(p, 1, 2) <= 4,
+				   mup_sound(get(p, 1, 2), p + 4, len - 4,
+					     family >> 8 == 1 ? 32 : 128));
+	case 133:
+	case 134:
+		return flow_judge(family, p, len);
 	default:
 		return NLRI_SOUND;
 	}
@@ -488,9 +695,41 @@ service_sound(const uint8_t *p, size_t len)
 	return true;
 }
 
+/* RFC 9252 7: SIDs of the first service TLV of a type whose structures, where
+ * there are any, keep the conditions of 3.2.1. */
+static unsigned
+valid_sids(const uint8_t *p, size_t len, unsigned *invalid)
+{
+	unsigned count = 0;
+
+	for (size_t at = 1; at < len; at += 3 + get(p, at + 1, 2)) {
+		size_t end = at + 3 + get(p, at + 1, 2);
+		bool valid = p[at] == 1;
+
+		for (size_t in = at + 3 + 21; valid && in < end;
+		     in += 3 + get(p, in + 1, 2)) {
+			const uint8_t *f = p + in + 3;
+
+			if (p[in] != 1)
+				continue;
+			if (f[0] + f[1] + f[2] + f[3] > 128)
+				valid = false;
+			if (f[4] > 24 || (f[4] == 0 && f[5] != 0))
+				valid = false;
+			if (f[4] != 0 &&
+			    f[4] + f[5] > f[0] + f[1] + f[2] + f[3])
+				valid = false;
+		}
+		count += valid;
+		*invalid += p[at] == 1 && !valid;
+	}
+	return count;
+}
+
 static int
 judge_sid(const uint8_t *p, size_t len)
 {
+	unsigned invalid = 0, sids = 0, met[7] = { 0 };
 	bool withdraw = false;
 	size_t at = 0;
 
@@ -510,9 +749,12 @@ judge_sid(const uint8_t *p, size_t len)
 			return REF_DISCARD;
 		if ((p[at] == 5 || p[at] == 6) && !service_sound(p + at + 3, n))
 			withdraw = true;
+		else if ((p[at] == 5 || p[at] == 6) && met[p[at]]++ == 0)
+			sids += valid_sids(p + at + 3, n, &invalid);
 		at += 3 + n;
 	}
-	return withdraw ? REF_WITHDRAW : REF_NONE;
+	return withdraw || (invalid != 0 && sids == 0) ? REF_WITHDRAW
+						       : REF_NONE;
 }
 
 static int judge_value(const struct ref_session *s, unsigned code,

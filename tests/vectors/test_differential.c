@@ -254,28 +254,165 @@ put_evpn(uint8_t *p)
 	return end;
 }
 
+/* Length in bits, and so many octets. */
+static uint8_t *
+put_bits(uint8_t *p, uint32_t bits)
+{
+	return put_any(put(p, bits, 1), (bits + 7) / 8);
+}
+
+static uint8_t *
+put_mvpn_body(uint8_t *p, unsigned type)
+{
+	uint8_t *start = p;
+	unsigned inner = 1 + any(7);
+
+	switch (type) {
+	case 1:
+		return put_any(p, any(2) != 0 ? 12 : 24);
+	case 2:
+		return put_any(p, 12);
+	case 3:
+		p = put_address(put_address(put_any(p, 8), true), true);
+		return put_any(p, any(2) != 0 ? 4 : 16);
+	case 4:
+		p = inner == 4 ? start + 2 : put_mvpn_body(p + 2, inner);
+		start[0] = (uint8_t)inner;
+		start[1] = (uint8_t)(p - start - 2);
+		return put_any(p, any(2) != 0 ? 4 : 16);
+	case 5:
+		return put_address(put_address(put_any(p, 8), any(9) == 0),
+				   false);
+	default:
+		return put_address(put_address(put_any(p, 12), false), false);
+	}
+}
+
+static uint8_t *
+put_mvpn(uint8_t *p)
+{
+	unsigned type = any(9);
+	uint8_t *end = put_mvpn_body(p + 2, type);
+
+	p[0] = (uint8_t)type;
+	p[1] = (uint8_t)(end - p - 2);
+	return end;
+}
+
+static uint8_t *
+put_mup(uint8_t *p, bool ipv6)
+{
+	unsigned type = any(6), bits = ipv6 ? 128 : 32;
+	uint8_t *q = put_any(p + 4, 8);
+
+	switch (type) {
+	case 1:
+		q = put_bits(q, any(bits + 2));
+		break;
+	case 2:
+		q = put_any(q, bits / 8);
+		break;
+	case 3:
+		q = put_any(put_bits(q, any(bits + 1)), 5);
+		q = put_address(q, any(9) == 0);
+		q = any(2) != 0 ? q : put_address(q, true);
+		break;
+	default:
+		q = put_bits(q, bits - 1 + any(35));
+	}
+	put(put(put(p, any(9) != 0, 1), type, 2), (uint32_t)(q - p - 4), 1);
+	return q;
+}
+
+/* TLVs mostly in order, with what is in them now and then. */
+static uint8_t *
+put_descriptors(uint8_t *p, unsigned type, bool nested)
+{
+	for (uint32_t n = any(4); n > 0; n--, type += any(3)) {
+		uint8_t *end = nested && type < 258
+		    ? put_descriptors(p + 4, 512, false)
+		    : put_any(p + 4, any(6));
+
+		put(put(p, type - (any(20) == 0), 2), (uint32_t)(end - p - 4),
+		    2);
+		p = end;
+	}
+	return p;
+}
+
+static uint8_t *
+put_link_state(uint8_t *p, bool vpn)
+{
+	uint8_t *end = put_any(p + 4, vpn ? 17 : 9);
+
+	end = put_descriptors(end, 255 + any(3), true);
+	put(put(p, any(8), 2), (uint32_t)(end - p - 4), 2);
+	return end;
+}
+
+static uint8_t *
+put_component(uint8_t *p, unsigned type, bool ipv6)
+{
+	p = put(p, type, 1);
+	if (type <= 2) {
+		unsigned bits = any(ipv6 ? 130 : 34), offset = 0;
+
+		p = put(p, bits, 1);
+		if (ipv6)
+			p = put(p, offset = any(2) * any(bits + 1), 1);
+		return put_any(p, (bits - offset + 7) / 8);
+	}
+	for (uint32_t n = any(3);; n--) {
+		unsigned wide = any(type == 11 || type == 12 ? 16 : 4) % 4;
+
+		if (type > 8 && any(8) != 0)
+			wide = 0;
+		p = put(p, (n == 0 ? 0x80 : 0) | wide << 4 | any(8), 1);
+		p = put_any(p, (size_t)1 << wide);
+		if (n == 0)
+			return p;
+	}
+}
+
+/* A flow specification, its components mostly in order. */
+static uint8_t *
+put_rule(uint8_t *p, bool ipv6, bool vpn)
+{
+	uint8_t body[200], *end = put_any(body, vpn ? 8 : 0);
+	unsigned type = 1 + any(4);
+	size_t len;
+
+	for (uint32_t n = 1 + any(4); n > 0; n--, type += 1 + any(4))
+		end = put_component(end, type - (any(20) == 0), ipv6);
+	len = (size_t)(end - body);
+	p = any(2) != 0 ? put(p, (uint32_t)len, 1)
+			: put(p, 0xf000 + (uint32_t)len, 2);
+	memcpy(p, body, len);
+	return p + len;
+}
+
 static uint8_t *
 put_nlri(uint8_t *p, bgp_family family)
 {
 	size_t len = 1 + any(12);
 
 	switch (BGP_SAFI(family)) {
-	case 5: /* type, length */
-		return put_any(put(put_any(p, 1), (uint32_t)len, 1), len);
+	case 5:
+		return put_mvpn(p);
 	case 70:
 		return put_evpn(p);
 	case 65:
+		len = any(2) != 0 ? 17 : 8 + len;
 		return put_any(put(p, (uint32_t)len, 2), len);
-	case 71: /* type, length */
+	case 71:
 	case 72:
-		return put_any(put(put_any(p, 2), (uint32_t)len, 2), len);
-	case 85: /* architecture, type, length */
-		return put_any(put(put_any(p, 3), (uint32_t)len, 1), len);
+		return put_link_state(p, BGP_SAFI(family) == 72);
+	case 85:
+		return put_mup(p, BGP_AFI(family) == 2);
 	case 133:
 	case 134:
-		p = any(2) != 0 ? put(p, (uint32_t)len, 1)
-				: put(p, 0xf000 + (uint32_t)len, 2);
-		return put_any(p, len);
+		return put_rule(p, BGP_AFI(family) == 2,
+				BGP_SAFI(family) == 134);
 	default:
 		len = any_bits(family);
 		return put_any(put(p, (uint32_t)len, 1), (len + 7) / 8);
