@@ -177,7 +177,7 @@ warn_of_fixed(const struct settings *old, const struct settings *new)
 /* ------------------------------------------------------------ while running */
 
 static const char *
-reconfigure(void *ctx)
+reconfigure(void *ctx, bool check_only)
 {
 	struct reflector *r = ctx;
 	struct settings new;
@@ -185,6 +185,10 @@ reconfigure(void *ctx)
 
 	if (load(&new, r->settings.as, r->argc, r->argv) != 0)
 		return option_complaint();
+	if (check_only) {
+		neighbor_list_free(&new.neighbors);
+		return NULL;
+	}
 	warn_of_fixed(&r->settings, &new);
 	log_level_set(new.log);
 	heard = speaker_host_listen(&r->host, new.listen.items,
@@ -220,7 +224,7 @@ static void
 caught(void *ctx, int signal)
 {
 	if (signal == SIGHUP)
-		reconfigure(ctx);
+		reconfigure(ctx, false);
 	else
 		end(ctx);
 }

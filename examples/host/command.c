@@ -10,16 +10,19 @@
 
 #define WORD_MAX 128
 
-#define ERR_WORD   "syntax error, unexpected word"
-#define ERR_END    "syntax error, unexpected END"
-#define ERR_NAME   "syntax error, a protocol's name is wanted"
+#define ERR_WORD "syntax error, unexpected word"
+#define ERR_END  "syntax error, unexpected END"
+#define ERR_NAME "syntax error, a protocol's name is wanted"
+#define ERR_WHY  "syntax error, why is a word of export NAME"
+#define ERR_TEXT \
+	"syntax error, a text of at most 255 octets in quotes is wanted"
 #define ERR_PREFIX "syntax error, a prefix or an address is wanted"
 #define ERR_TABLE  "syntax error, master4, master6 or a family is wanted"
 
 /* Takes the next word off the line; "" at its end.  false: too long, or a
  * quote without its end. */
 static bool
-next_word(const char **line, char *word)
+take_word(const char **line, char *word, size_t size)
 {
 	const char *p = *line + strspn(*line, " \t\r");
 	const char *end;
@@ -34,11 +37,17 @@ next_word(const char **line, char *word)
 		end = p + strcspn(p, " \t\r");
 		*line = end;
 	}
-	if (end - p >= WORD_MAX)
+	if ((size_t)(end - p) >= size)
 		return false;
 	memcpy(word, p, (size_t)(end - p));
 	word[end - p] = '\0';
 	return true;
+}
+
+static bool
+next_word(const char **line, char *word)
+{
+	return take_word(line, word, WORD_MAX);
 }
 
 /* ------------------------------------------------------------------- words */
@@ -97,6 +106,16 @@ parse_export(struct command *out, const char **line)
 }
 
 static const char *
+parse_why(struct command *out, const char **line)
+{
+	(void)line;
+	if (out->view != BGP_VIEW_ADJ_OUT)
+		return ERR_WHY;
+	out->why = true;
+	return NULL;
+}
+
+static const char *
 parse_table(struct command *out, const char **line)
 {
 	char word[WORD_MAX];
@@ -117,9 +136,11 @@ set_prefix(struct command *out, const char *word)
 		out->prefix.len = addr.len;
 		out->prefix.bits = (uint8_t)(addr.len * 8);
 		memcpy(out->prefix.octets, addr.octets, sizeof addr.octets);
-	} else if (strchr(word, '/') == NULL ||
-		   bgp_prefix_parse(&out->prefix, word) != BGP_OK) {
-		return ERR_PREFIX;
+	} else {
+		const char *why = option_prefix(&out->prefix, word);
+
+		if (why != NULL)
+			return why;
 	}
 	out->has_prefix = true;
 	out->family = out->prefix.len == 4 ? BGP_IPV4_UNICAST
@@ -146,16 +167,20 @@ static const struct route_word {
 	{ "primary", parse_primary }, { "filtered", parse_filtered },
 	{ "for", parse_for },         { "table", parse_table },
 	{ "protocol", parse_name },   { "export", parse_export },
+	{ "why", parse_why },
 };
 
 /* A word that is none of the table is a prefix. */
 static const char *
 route_word(struct command *out, const char *word, const char **line)
 {
+	const char *why;
+
 	for (size_t i = 0; i < sizeof route_words / sizeof route_words[0]; i++)
 		if (strcmp(route_words[i].word, word) == 0)
 			return route_words[i].parse(out, line);
-	return set_prefix(out, word) == NULL ? NULL : ERR_WORD;
+	why = set_prefix(out, word);
+	return why == NULL || strchr(word, '/') != NULL ? why : ERR_WORD;
 }
 
 static const char *
@@ -207,6 +232,32 @@ parse_reload(struct command *out, const char **line)
 	return parse_name(out, line);
 }
 
+static const char *
+parse_disable(struct command *out, const char **line)
+{
+	const char *why = parse_name(out, line);
+
+	*line += strspn(*line, " \t\r");
+	if (why != NULL || **line == '\0')
+		return why;
+	if (**line != '"' || !take_word(line, out->text, sizeof out->text))
+		return ERR_TEXT;
+	return NULL;
+}
+
+static const char *
+parse_configure(struct command *out, const char **line)
+{
+	const char *rest = *line;
+	char word[WORD_MAX];
+
+	if (!next_word(&rest, word) || strcmp(word, "check") != 0)
+		return NULL; /* what follows is not expected */
+	out->check = true;
+	*line = rest;
+	return NULL;
+}
+
 /* ---------------------------------------------------------------- commands */
 
 static const struct command_row {
@@ -214,18 +265,36 @@ static const struct command_row {
 	enum command_verb verb;
 	bool privileged;
 	word_parser *rest; /* NULL: nothing behind it */
+	const char *help;  /* NULL: another row has it */
 } commands[] = {
-	{ "show", "status", COMMAND_SHOW_STATUS, false, NULL },
-	{ "show", "memory", COMMAND_SHOW_MEMORY, false, NULL },
-	{ "show", "protocols", COMMAND_SHOW_PROTOCOLS, false, parse_protocols },
-	{ "show", "route", COMMAND_SHOW_ROUTE, false, parse_route },
-	{ "enable", NULL, COMMAND_ENABLE, true, parse_name },
-	{ "disable", NULL, COMMAND_DISABLE, true, parse_name },
-	{ "restart", NULL, COMMAND_RESTART, true, parse_name },
-	{ "reload", NULL, COMMAND_RELOAD, true, parse_reload },
-	{ "configure", NULL, COMMAND_CONFIGURE, true, NULL },
-	{ "down", NULL, COMMAND_DOWN, true, NULL },
-	{ "restrict", NULL, COMMAND_RESTRICT, false, NULL },
+	{ "show", "status", COMMAND_SHOW_STATUS, false, NULL,
+	  "show status                      AS, ids, peers, ranges" },
+	{ "show", "memory", COMMAND_SHOW_MEMORY, false, NULL,
+	  "show memory                      what the routes cost" },
+	{ "show", "protocols", COMMAND_SHOW_PROTOCOLS, false, parse_protocols,
+	  "show protocols [all] [NAME]      peers; all: everything of them" },
+	{ "show", "route", COMMAND_SHOW_ROUTE, false, parse_route,
+	  "show route [all] [count] [primary] [filtered] [for PREFIX|ADDR] "
+	  "[PREFIX] [table master4|master6|FAMILY] [protocol NAME] "
+	  "[export NAME [why]]" },
+	{ "enable", NULL, COMMAND_ENABLE, true, parse_name,
+	  "enable NAME|\"PATTERN\"|all" },
+	{ "disable", NULL, COMMAND_DISABLE, true, parse_disable,
+	  "disable NAME|\"PATTERN\"|all [\"text for the peer\"]" },
+	{ "restart", NULL, COMMAND_RESTART, true, parse_name,
+	  "restart NAME|\"PATTERN\"|all" },
+	{ "reload", NULL, COMMAND_RELOAD, true, parse_reload,
+	  "reload [in|out] NAME|\"PATTERN\"|all" },
+	{ "configure", NULL, COMMAND_CONFIGURE, true, parse_configure,
+	  "configure [check]                read the file again; check: only "
+	  "say what is wrong with it" },
+	{ "down", NULL, COMMAND_DOWN, true, NULL,
+	  "down                             end the program" },
+	{ "restrict", NULL, COMMAND_RESTRICT, false, NULL,
+	  "restrict                         look only, from now on" },
+	{ "help", NULL, COMMAND_HELP, false, NULL,
+	  "help, ?                          this text" },
+	{ "?", NULL, COMMAND_HELP, false, NULL, NULL },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -279,6 +348,12 @@ bool
 command_names(const struct command *command, const char *name)
 {
 	return command->name[0] == '\0' || fnmatch(command->name, name, 0) == 0;
+}
+
+const char *
+command_help(size_t i)
+{
+	return i < COMMAND_COUNT ? commands[i].help : NULL;
 }
 
 bool

@@ -8,7 +8,10 @@
 
 #include "bgp/speaker.h"
 
+#define COMMAND_TEXT_MAX 256 /* octets of disable's text, NUL included */
+
 enum command_verb {
+	COMMAND_HELP,
 	COMMAND_SHOW_STATUS,
 	COMMAND_SHOW_MEMORY,
 	COMMAND_SHOW_PROTOCOLS,
@@ -26,6 +29,8 @@ struct command {
 	enum command_verb verb;
 	/* A name, or with * and ? a pattern; "" where none was given. */
 	char name[BGP_PEER_NAME_MAX];
+	char text[COMMAND_TEXT_MAX]; /* of disable, for the peer; "": none */
+	bool check;                  /* of configure: read, change nothing */
 	bool all; /* of show protocols, show route: details */
 	bool reload_in, reload_out;
 	/* Of show route. */
@@ -33,6 +38,7 @@ struct command {
 	bool filtered;      /* those not accepted instead */
 	bool primary;       /* the best only */
 	bool count;         /* their number only */
+	bool why;           /* of export: those not sent, and the reason */
 	bool longest;       /* prefix is what the route is to cover */
 	bool has_prefix;
 	struct bgp_prefix prefix;
@@ -40,14 +46,16 @@ struct command {
 };
 
 /*
+ *     help | ?
  *     show status | memory
  *     show protocols [all] [NAME]
  *     show route [all] [count] [primary] [filtered] [for PREFIX|ADDR]
  *                [PREFIX] [table master4|master6|FAMILY] [protocol NAME]
- *                [export NAME]
- *     enable | disable | restart NAME|all
+ *                [export NAME [why]]
+ *     enable | restart NAME|all
+ *     disable NAME|all ["text for the peer"]
  *     reload [in|out] NAME|all
- *     configure   down   restrict
+ *     configure [check]   down   restrict
  *
  * A NAME in quotes is a pattern.  NULL, or what is wrong in static memory.
  */
@@ -55,6 +63,9 @@ const char *command_parse(struct command *out, const char *line);
 
 /* Does the command name this protocol?  Yes when it names none. */
 bool command_names(const struct command *command, const char *name);
+
+/* The i-th line of help; NULL: no more. */
+const char *command_help(size_t i);
 
 /* Does it change anything? */
 bool command_is_privileged(const struct command *command);

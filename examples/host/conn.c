@@ -211,13 +211,16 @@ read_once(struct conn *conn)
 	struct conn_set *set = conn->set;
 	ssize_t len = recv(conn->watch.fd, set->buffer, CONN_READ_LEN, 0);
 
-	if (len > 0)
+	if (len > 0) {
 		bgp_conn_input(conn->bgp, set->buffer, (size_t)len,
 			       set->loop->now_ms);
-	else if (len == 0)
+		if (set->received != NULL)
+			set->received(set->ctx, conn);
+	} else if (len == 0) {
 		end(conn, 0);
-	else if (errno != EAGAIN && errno != EINTR)
+	} else if (errno != EAGAIN && errno != EINTR) {
 		end(conn, errno);
+	}
 }
 
 static void

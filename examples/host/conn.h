@@ -44,6 +44,8 @@ struct conn_set {
 	size_t listed;              /* of these */
 	struct conn *all;
 	size_t count; /* of all */
+	/* Octets came; NULL: of no interest. */
+	void (*received)(void *ctx, struct conn *conn);
 	/* A connection is no more; error is errno, 0: an orderly end. */
 	void (*gone)(void *ctx, struct conn *conn, int error);
 	void *ctx;

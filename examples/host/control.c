@@ -43,13 +43,15 @@ struct control_client {
 /* ----------------------------------------------------------------- commands */
 
 static void
-configure(struct control_client *c)
+configure(struct control_client *c, bool check)
 {
-	const char *why = c->control->configure(c->control->ctx);
+	const char *why = c->control->configure(c->control->ctx, check);
 
 	reply_line(&c->out, 2, "Reading configuration");
 	if (why != NULL)
 		reply_end(&c->out, 8002, "%s", why);
+	else if (check)
+		reply_end(&c->out, 20, "Configuration OK");
 	else
 		reply_end(&c->out, 3, "Reconfigured");
 }
@@ -70,7 +72,7 @@ command(struct control_client *c, const char *line)
 		c->restricted = true;
 		reply_end(&c->out, 16, "Access restricted");
 	} else if (parsed.verb == COMMAND_CONFIGURE) {
-		configure(c);
+		configure(c, parsed.check);
 	} else if (parsed.verb == COMMAND_DOWN) {
 		reply_end(&c->out, 7, "Shutdown requested");
 		c->control->down(c->control->ctx);

@@ -34,8 +34,9 @@ struct control {
 	dev_t device;               /* of the file there */
 	ino_t inode;
 	struct control_client *clients[CONTROL_CLIENTS_MAX];
-	/* Reads the configuration again; NULL, or what is wrong with it. */
-	const char *(*configure)(void *ctx);
+	/* Reads the configuration again, and takes it unless it is a check;
+	 * NULL, or what is wrong with it. */
+	const char *(*configure)(void *ctx, bool check);
 	/* Ends the program. */
 	void (*down)(void *ctx);
 	void *ctx;

@@ -43,27 +43,32 @@ static void
 admit(struct speaker_host *host, int fd, const struct endpoint *remote)
 {
 	struct bgp_peer *peer = bgp_peer_find(host->speaker, &remote->addr);
+	const char *why = "no memory";
 	struct neighbor *n = peer ? bgp_peer_user(peer)
-				  : neighbor_appear(host, &remote->addr);
+				  : neighbor_appear(host, &remote->addr, &why);
 	struct endpoint local;
 	struct bgp_conn *bgp;
 	struct conn *conn;
 
 	if (n == NULL) {
-		refuse(host, fd, remote, "not a neighbour");
+		refuse(host, fd, remote, why);
 		return;
 	}
 	if (socket_local(fd, &local) != 0 ||
 	    (n->config->gtsm_hops != 0 &&
 	     socket_gtsm(fd, n->config->gtsm_hops) != 0)) {
 		refuse(host, fd, remote, strerror(errno));
+		neighbor_update_waiting(n);
 		return;
 	}
 	conn = conn_new(&host->conns, fd, n);
-	if (conn == NULL)
+	if (conn == NULL) {
+		neighbor_update_waiting(n);
 		return;
+	}
 	neighbor_conn_opened(n);
 	bgp_peer_accept(n->peer, &local.addr, conn, host->loop->now_ms, &bgp);
+	n->refused += bgp == NULL;
 	conn_start(conn, bgp);
 }
 

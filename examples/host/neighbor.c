@@ -44,6 +44,17 @@ parse_octet(void *field, const char *text)
 }
 
 static const char *
+parse_peers(void *field, const char *text)
+{
+	uint64_t value = 0;
+	const char *why = option_number(&value, text, 1, NEIGHBORS_MAX);
+
+	if (why == NULL)
+		*(uint32_t *)field = (uint32_t)value;
+	return why;
+}
+
+static const char *
 parse_gtsm(void *field, const char *text)
 {
 	(void)text;
@@ -141,6 +152,7 @@ static const struct option_row words[] = {
 	WORD("gtsm-hops", "N", parse_octet, gtsm_hops),
 	WORD("hold", "S", parse_hold, hold_time_s),
 	WORD("limit", "N", option_u32, prefix_limit),
+	WORD("max-peers", "N", parse_peers, max_peers),
 	WORD("own-as", "N", parse_octet, own_as_allowed),
 	WORD("families", "F", families_parse, families),
 	WORD("no-ipv4", NULL, option_flag, no_ipv4),
@@ -202,6 +214,8 @@ parse_config(struct neighbor_config *config, const char *text)
 		why = "no family is left";
 	if (why == NULL && config->range && config->name[0] != '\0')
 		why = "a range has no name";
+	if (why == NULL && !config->range && config->max_peers != 0)
+		why = "max-peers is a word of ranges";
 	if (why == NULL && config->bind.len != 0 &&
 	    config->bind.len != config->match.len)
 		why = "bind: an address of the peer's family is wanted";
@@ -216,10 +230,15 @@ add(struct neighbor_list *list, const char *text, bool client)
 		.port = 179,
 		.line = option_line(),
 		.hold_time_s = NEIGHBOR_HOLD_DEFAULT,
+		.prefix_limit = NEIGHBOR_LIMIT_DEFAULT,
 		.families = FAMILIES_IPV4 | FAMILIES_IPV6,
 	};
 	const char *why = parse_config(&config, text);
 
+	if (config.range && config.max_peers == 0)
+		config.max_peers = NEIGHBOR_RANGE_PEERS_MAX;
+	if (config.prefix_limit == NEIGHBOR_LIMIT_DEFAULT)
+		config.prefix_limit = config.range ? NEIGHBOR_RANGE_LIMIT : 0;
 	return why ? why : neighbor_list_add(list, &config);
 }
 

@@ -17,6 +17,12 @@
 
 #define NEIGHBOR_HOLD_DEFAULT UINT32_MAX
 
+/* Whoever connects from a range is bounded unless something else is said. */
+#define NEIGHBOR_RANGE_PEERS_MAX 5000    /* max-peers */
+#define NEIGHBOR_RANGE_LIMIT     1500000 /* limit: a full table and half of it */
+#define NEIGHBOR_LIMIT_DEFAULT   UINT32_MAX
+#define NEIGHBOR_WARN_PERCENT    80 /* of the limit: a line in the log */
+
 /* A cluster comes back within seconds of a restart, not after two minutes. */
 #define NEIGHBOR_RETRY_S 5
 
@@ -38,6 +44,8 @@ struct neighbor_config {
 	uint32_t as;          /* 0: ours */
 	uint32_t hold_time_s; /* NEIGHBOR_HOLD_DEFAULT: the speaker's */
 	uint32_t prefix_limit;
+	uint32_t max_peers;   /* of a range */
+	uint32_t peers;       /* of a range: how many there are */
 	unsigned line;        /* of the file; 0: of the arguments */
 	struct bgp_addr bind; /* len 0: any */
 	struct bgp_addr own_ipv4, own_ipv6; /* our next hops; len 0: none but
@@ -69,7 +77,9 @@ option_parser neighbor_peer;
 	"    gtsm            only from a direct neighbour, RFC 5082\n"     \
 	"    gtsm-hops=N     the same from N hops at most\n"               \
 	"    hold=S          hold time in seconds (--hold-time)\n"         \
-	"    limit=N         most prefixes of a family (no limit)\n"       \
+	"    limit=N         most prefixes of a family, 0: no limit\n"    \
+	"                    (1500000 of each peer of a range, else 0)\n" \
+	"    max-peers=N     of a range: most peers at a time (5000)\n"   \
 	"    own-as=N        times our AS may be in a path (0)\n"          \
 	"    families=F+F…   (ipv4-unicast+ipv6-unicast) of ipv4-unicast,\n" \
 	"                    ipv4-multicast, ipv4-labeled, vpnv4,\n"     \
@@ -100,9 +110,9 @@ const char *neighbor_list_add(struct neighbor_list *list,
 void neighbor_list_free(struct neighbor_list *list);
 
 /* The one that was listed so; NULL: none. */
-const struct neighbor_config *neighbor_find(const struct neighbor_list *list,
-					    const struct bgp_prefix *match,
-					    uint32_t scope, bool range);
+struct neighbor_config *neighbor_find(const struct neighbor_list *list,
+				      const struct bgp_prefix *match,
+				      uint32_t scope, bool range);
 
 /* The first that cannot be, within this AS and among the others, and why.
  * NULL: all is well. */
@@ -111,8 +121,8 @@ const struct neighbor_config *neighbor_list_check(
 
 /* The one that is meant for this address: itself, or the smallest range it
  * is in.  NULL: none. */
-const struct neighbor_config *neighbor_match(const struct neighbor_list *list,
-					     const struct bgp_addr *addr);
+struct neighbor_config *neighbor_match(const struct neighbor_list *list,
+				       const struct bgp_addr *addr);
 
 /* Name into name[BGP_PEER_NAME_MAX]: the configured one, or made of the
  * address: "Node_192_0_2_1", which status tools turn back. */

@@ -49,7 +49,7 @@ find_place(const struct neighbor_list *list, const struct bgp_prefix *match,
 	}
 }
 
-const struct neighbor_config *
+struct neighbor_config *
 neighbor_find(const struct neighbor_list *list, const struct bgp_prefix *match,
 	      uint32_t scope, bool range)
 {
@@ -160,13 +160,13 @@ neighbor_list_check(const struct neighbor_list *list, uint32_t local_as,
 
 /* ------------------------------------------------------------------ match */
 
-const struct neighbor_config *
+struct neighbor_config *
 neighbor_match(const struct neighbor_list *list, const struct bgp_addr *addr)
 {
 	struct bgp_prefix match = { addr->len,
 				    (uint8_t)(addr->len * 8),
 				    { 0 } };
-	const struct neighbor_config *config;
+	struct neighbor_config *config;
 
 	memcpy(match.octets, addr->octets, addr->len);
 	config = neighbor_find(list, &match, addr->scope, false);

@@ -16,6 +16,7 @@
 #include "speaker_host.h"
 
 #define DIAL_LOG_MS 60000 /* the same failure of one peer again */
+#define COUNT_MS    1000  /* from one count of prefixes to the next */
 
 static uint64_t
 now(const struct neighbor *n)
@@ -67,12 +68,32 @@ speaker_host_slot(const struct speaker_host *host, size_t slot)
 
 /* -------------------------------------------------------- waiting, expiring */
 
+/* Who never came up leaves with the turn, before all others. */
+static void
+wait_not(struct neighbor *n)
+{
+	struct speaker_host *host = n->host;
+
+	n->expire_ms = now(n);
+	n->before = NULL;
+	n->behind = host->oldest;
+	if (host->oldest != NULL)
+		host->oldest->before = n;
+	else
+		host->newest = n;
+	host->oldest = n;
+}
+
 static void
 wait_begin(struct neighbor *n)
 {
 	struct speaker_host *host = n->host;
 
 	n->waiting = true;
+	if (!n->came_up) {
+		wait_not(n);
+		return;
+	}
 	n->expire_ms = now(n) + NEIGHBOR_LINGER_MS;
 	n->behind = NULL;
 	n->before = host->newest;
@@ -126,7 +147,9 @@ neighbor_remove(struct neighbor *n)
 {
 	struct bgp_peer *peer = n->peer;
 
-	log_line(LOG_INFO, "%s: removed", bgp_peer_name(peer));
+	log_line(n->came_up ? LOG_INFO : LOG_DEBUG, "%s: removed",
+		 bgp_peer_name(peer));
+	n->config->peers -= n->config->range;
 	wait_end(n);
 	leave_slot(n);
 	bgp_peer_remove(peer, now(n));
@@ -195,7 +218,7 @@ make_peer(struct neighbor *n, const struct bgp_addr *addr)
 }
 
 struct neighbor *
-neighbor_add(struct speaker_host *host, const struct neighbor_config *config,
+neighbor_add(struct speaker_host *host, struct neighbor_config *config,
 	     const struct bgp_addr *addr)
 {
 	struct neighbor *n = calloc(1, sizeof *n);
@@ -216,18 +239,59 @@ neighbor_add(struct speaker_host *host, const struct neighbor_config *config,
 		return NULL;
 	}
 	bgp_peer_enable(n->peer, now(n));
-	neighbor_update_waiting(n);
 	return n;
 }
 
 struct neighbor *
-neighbor_appear(struct speaker_host *host, const struct bgp_addr *addr)
+neighbor_appear(struct speaker_host *host, const struct bgp_addr *addr,
+		const char **why)
 {
-	const struct neighbor_config *config = neighbor_match(&host->configs,
-							      addr);
+	struct neighbor_config *config = neighbor_match(&host->configs, addr);
+	struct neighbor *n;
 
-	return config && config->range ? neighbor_add(host, config, addr)
-				       : NULL;
+	*why = "not a neighbour";
+	if (config == NULL || !config->range)
+		return NULL;
+	*why = "its range has as many peers as it may, see max-peers";
+	if (config->peers >= config->max_peers)
+		return NULL;
+	*why = "no memory, or too many peers";
+	n = neighbor_add(host, config, addr);
+	config->peers += n != NULL;
+	return n;
+}
+
+/* The most of one family, in percent of what it may have; 0: no limit. */
+static unsigned
+fill_percent(const struct neighbor *n)
+{
+	uint32_t limit = n->config->prefix_limit, most = 0;
+	struct bgp_peer_info info;
+
+	if (limit == 0)
+		return 0;
+	bgp_peer_info(n->peer, &info);
+	for (uint32_t i = 0; i < info.family_count; i++)
+		if (info.families[i].paths_in > most)
+			most = info.families[i].paths_in;
+	return (unsigned)((uint64_t)most * 100 / limit);
+}
+
+void
+neighbor_count(struct neighbor *n)
+{
+	bool near;
+
+	if (n->peer == NULL || n->count_ms > now(n))
+		return;
+	n->count_ms = now(n) + COUNT_MS;
+	near = fill_percent(n) >= NEIGHBOR_WARN_PERCENT;
+	if (near && !n->warned)
+		log_line(LOG_WARNING,
+			 "%s: over %u %% of the %u prefixes it may announce",
+			 bgp_peer_name(n->peer), NEIGHBOR_WARN_PERCENT,
+			 n->config->prefix_limit);
+	n->warned = near;
 }
 
 void
@@ -291,12 +355,12 @@ neighbor_enable(struct neighbor *n)
 }
 
 bool
-neighbor_disable(struct neighbor *n)
+neighbor_disable(struct neighbor *n, const char *text)
 {
 	if (n->disabled)
 		return false;
 	n->disabled = true;
-	bgp_peer_disable(n->peer, NULL, now(n));
+	bgp_peer_disable(n->peer, text[0] != '\0' ? text : NULL, now(n));
 	clock_gettime(CLOCK_REALTIME, &n->since);
 	neighbor_update_waiting(n);
 	return true;

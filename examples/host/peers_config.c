@@ -64,8 +64,7 @@ drop_old_keys(const struct speaker_host *host, const struct neighbor_list *old)
 
 /* Other words for one that stays; true: its session was reset. */
 static void
-change(struct neighbor *n, const struct neighbor_config *config,
-       uint16_t hold_time_s)
+change(struct neighbor *n, struct neighbor_config *config, uint16_t hold_time_s)
 {
 	const struct neighbor_config *old = n->config;
 	struct bgp_peer_options options;
@@ -79,6 +78,7 @@ change(struct neighbor *n, const struct neighbor_config *config,
 			 name, &options);
 	options.user = n;
 	n->config = config;
+	config->peers += config->range;
 	reset = bgp_peer_configure(n->peer, &options, n->host->loop->now_ms);
 	if (reset < 0)
 		log_line(LOG_ERROR, "%s: %s", name, bgp_err_text(reset));
@@ -96,7 +96,7 @@ change_all(struct speaker_host *host, const struct neighbor_list *configs,
 {
 	for (size_t i = 0; i < host->slot_count; i++) {
 		struct neighbor *n = host->slots[i];
-		const struct neighbor_config *config;
+		struct neighbor_config *config;
 		struct bgp_peer_info info;
 
 		if (n == NULL)
@@ -114,7 +114,7 @@ static void
 add_new(struct speaker_host *host)
 {
 	for (size_t i = 0; i < host->configs.count; i++) {
-		const struct neighbor_config *config = &host->configs.items[i];
+		struct neighbor_config *config = &host->configs.items[i];
 		struct bgp_addr addr = { .len = config->match.len,
 					 .scope = config->scope };
 

@@ -18,6 +18,9 @@
 
 #define REPLY_STEP_MAX 65536
 #define REPLY_NET_MAX  1024 /* octets of an NLRI's text, cut beyond */
+#define REPLY_LINE_MAX                                       \
+	480 /* octets of a long value's line: birdc reads no \
+	     * more than 4096, BIRD writes no more than 500 */
 
 /* Where lines go.  One that does not fit is cut, its newline never. */
 struct reply_text {
@@ -68,12 +71,24 @@ bool reply_step(struct reply *reply, struct reply_text *text);
 /* "13:11:02.533", or the date when it is long ago. */
 void reply_since(const struct timespec *since, char *buf, size_t size);
 
+void reply_wall(const struct timespec *at, const char *format, bool fraction,
+		char *buf, size_t size);
+
 /* Between the files of reply. */
+bool reply_help(struct reply *reply, struct reply_text *text);
 bool reply_status(struct reply *reply, struct reply_text *text);
 bool reply_memory(struct reply *reply, struct reply_text *text);
 bool reply_protocols(struct reply *reply, struct reply_text *text);
+/* "ipv4", "ipv6", or the name of the family. */
+const char *reply_channel(bgp_family family);
+/* What is agreed with a neighbour, and its timers; Established or not. */
+void reply_session(const struct neighbor *n, const struct bgp_peer_info *info,
+		   struct reply_text *text);
 bool reply_change(struct reply *reply, struct reply_text *text);
 bool reply_routes(struct reply *reply, struct reply_text *text);
+/* Why it is no candidate, or not sent to a neighbour; NULL: it is. */
+const char *reply_why_filtered(const struct bgp_route *route);
+const char *reply_why_kept(struct reply *reply, const struct bgp_route *route);
 void reply_attrs(const struct bgp_attrs *attrs, struct reply_text *text);
 /* The addresses in a next hop, at most two: their number. */
 size_t reply_next_hops(const struct bgp_attrs *attrs, struct bgp_addr out[2]);

@@ -18,7 +18,10 @@
 struct value {
 	char text[VALUE_MAX];
 	size_t len;
+	bool cut;
 };
+
+#define CUT " ..."
 
 __attribute__((format(printf, 2, 3))) static void
 add(struct value *v, const char *format, ...)
@@ -29,8 +32,10 @@ add(struct value *v, const char *format, ...)
 	va_start(args, format);
 	n = vsnprintf(v->text + v->len, sizeof v->text - v->len, format, args);
 	va_end(args);
-	if (n > 0 && (size_t)n < sizeof v->text - v->len)
+	if (n > 0 && (size_t)n < sizeof v->text - v->len - sizeof CUT)
 		v->len += (size_t)n;
+	else if (n > 0)
+		v->cut = true;
 	v->text[v->len] = '\0';
 }
 
@@ -166,21 +171,57 @@ static const struct row {
 
 /* ------------------------------------------------------------------ the set */
 
+/* Between two values, not within "(1, 2, 3)". */
+static bool
+is_gap(const char *at)
+{
+	return at[0] == ' ' && at[-1] != ',';
+}
+
+/* A line as long as BIRD's, and what is left in lines below it; birdc reads no
+ * line of more than 4096 octets.  Cut between two words. */
+static void
+put(struct reply_text *text, const char *name, const char *value)
+{
+	const char *before = "";
+
+	do {
+		size_t len = strlen(value);
+
+		if (len > REPLY_LINE_MAX) {
+			len = REPLY_LINE_MAX;
+			while (len > 0 && !is_gap(value + len))
+				len--;
+			len = len > 0 ? len : REPLY_LINE_MAX;
+		}
+		reply_line(text, 1012, "\t%s%s%.*s", before, name, (int)len,
+			   value);
+		value += len + (value[len] == ' ');
+		before = "\t";
+		name = "";
+	} while (*value != '\0');
+}
+
 static void
 show(const struct bgp_attr *a, struct reply_text *text)
 {
 	struct value v = { .len = 0 };
+	char name[32];
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (rows[i].code != a->code)
 			continue;
 		rows[i].text(&v, a);
-		reply_line(text, 1012, "\tBGP.%s: %s", rows[i].name, v.text);
+		if (v.cut)
+			strcpy(v.text + v.len, CUT);
+		snprintf(name, sizeof name, "BGP.%s: ", rows[i].name);
+		put(text, name, v.text);
 		return;
 	}
 	hex(&v, a);
-	reply_line(text, 1012, "\tBGP.%02x%s: %s", a->code,
-		   a->flags & BGP_ATTR_TRANSITIVE ? " [t]" : "", v.text);
+	snprintf(name, sizeof name, "BGP.%02x%s: ", a->code,
+		 a->flags & BGP_ATTR_TRANSITIVE ? " [t]" : "");
+	put(text, name, v.text);
 }
 
 /* Each behind a distinguisher where the length says so.  RFC 4659 3.2.1 */

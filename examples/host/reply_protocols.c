@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "down.h"
 #include "reply.h"
 
 static const char *
@@ -33,7 +34,7 @@ static void
 row(const struct neighbor *n, const struct bgp_peer_info *info,
     struct reply_text *text)
 {
-	char since[32], error[OPTION_TEXT_MAX] = "";
+	char since[32], error[DOWN_TEXT_MAX] = "";
 	enum bgp_state state = info->session.state;
 
 	reply_since(&n->since, since, sizeof since);
@@ -45,15 +46,6 @@ row(const struct neighbor *n, const struct bgp_peer_info *info,
 		   n->disabled ? "" : bgp_state(n, state), error);
 }
 
-/* BIRD's names for its own two. */
-static const char *
-channel_text(bgp_family family)
-{
-	if (family == BGP_IPV4_UNICAST)
-		return "ipv4";
-	return family == BGP_IPV6_UNICAST ? "ipv6" : families_table(family);
-}
-
 static void
 channels(const struct bgp_peer_info *info, struct reply_text *text)
 {
@@ -62,7 +54,7 @@ channels(const struct bgp_peer_info *info, struct reply_text *text)
 		uint32_t in = info->families[i].paths_in;
 		uint32_t accepted = info->families[i].paths_accepted;
 
-		reply_line(text, 1006, "  Channel %s", channel_text(family));
+		reply_line(text, 1006, "  Channel %s", reply_channel(family));
 		reply_line(text, 1006, "    State:          UP");
 		reply_line(text, 1006, "    Table:          %s",
 			   families_table(family));
@@ -96,46 +88,25 @@ kind_text(enum bgp_kind kind)
 }
 
 static void
-conversation(const struct bgp_peer_info *info, struct reply_text *text)
-{
-	const struct bgp_session_info *s = &info->session;
-	char id[BGP_ADDR_TEXT_MAX];
-
-	bgp_id_text(s->peer_router_id, id, sizeof id);
-	reply_line(text, 1006, "    Neighbor ID:      %s", id);
-	reply_line(text, 1006, "    Session:          %s",
-		   kind_text(info->kind));
-	reply_line(text, 1006, "    Hold time:        %u", s->hold_time_s);
-	reply_line(text, 1006, "    Updates:          %llu in, %llu out",
-		   (unsigned long long)s->messages_in[BGP_UPDATE],
-		   (unsigned long long)s->messages_out[BGP_UPDATE]);
-	reply_line(text, 1006, "    Octets:           %llu in, %llu out",
-		   (unsigned long long)s->octets_in,
-		   (unsigned long long)s->octets_out);
-}
-
-static void
 details(const struct neighbor *n, const struct bgp_peer_info *info,
 	struct reply_text *text)
 {
 	const struct bgp_session_info *s = &info->session;
-	char addr[BGP_ADDR_TEXT_MAX], error[OPTION_TEXT_MAX];
+	char addr[BGP_ADDR_TEXT_MAX], error[DOWN_TEXT_MAX];
 
 	bgp_addr_text(&info->address, addr, sizeof addr);
 	reply_line(text, 1006, "  BGP state:          %s",
 		   bgp_state(n, s->state));
 	reply_line(text, 1006, "    Neighbor address: %s", addr);
+	reply_line(text, 1006, "    Neighbor port:    %u", n->config->port);
 	reply_line(text, 1006, "    Neighbor AS:      %u", s->peer_as);
 	reply_line(text, 1006, "    Local AS:         %u", n->host->local_as);
 	if (s->state == BGP_ESTABLISHED)
-		conversation(info, text);
-	else if (neighbor_error_text(n, &s->last, error, sizeof error) != 0)
+		reply_line(text, 1006, "    Session:          %s",
+			   kind_text(info->kind));
+	reply_session(n, info, text);
+	if (neighbor_error_text(n, &s->last, error, sizeof error) != 0)
 		reply_line(text, 1006, "    Last error:       %s", error);
-	reply_line(text, 1006, "    Established:      %u times, %u faults",
-		   s->established_count,
-		   s->faults[BGP_REMEDY_DISCARD] +
-		       s->faults[BGP_REMEDY_WITHDRAW] +
-		       s->faults[BGP_REMEDY_RESET]);
 	reply_line(text, 1006, "    Memory:           %zu octets",
 		   info->octets);
 	channels(info, text);
@@ -208,7 +179,7 @@ change(const struct command *command, struct neighbor *n,
 			reply_line(text, 10, "%s: already enabled", name);
 		break;
 	case COMMAND_DISABLE:
-		if (neighbor_disable(n))
+		if (neighbor_disable(n, command->text))
 			reply_line(text, 9, "%s: disabled", name);
 		else
 			reply_line(text, 8, "%s: already disabled", name);

@@ -84,7 +84,7 @@ show_next_hop(const struct bgp_attrs *attrs, struct reply_text *text)
 
 static void
 show(struct reply *reply, const struct bgp_route *route, bool same_network,
-     struct reply_text *text)
+     const char *why, struct reply_text *text)
 {
 	bgp_family family = route->nlri.family;
 	const char *type = family == BGP_IPV4_UNICAST ||
@@ -99,6 +99,9 @@ show(struct reply *reply, const struct bgp_route *route, bool same_network,
 		   same_network ? "" : reply->last, type, source,
 		   route->best ? " *" : "", origin);
 	show_next_hop(route->attrs, text);
+	if (why != NULL)
+		reply_line(text, 1008, "\tNot %s: %s",
+			   reply->command.why ? "sent" : "accepted", why);
 	if (!reply->command.all)
 		return;
 	reply_line(text, 1008, "\tType: BGP univ");
@@ -130,10 +133,15 @@ meet(struct reply *reply, const struct bgp_route *route,
      struct reply_text *text)
 {
 	char net[REPLY_NET_MAX];
+	const char *why = NULL;
 	bool same;
 
 	if (!is_shown(&reply->command, route))
 		return;
+	if (reply->command.why && (why = reply_why_kept(reply, route)) == NULL)
+		return;
+	if (!route->accepted && reply->command.filtered)
+		why = reply_why_filtered(route);
 	bgp_nlri_text(&route->nlri, net, sizeof net);
 	same = reply->routes > 0 && strcmp(net, reply->last) == 0;
 	strcpy(reply->last, net);
@@ -143,7 +151,7 @@ meet(struct reply *reply, const struct bgp_route *route,
 		return;
 	if (!reply->headed)
 		head(reply, text);
-	show(reply, route, same, text);
+	show(reply, route, same, why, text);
 }
 
 static struct bgp_peer *
@@ -171,8 +179,9 @@ open_table(struct reply *reply)
 			continue;
 		if (bgp_cursor_init(
 			cursor, bgp_speaker_rib(reply->source->host->speaker),
-			command->view, family,
-			bgp_peer_rib(peer_of(reply))) != BGP_OK)
+			command->why ? BGP_VIEW_LOC_RIB : command->view, family,
+			command->why ? NULL : bgp_peer_rib(peer_of(reply))) !=
+		    BGP_OK)
 			continue;
 		if (command->has_prefix &&
 		    bgp_cursor_seek(cursor, &command->prefix,

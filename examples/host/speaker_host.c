@@ -82,25 +82,44 @@ log_down(const struct neighbor *n, const char *what, const struct bgp_down *why)
 	log_line(LOG_INFO, "%s: %s: %s", bgp_peer_name(n->peer), what, text);
 }
 
+/* Whoever is of a range can cause these lines: one a second of those that are
+ * not known to be what they say. */
+static void
+log_failed(struct neighbor *n)
+{
+	struct speaker_host *host = n->host;
+	struct bgp_peer_info info;
+	unsigned left_out;
+
+	bgp_peer_info(n->peer, &info);
+	if (!n->config->range || n->came_up)
+		log_down(n, "did not come up", &info.session.last);
+	else if (log_limit(&host->failed_log, host->loop->now_ms, FAULT_LOG_MS,
+			   &left_out))
+		log_down(n,
+			 left_out > 0 ? "did not come up, nor did others"
+				      : "did not come up",
+			 &info.session.last);
+}
+
 static void
 on_peer_state(void *ctx, struct bgp_peer *peer, enum bgp_state from,
 	      enum bgp_state to)
 {
 	struct neighbor *n = bgp_peer_user(peer);
 	bool tried = from == BGP_OPENSENT || from == BGP_OPENCONFIRM;
-	struct bgp_peer_info info;
 
 	(void)ctx;
 	log_line(LOG_DEBUG, "%s: %s -> %s", bgp_peer_name(peer),
 		 bgp_state_text(from), bgp_state_text(to));
 	if (to == BGP_ESTABLISHED || from == BGP_ESTABLISHED)
 		clock_gettime(CLOCK_REALTIME, &n->since);
-	if (to == BGP_ESTABLISHED)
+	if (to == BGP_ESTABLISHED) {
+		n->came_up = true;
 		log_up(peer);
-	if (!tried || to >= BGP_OPENSENT || n->disabled)
-		return;
-	bgp_peer_info(peer, &info);
-	log_down(n, "did not come up", &info.session.last);
+	}
+	if (tried && to < BGP_OPENSENT && !n->disabled)
+		log_failed(n);
 }
 
 static void
@@ -181,6 +200,13 @@ turn(void *ctx)
 }
 
 static void
+on_conn_received(void *ctx, struct conn *conn)
+{
+	(void)ctx;
+	neighbor_count(conn->owner);
+}
+
+static void
 on_conn_gone(void *ctx, struct conn *conn, int error)
 {
 	(void)ctx;
@@ -198,6 +224,7 @@ hook_up(struct speaker_host *host)
 
 	if (conn_set_open(&host->conns, host->loop) != 0)
 		return -1;
+	host->conns.received = on_conn_received;
 	host->conns.gone = on_conn_gone;
 	host->conns.ctx = host;
 	return loop_hook(host->loop, &ticks) == 0 &&

@@ -8,7 +8,7 @@
  *
  * Neighbours are the peers of the speaker with what the host knows of them.
  * Those of a range are added when they connect, and removed when they have
- * been away for NEIGHBOR_LINGER_MS.
+ * been away for NEIGHBOR_LINGER_MS; at once when they never came up.
  */
 #ifndef HOST_SPEAKER_HOST_H
 #define HOST_SPEAKER_HOST_H
@@ -27,11 +27,15 @@
 struct neighbor {
 	struct dial dial; /* first: it is released as a watch of the loop */
 	struct speaker_host *host;
-	struct bgp_peer *peer;                /* NULL: removed */
-	const struct neighbor_config *config; /* in host->configs */
+	struct bgp_peer *peer;          /* NULL: removed */
+	struct neighbor_config *config; /* in host->configs */
 	uint32_t slot;         /* in host->slots, for as long as it lives */
 	unsigned conns;        /* connections that are open */
 	bool disabled;         /* by the operator */
+	bool came_up;          /* its AS is known to be right */
+	uint32_t refused;      /* connections that were not wanted */
+	uint64_t count_ms;     /* when its prefixes are counted next */
+	bool warned;           /* that they come near to their limit */
 	int error;             /* errno of the last connection, 0: orderly */
 	struct timespec since; /* wall clock: up, down, or started */
 	struct log_limit fault_log, long_log, dial_log;
@@ -59,7 +63,7 @@ struct speaker_host {
 	size_t listener_count;
 	bool paused; /* listeners wait: no descriptors are left */
 	uint64_t resume_ms;
-	struct log_limit refuse_log, pause_log;
+	struct log_limit refuse_log, pause_log, failed_log;
 	bool ending;
 	struct neighbor_list configs;
 	struct neighbor **slots; /* some are NULL */
@@ -97,7 +101,8 @@ struct neighbor *speaker_host_slot(const struct speaker_host *host,
 
 /* What the operator may do with a neighbour.  false: it was so already. */
 bool neighbor_enable(struct neighbor *neighbor);
-bool neighbor_disable(struct neighbor *neighbor);
+/* text: for the peer, RFC 9003; "": none. */
+bool neighbor_disable(struct neighbor *neighbor, const char *text);
 bool neighbor_restart(struct neighbor *neighbor); /* false: disabled */
 
 /* Why it went down, as BIRD words it; "" when there is nothing to say. */
@@ -107,12 +112,15 @@ size_t neighbor_error_text(const struct neighbor *neighbor,
 /* Between the files of speaker_host. */
 void neighbors_apply_keys(const struct speaker_host *host);
 struct neighbor *neighbor_add(struct speaker_host *host,
-			      const struct neighbor_config *config,
+			      struct neighbor_config *config,
 			      const struct bgp_addr *addr);
 void neighbor_remove(struct neighbor *neighbor);
 void neighbor_update_waiting(struct neighbor *neighbor);
+/* One of a range, that connects; NULL, and why it is refused. */
 struct neighbor *neighbor_appear(struct speaker_host *host,
-				 const struct bgp_addr *addr);
+				 const struct bgp_addr *addr, const char **why);
+/* Octets came from it: is it near its limit?  Looks once a second. */
+void neighbor_count(struct neighbor *neighbor);
 void neighbor_conn_opened(struct neighbor *neighbor);
 void neighbor_conn_gone(struct neighbor *neighbor, int error);
 void neighbors_expire(struct speaker_host *host);

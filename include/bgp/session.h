@@ -337,6 +337,46 @@ struct bgp_session_info {
 void bgp_session_info(const struct bgp_session *session,
 		      struct bgp_session_info *out); /* [cb] */
 
+#define BGP_TIMER_OFF UINT64_MAX
+
+/* What is left of each timer, and how long ago octets went, in ms as of the
+ * now_ms asked with.  BGP_TIMER_OFF: it does not run, or none ever went. */
+struct bgp_session_timers {
+	size_t size; /* set by BGP_SESSION_TIMERS_INIT */
+	uint64_t hold_ms, keepalive_ms, send_hold_ms; /* RFC 4271 10, 9687 */
+	uint64_t connect_retry_ms; /* until the next attempt to connect */
+	uint64_t idle_hold_ms;     /* until Idle is left after a fault */
+	uint64_t delay_open_ms;
+	uint64_t read_ms, written_ms; /* since octets came, were taken */
+	uint32_t retry_count;         /* ConnectRetryCounter, RFC 4271 8 */
+	uint16_t idle_hold_s;         /* how long the next such wait is */
+};
+
+#ifdef __cplusplus
+#define BGP_SESSION_TIMERS_INIT BGP_INIT_OF(bgp_session_timers)
+#else
+#define BGP_SESSION_TIMERS_INIT                           \
+	{                                                 \
+		.size = sizeof(struct bgp_session_timers) \
+	}
+#endif
+void bgp_session_timers_init(struct bgp_session_timers *out, size_t size);
+
+/* Fills what the host's version has.  BGP_ERR_INVALID: out->size is that of no
+ * version; nothing is written.                                            [cb]
+ */
+int bgp_session_timers(const struct bgp_session *session, uint64_t now_ms,
+		       struct bgp_session_timers *out);
+
+/*
+ * bgp_session_local_open - our OPEN as the next connection begins with it.
+ *
+ * Written into buf as a whole message, for bgp_open_decode; answers its length.
+ * BGP_ERR_SPACE: size is too small; BGP_MESSAGE_MAX always suffices.      [cb]
+ */
+int bgp_session_local_open(const struct bgp_session *session, uint8_t *buf,
+			   size_t size);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

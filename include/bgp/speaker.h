@@ -337,6 +337,10 @@ struct bgp_peer_info {
 void bgp_peer_info(const struct bgp_peer *peer,
 		   struct bgp_peer_info *out);    /* [cb] */
 void *bgp_peer_user(const struct bgp_peer *peer); /* [cb] */
+/* For the questions of bgp/session.h: timers, both OPENs, what was agreed.  As
+ * long as the peer.  Never NULL.                                          [cb]
+ */
+const struct bgp_session *bgp_peer_session(const struct bgp_peer *peer);
 
 /* What the peer is to the RIB, for cursors; gone when the peer is.  NULL for
  * NULL.                                                                   [cb]

@@ -21,3 +21,11 @@ bgp_session_events_init(struct bgp_session_events *out, size_t size)
 
 	bgp__sized_init(out, size, &init, sizeof init);
 }
+
+void
+bgp_session_timers_init(struct bgp_session_timers *out, size_t size)
+{
+	static const struct bgp_session_timers init = BGP_SESSION_TIMERS_INIT;
+
+	bgp__sized_init(out, size, &init, sizeof init);
+}

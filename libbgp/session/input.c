@@ -161,6 +161,7 @@ bgp_conn_input(struct bgp_conn *conn, const uint8_t *octets, size_t len,
 	if (!conn->live || conn->gone || !bgp__session_enter(session, now_ms))
 		return BGP_ERR_STATE;
 	session->octets_in += len;
+	session->read_ms = session->now_ms;
 	if (conn->tail_len > 0 && len > 0)
 		used = complete_tail(conn, octets, len);
 	if (used < len)

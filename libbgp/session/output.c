@@ -304,6 +304,7 @@ bgp_conn_sent(struct bgp_conn *conn, size_t len, uint64_t now_ms)
 	conn->lent_len -= len;
 	conn->replan = true;
 	session->octets_out += len;
+	session->written_ms = session->now_ms;
 	bgp__guard_begin(session->guard);
 	if (conn->lent_stream)
 		take_stream(conn, len);

@@ -116,6 +116,7 @@ struct bgp_session {
 	uint32_t peer_as, peer_router_id; /* as last heard */
 	uint64_t messages_in[6], messages_out[6];
 	uint64_t octets_in, octets_out;
+	uint64_t read_ms, written_ms; /* the last of them; 0: none yet */
 	uint32_t faults[4];
 	struct bgp_down last;
 	uint8_t *last_data;

@@ -503,6 +503,12 @@ bgp_peer_user(const struct bgp_peer *peer)
 	return peer->options.user;
 }
 
+const struct bgp_session *
+bgp_peer_session(const struct bgp_peer *peer)
+{
+	return peer->session;
+}
+
 const char *
 bgp_peer_name(const struct bgp_peer *peer)
 {

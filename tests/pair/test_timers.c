@@ -539,6 +539,60 @@ test_seed(void **state)
 	assert_true(bgp_session_deadline(end->session) != first);
 }
 
+/* ------------------------------------------------------------------ shown */
+
+/* What is left, as of the moment asked for. */
+static void
+test_shown(void **state)
+{
+	struct bgp_session_timers t = BGP_SESSION_TIMERS_INIT;
+	uint64_t start;
+
+	(void)state;
+	establish(90, 180);
+	start = world.now_ms;
+	assert_int_equal(bgp_session_timers(end->session, start + 1000, &t),
+			 BGP_OK);
+	assert_int_equal(t.hold_ms, 89000);
+	assert_in_range(t.keepalive_ms, 21500, 29000);
+	assert_int_equal(t.read_ms, 1000);
+	assert_int_equal(t.written_ms, 1000);
+	assert_true(t.idle_hold_ms == BGP_TIMER_OFF);
+	assert_true(t.connect_retry_ms == BGP_TIMER_OFF);
+	assert_int_equal(bgp_session_timers(end->session, start + 95000, &t),
+			 BGP_OK);
+	assert_int_equal(t.hold_ms, 0);
+	t.size = 0;
+	assert_int_equal(bgp_session_timers(end->session, start, &t),
+			 BGP_ERR_INVALID);
+	t.size = offsetof(struct bgp_session_timers, send_hold_ms);
+	t.send_hold_ms = 7;
+	assert_int_equal(bgp_session_timers(end->session, start, &t), BGP_OK);
+	assert_int_equal(t.hold_ms, 90000);
+	assert_int_equal(t.send_hold_ms, 7);
+}
+
+/* It is what a peer reads. */
+static void
+test_local_open(void **state)
+{
+	uint8_t msg[BGP_MESSAGE_MAX];
+	struct bgp_open open;
+	struct bgp_fault fault;
+	int len;
+
+	(void)state;
+	establish(90, 180);
+	len = bgp_session_local_open(end->session, msg, sizeof msg);
+	assert_in_range(len, 29, sizeof msg);
+	assert_int_equal(bgp_open_decode(msg, (size_t)len, &open, &fault),
+			 BGP_OK);
+	assert_int_equal(open.hold_time_s, 90);
+	assert_true(open.as4);
+	assert_int_equal(bgp_session_local_open(end->session, msg, 28),
+			 BGP_ERR_SPACE);
+}
+
 int
 main(void)
 {
@@ -565,6 +619,8 @@ main(void)
 		T(test_opensent_fails),
 		T(test_passive_waits),
 		T(test_seed),
+		T(test_shown),
+		T(test_local_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
