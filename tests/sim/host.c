@@ -239,13 +239,13 @@ int
 sim_host_announce(struct sim_node *node, unsigned family, unsigned prefix,
 		  const struct sim_route *route)
 {
-	const struct bgp_addr own = { .len = 0 };
+	const struct bgp_addr hop = sim_route_hop(route);
 	struct bgp_attr attrs[16];
 	struct bgp_nlri nlri;
 	uint8_t buf[SIM_NLRI_MAX];
 
 	sim_nlri(family, prefix, route->label, buf, &nlri);
-	return bgp_speaker_announce(node->speaker, &nlri, &own, attrs,
+	return bgp_speaker_announce(node->speaker, &nlri, &hop, attrs,
 				    sim_attr_views(route, attrs, 16));
 }
 

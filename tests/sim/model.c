@@ -108,20 +108,8 @@ judge(const struct sim_peer *peer, bool import, struct sim_route *route)
 
 	if (policy == NULL)
 		return !is_external(peer);
-	return policy == bgp_policy_accept || sim_rule_model(rule, route);
-}
-
-/* The address of a next hop, behind a distinguisher or not. */
-static struct bgp_addr
-address_of(const struct sim_route *route)
-{
-	unsigned skip = route->family == 2 && route->hop_len > 0 ? 8 : 0;
-	struct bgp_addr addr = { .len = (uint8_t)(route->hop_len - skip) };
-
-	if (addr.len > 16)
-		addr.len = 16;
-	memcpy(addr.octets, route->hop + skip, addr.len);
-	return addr;
+	return policy == bgp_policy_accept ||
+	    sim_rule_model(rule, route, !import);
 }
 
 static bool
@@ -129,7 +117,7 @@ is_reachable(const struct sim_node *node, struct candidate *c)
 {
 	int hop;
 
-	c->hop = address_of(&c->route);
+	c->hop = sim_route_hop(&c->route);
 	c->cost = 0;
 	if (!node->asks_hops || c->hop.len == 0)
 		return true;
@@ -414,16 +402,6 @@ go_outside(const struct sim_peer *to, struct sim_route *route)
 	sim_attr_set(route, BGP_ATTR_TRANSITIVE, BGP_ATTR_AS_PATH, path, len);
 }
 
-static void
-set_hop(struct sim_route *route, const struct bgp_addr *addr)
-{
-	unsigned skip = route->family == 2 ? 8 : 0;
-
-	memset(route->hop, 0, skip);
-	memcpy(route->hop + skip, addr->octets, addr->len);
-	route->hop_len = (uint8_t)(skip + addr->len);
-}
-
 /* RFC 4271 5.1.3, RFC 4456 10; labels belong to the next hop, RFC 8277 3.2.1.
  * false: there is none that can be sent. */
 static bool
@@ -431,13 +409,14 @@ choose_hop(const struct sim_peer *to, struct sim_route *route)
 {
 	enum bgp_next_hop_mode mode = to->options.next_hop;
 	bool self = route->hop_len == 0 ||
-	    (route->family != 2 && mode != BGP_NEXT_HOP_KEEP &&
+	    (route->family != 2 && !route->hop_set &&
+	     mode != BGP_NEXT_HOP_KEEP &&
 	     (is_external(to) || mode == BGP_NEXT_HOP_SELF));
 
 	if (self)
-		set_hop(route,
-			route->family == 1 ? &to->options.own_ipv6
-					   : &to->node->address);
+		sim_route_set_hop(route,
+				  route->family == 1 ? &to->options.own_ipv6
+						     : &to->node->address);
 	if (route->family == 0)
 		return route->hop_len == 4;
 	return route->hop_len >= 12;

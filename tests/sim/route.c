@@ -86,6 +86,31 @@ sim_route_set_nlri(struct sim_route *route, const struct bgp_nlri *nlri)
 	memcpy(route->nlri, nlri->octets, nlri->len);
 }
 
+/* ------------------------------------------------------------- next hop */
+
+/* Behind a distinguisher of 0 in VPNs.                  RFC 4364 4.3.2 */
+void
+sim_route_set_hop(struct sim_route *route, const struct bgp_addr *addr)
+{
+	unsigned skip = route->family == 2 ? 8 : 0;
+
+	memset(route->hop, 0, skip);
+	memcpy(route->hop + skip, addr->octets, addr->len);
+	route->hop_len = (uint8_t)(skip + addr->len);
+}
+
+struct bgp_addr
+sim_route_hop(const struct sim_route *route)
+{
+	unsigned skip = route->family == 2 && route->hop_len > 0 ? 8 : 0;
+	struct bgp_addr addr = { .len = (uint8_t)(route->hop_len - skip) };
+
+	if (addr.len > 16)
+		addr.len = 16;
+	memcpy(addr.octets, route->hop + skip, addr.len);
+	return addr;
+}
+
 /* ----------------------------------------------------------- attributes */
 
 /* The place of an attribute, or where it would go. */

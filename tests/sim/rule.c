@@ -9,12 +9,22 @@
  *   prepend          AS 64999, once or twice
  *   large-community  64512:N:N replaces what there was
  *   no-med           takes it off
+ *   next-hop         203.0.113.1 or .2, of IPv4
  */
 #include <string.h>
 
 #include "sim.h"
 
 enum { PREPENDED_AS = 64999 };
+
+static struct bgp_addr
+next_hop(uint8_t parameter)
+{
+	struct bgp_addr addr = { .len = 4, .octets = { 203, 0, 113 } };
+
+	addr.octets[3] = (uint8_t)(1 + parameter % 2);
+	return addr;
+}
 
 static void
 large_community(uint8_t octets[12], uint8_t parameter)
@@ -32,6 +42,7 @@ sim_rule_policy(void *ctx, const struct bgp_rib_peer *peer,
 	const struct sim_rule *rule = ctx;
 	unsigned family = 0, prefix = 0, n = rule->parameter;
 	uint8_t octets[12];
+	struct bgp_addr hop;
 
 	(void)peer;
 	(void)attrs;
@@ -57,6 +68,11 @@ sim_rule_policy(void *ctx, const struct bgp_rib_peer *peer,
 		return BGP_ACCEPT;
 	case SIM_RULE_NO_MED:
 		bgp_edit_remove(edit, BGP_ATTR_MED);
+		return BGP_ACCEPT;
+	case SIM_RULE_NEXT_HOP:
+		hop = next_hop(rule->parameter);
+		if (family == 0)
+			bgp_edit_next_hop(edit, &hop);
 		return BGP_ACCEPT;
 	default:
 		return BGP_ACCEPT;
@@ -88,8 +104,10 @@ prepend(struct sim_route *route, uint32_t as)
 }
 
 bool
-sim_rule_model(const struct sim_rule *rule, struct sim_route *route)
+sim_rule_model(const struct sim_rule *rule, struct sim_route *route,
+	       bool outward)
 {
+	struct bgp_addr hop = next_hop(rule->parameter);
 	unsigned third = (route->prefix + rule->parameter) % 3u;
 	uint8_t octets[12];
 
@@ -111,6 +129,10 @@ sim_rule_model(const struct sim_rule *rule, struct sim_route *route)
 		large_community(octets, rule->parameter);
 		sim_attr_set(route, 0xc0, BGP_ATTR_LARGE_COMMUNITIES, octets,
 			     12);
+	}
+	if (rule->kind == SIM_RULE_NEXT_HOP && route->family == 0) {
+		sim_route_set_hop(route, &hop);
+		route->hop_set = outward;
 	}
 	return true;
 }

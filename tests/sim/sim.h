@@ -80,6 +80,7 @@ struct sim_route {
 	uint8_t label;          /* of what is to be said */
 	uint32_t path_id;
 	uint8_t nlri_len, hop_len;
+	bool hop_set; /* the model's own: the host or its policy chose it */
 	uint16_t attrs_len;
 	uint8_t nlri[SIM_NLRI_MAX];
 	uint8_t hop[32];
@@ -95,6 +96,9 @@ void sim_nlri(unsigned family, unsigned prefix, unsigned label,
 /* Which one it is; false: none of ours. */
 bool sim_nlri_number(const struct bgp_nlri *nlri, unsigned *family,
 		     unsigned *prefix);
+/* The next hop of a route as its family writes it, and back. */
+void sim_route_set_hop(struct sim_route *route, const struct bgp_addr *addr);
+struct bgp_addr sim_route_hop(const struct sim_route *route);
 void sim_route_set_nlri(struct sim_route *route, const struct bgp_nlri *nlri);
 
 /* The value of an attribute, NULL where it is absent. */
@@ -131,7 +135,8 @@ enum sim_rule_kind {
 	SIM_RULE_PREPEND,
 	SIM_RULE_LARGE_COMMUNITY,
 	SIM_RULE_NO_MED,
-	SIM_RULE_KINDS
+	SIM_RULE_KINDS,
+	SIM_RULE_NEXT_HOP = SIM_RULE_KINDS, /* of IPv4 */
 };
 
 struct sim_rule {
@@ -140,8 +145,9 @@ struct sim_rule {
 };
 
 bgp_policy sim_rule_policy; /* ctx: struct sim_rule */
-/* false: rejected. */
-bool sim_rule_model(const struct sim_rule *rule, struct sim_route *route);
+/* false: rejected.  On export a next hop that it sets is sent to all. */
+bool sim_rule_model(const struct sim_rule *rule, struct sim_route *route,
+		    bool outward);
 
 /* ---------------------------------------------------------------- clock */
 

@@ -105,10 +105,7 @@ make_hop(struct step *s, struct sim_route *route)
 			    ->hops[2 * SIM_NODES +
 				   sim_below(&s->draw, SIM_EXTERNALS)]
 			    .addr;
-	route->hop_len = (uint8_t)(addr->len + (family == 2 ? 8 : 0));
-	memset(route->hop, 0, 8);
-	memcpy(route->hop + route->hop_len - addr->len, addr->octets,
-	       addr->len);
+	sim_route_set_hop(route, addr);
 }
 
 static unsigned
@@ -169,6 +166,10 @@ announce(struct step *s)
 	make_route(s, &route);
 	sim_nlri(f, p, route.label, buf, &nlri);
 	sim_route_set_nlri(&route, &nlri);
+	if (sim_below(&s->draw, 4) == 0) {
+		make_hop(s, &route);
+		route.hop_set = true;
+	}
 	err = sim_host_announce(s->node, f, p, &route);
 	check_answer(s, err);
 	if (err != BGP_OK)
@@ -292,9 +293,18 @@ reload(struct step *s)
 	check_answer(s, err);
 }
 
+/* Or the same again, unasked. */
 static void
 refresh(struct step *s)
 {
+	if (s->node->talker && (s->octets[5] & 3) == 3) {
+		for (unsigned i = 0; i < SIM_PREFIXES * SIM_PATHS; i++)
+			if (s->node
+				->said_there[0][i / SIM_PATHS][i % SIM_PATHS])
+				sim_talker_tell(s->node, 0, i / SIM_PATHS,
+						i % SIM_PATHS);
+		return;
+	}
 	if (s->node->talker && s->peer != NULL)
 		sim_talker_refresh(s->peer, s->octets[4] % SIM_FAMILIES);
 }
@@ -309,7 +319,9 @@ edit_rule(struct step *s)
 
 	if (number == 0 || s->node->talker)
 		return;
-	rule->kind = (enum sim_rule_kind)(s->octets[5] % SIM_RULE_KINDS);
+	rule->kind = s->octets[5] >= 224
+	    ? SIM_RULE_NEXT_HOP
+	    : (enum sim_rule_kind)(s->octets[5] % SIM_RULE_KINDS);
 	rule->parameter = s->octets[6];
 	for (unsigned i = 0; i < SIM_NODES; i++) {
 		const struct sim_peer *peer = &s->node->peers[i];
@@ -384,6 +396,7 @@ change(struct step *s, struct bgp_peer_options *o)
 	default:
 		o->idle_hold_s = (uint16_t)(value % 4);
 		o->connect_retry_s = (uint16_t)(value % 16);
+		o->delay_open_s = (uint16_t)(value / 64);
 		break;
 	}
 }

@@ -96,6 +96,7 @@ make_node(struct sim_world *world, unsigned number, uint32_t as, bool talker)
 		node->rules[i].parameter = (uint8_t)sim_draw(&world->draw);
 	}
 	node->rules[0].kind = SIM_RULE_ACCEPT;
+	node->rules[1 + 4 * (number & 1)].kind = SIM_RULE_NEXT_HOP;
 	for (unsigned i = 0; i < SIM_NODES; i++) {
 		node->peers[i].node = node;
 		node->peers[i].to = &world->nodes[i];
