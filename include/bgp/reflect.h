@@ -30,7 +30,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /*
- * bgp_reflect_allowed - may a best path from `from` be told to `to`?
+ * bgp_reflect_allowed - may a best path from `from` be sent to `to`?
  *                                                                 RFC 4456 6
  *
  *                to EBGP  CLIENT  NON_CLIENT
@@ -165,9 +165,9 @@ int bgp_reflect_join(struct bgp_reflect *reflect, struct bgp_rib_peer *peer,
 		     const struct bgp_codec *codec,
 		     const struct bgp_reflect_peer_options *options);
 
-/* Other options: it moves to another group, if need be, and is sent all again.
- * BGP_ERR_STATE: it is not joined, or from a callback.  BGP_ERR_NOMEM: some
- * family was moved and some not; have its session end. */
+/* Other options: it moves to the group that they ask for, and is sent all
+ * again. BGP_ERR_STATE: it is not joined, or from a callback.  BGP_ERR_NOMEM:
+ * some family was moved and some not; have its session end. */
 int bgp_reflect_configure(struct bgp_rib_peer *peer,
 			  const struct bgp_reflect_peer_options *options);
 

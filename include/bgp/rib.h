@@ -168,7 +168,7 @@ struct bgp_candidate {
 	uint32_t igp_cost;       /* to the next hop */
 	uint32_t path_id;
 	bool local; /* originated here */
-	bool ebgp;  /* heard from another AS */
+	bool ebgp;  /* received from another AS */
 };
 
 struct bgp_decision {
@@ -378,8 +378,9 @@ int bgp_rib_replay(struct bgp_rib *rib);
 int bgp_rib_add_family(struct bgp_rib *rib,
 		       const struct bgp_family_codec *family);
 
-/* Memory is what the allocator was asked for; the kinds add up to all of it,
- * but for what is built on the RIB (bgp_reflect_info). */
+/* Memory is what the allocator was asked for; the kinds add up to all of it but
+ * edits under way.  What is built on the RIB counts for itself
+ * (bgp_reflect_info). */
 struct bgp_rib_info {
 	size_t size; /* sizeof of it, set by the host */
 	uint32_t peer_count, destination_count, path_count, attrs_count;
@@ -527,7 +528,8 @@ int bgp_rib_peer_info(const struct bgp_rib_peer *peer, bgp_family family,
  *
  * The answers are about this peer, of this call or of what was queued before:
  * BGP_ERR_NOMEM: not all could be filed.  BGP_ERR_LIMIT: it has more paths than
- * its prefix_limit, or they are of too many families.  After either the host
+ * its prefix_limit, or they are of too many families.  BGP_ERR_INVALID: a
+ * family that bgp_rib_add_family would refuse.  After each of them the host
  * ends the session (bgp_rib_end); until then the answer stays.  BGP_ERR_STATE:
  * from a callback.
  */
@@ -542,8 +544,10 @@ int bgp_rib_settle(struct bgp_rib_peer *peer);
  * bgp_rib_recall - let a codec recognise blocks of attributes of this peer that
  * the RIB has (struct bgp_codec, recall): their checks are skipped.
  *
- * For a copy of what was negotiated, as4 only; otherwise recall is left NULL.
- * The codec is then good while the peer is, and BGP_ERR_* is never answered.
+ * Sets recall and recall_ctx of a copy of what was negotiated, good while the
+ * peer is; recall is NULL where AS numbers have 2 octets, for then octets do
+ * not stay what they were.  Call it after bgp_rib_peer_add and whenever another
+ * session negotiated anew.
  */
 void bgp_rib_recall(struct bgp_rib_peer *peer, struct bgp_codec *codec);
 

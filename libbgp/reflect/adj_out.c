@@ -48,7 +48,7 @@ bgp__out_remove(struct bgp__group *group, struct bgp__dest *dest,
 	bgp__slab_put(&groups->outs, index);
 }
 
-/* In named tables the out holds what it told. */
+/* In named tables the out holds what was sent. */
 static void
 record_name(struct bgp__groups *groups, const struct bgp__change *change,
 	    struct bgp__out *out)

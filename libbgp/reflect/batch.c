@@ -111,7 +111,7 @@ write_message(const struct encoding *e, struct bgp__chunk *chunk,
 	return taken;
 }
 
-/* Was this change's new source told the old route, and must now not hold it? */
+/* Was this change's new source sent the old route, and must now not hold it? */
 static bool
 is_taken_back(const struct encoding *e, const struct bgp__change *change)
 {
@@ -140,9 +140,9 @@ gather(const struct encoding *e, uint16_t first, bool *back)
 	return count;
 }
 
-/* What the group was told of it before. */
+/* What the group was sent of it before. */
 static struct bgp_nlri
-told_nlri(const struct encoding *e, size_t i)
+sent_nlri(const struct encoding *e, size_t i)
 {
 	const struct bgp__groups *groups = e->group->groups;
 	const struct bgp__batch *batch = e->batch;
@@ -155,7 +155,7 @@ told_nlri(const struct encoding *e, size_t i)
 			  bgp__out_at(groups, batch->changes[change].out)));
 }
 
-/* Withdraws from the peer that is the next hop now what it was told before. */
+/* Withdraws from the peer that is the next hop now what it was sent before. */
 static void
 write_taken_from(const struct encoding *e, struct bgp__chunk *chunk,
 		 size_t from, size_t count, uint16_t owner)
@@ -172,13 +172,13 @@ write_taken_from(const struct encoding *e, struct bgp__chunk *chunk,
 		    *change = &batch->changes[batch->behind[i]];
 
 		if (change->had && change->old_source != owner)
-			batch->taken_back[parts.nlri_count++] = told_nlri(e, i);
+			batch->taken_back[parts.nlri_count++] = sent_nlri(e, i);
 	}
 	if (parts.nlri_count > 0)
 		write_message(e, chunk, &parts, BGP__RUN_ONLY, owner, owner);
 }
 
-/* Withdraws from the new source what it was told of the old one. */
+/* Withdraws from the new source what it was sent of the old one. */
 static void
 write_taken_back(const struct encoding *e, struct bgp__chunk *chunk,
 		 size_t from, size_t count)
@@ -193,12 +193,12 @@ write_taken_back(const struct encoding *e, struct bgp__chunk *chunk,
 
 	for (size_t i = from; i < from + count; i++)
 		if (is_taken_back(e, &batch->changes[batch->behind[i]]))
-			batch->taken_back[parts.nlri_count++] = told_nlri(e, i);
+			batch->taken_back[parts.nlri_count++] = sent_nlri(e, i);
 	if (parts.nlri_count > 0)
 		write_message(e, chunk, &parts, BGP__RUN_ONLY, source, source);
 }
 
-/* The member of the group whose address the next hop is: it is not told of the
+/* The member of the group whose address the next hop is: it is not sent the
  * route.  0: none.                                      RFC 4271 5.1.3 */
 static uint16_t
 owner_of(const struct encoding *e, struct bgp_span next_hop)

@@ -1,5 +1,5 @@
 /*
- * export.c - what a group is to be told of a destination.
+ * export.c - what a group is to be sent of a destination.
  *
  * The best path, if the rules of reflection, its communities and the export
  * policy let it go, in the set that the policy makes of it.
@@ -37,7 +37,7 @@ best_nlri(const struct bgp__table *table, const struct bgp__dest *dest)
 
 /*
  * iBGP without a policy says all; eBGP without one says nothing (RFC 8212).  A
- * MED heard from one AS is not passed on to another (RFC 4271 5.1.4): it is
+ * MED received from one AS is not passed on to another (RFC 4271 5.1.4): it is
  * taken out before the policy sees the route, which may set its own.
  */
 static int
@@ -79,7 +79,7 @@ is_short(const struct bgp__group *group, const struct bgp__dest *dest,
 	return len <= group->key.message_max;
 }
 
-/* RFC 8654 4: what does not fit the peer's messages is not told to it. */
+/* RFC 8654 4: what does not fit the peer's messages is not sent to it. */
 static bool
 fits(const struct bgp__group *group, const struct bgp__dest *dest,
      const struct bgp_attrs *attrs, uint16_t source)

@@ -1,10 +1,10 @@
 /*
- * flush.c - tell a group what changed.
+ * flush.c - send a group what changed.
  *
  * Comes in: the group's pending destinations.  Goes out: messages in the log,
- * dirty bits for members behind the stream, and records of what was told.
+ * dirty bits for members behind the stream, and records of what was sent.
  *
- * What cannot be told for want of memory stays pending.  While the log is full
+ * What cannot be sent for want of memory stays pending.  While the log is full
  * of what its readers have not read, nothing is flushed: changes of one
  * destination then melt into one.  But when some reader has read all and others
  * have not, those fall behind: nobody waits for the slow.
@@ -36,16 +36,16 @@ pass(struct bgp__group *group, uint32_t dest)
 	bgp__dest_settle(group->groups->table, dest);
 }
 
-/* Was the group told this very NLRI, label included? */
+/* Was the group sent this very NLRI, label included? */
 static bool
-is_told(const struct bgp__groups *groups, const struct bgp__out *out,
+is_sent(const struct bgp__groups *groups, const struct bgp__out *out,
 	uint32_t name)
 {
 	return name == 0 || bgp__name_same(groups->table, *out->name, name);
 }
 
 static int
-collect_told(struct bgp__group *group, uint32_t record,
+collect_sent(struct bgp__group *group, uint32_t record,
 	     const struct bgp__dest *dest, struct bgp_attrs *attrs,
 	     uint16_t source)
 {
@@ -57,7 +57,7 @@ collect_told(struct bgp__group *group, uint32_t record,
 	struct bgp__change *change;
 
 	if (out != NULL && out->attrs == attrs->id && out->source == source &&
-	    is_told(groups, out, name)) {
+	    is_sent(groups, out, name)) {
 		bgp__attrs_unref(&groups->table->rib->attrs, attrs);
 		pass(group, record);
 		return BGP_OK;
@@ -121,7 +121,7 @@ collect(struct bgp__group *group, uint32_t record)
 	if (err != BGP_OK)
 		return err;
 	if (attrs != NULL)
-		return collect_told(group, record, dest, attrs, source);
+		return collect_sent(group, record, dest, attrs, source);
 	collect_gone(group, record, dest);
 	return BGP_OK;
 }

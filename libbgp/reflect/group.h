@@ -1,12 +1,12 @@
 /*
- * group.h - update groups: who is told the same, and what they were told.
+ * group.h - update groups: who is sent the same, and what they were sent.
  *
  * Peers that would be sent the same octets form a group.  For every
- * destination a group keeps one record of what it was told (`out`); a change is
+ * destination a group keeps one record of what it was sent (`out`); a change is
  * encoded once, into the log that all members read.
  *
  *   pending (destinations whose best changed)
- *      |  bgp__group_flush: what should be told now, against what was told
+ *      |  bgp__group_flush: what should be sent now, against what was sent
  *      v
  *    outs --> log ==> members in the stream: a place in the log, nothing more
  *      '----> dirty bits of members behind the stream: encoded for them alone,
@@ -31,7 +31,7 @@
 #define BGP__BATCH_MAX  2048  /* changes encoded together */
 #define BGP__GROUPS_MAX 65000 /* groups of one family */
 
-/* What makes two peers of one family hear the same: all that changes octets,
+/* What makes two peers of one family be sent the same: all that changes octets,
  * for the group writes, and reads again what it wrote, by nothing else. */
 struct bgp__group_key {
 	enum bgp_kind kind;
@@ -48,13 +48,13 @@ struct bgp__group_key {
 	void *export_ctx;
 };
 
-/* What a group was told of a destination. */
+/* What a group was sent of a destination. */
 struct bgp__out {
 	uint32_t attrs; /* after export policy, before stamping */
 	uint32_t next;
 	uint16_t group;
 	uint16_t source; /* whose route it is */
-	uint32_t name[]; /* in named tables: of the NLRI that was told */
+	uint32_t name[]; /* in named tables: of the NLRI that was sent */
 };
 
 struct bgp__group;
@@ -65,7 +65,7 @@ struct bgp__member {
 	struct bgp__member *next, *prev;
 	const struct bgp_rib_peer *peer;
 	uint16_t source;
-	struct bgp_addr address; /* not a next hop of what it is told */
+	struct bgp_addr address; /* not a next hop of what it is sent */
 	struct bgp__reading reading;
 
 	bool waits; /* had read all before this flush */
@@ -74,8 +74,8 @@ struct bgp__member {
 	bool behind;
 	bool eor_due;             /* End-of-RIB once nothing is dirty */
 	bool again;               /* all is dirty again once nothing is */
-	struct bgp__bitset dirty; /* to be told */
-	struct bgp__bitset held;  /* was told, or may have been */
+	struct bgp__bitset dirty; /* to be sent */
+	struct bgp__bitset held;  /* was sent, or may have been */
 	uint32_t cursor;          /* where to go on looking */
 	struct bgp__log own;      /* one chunk of its own, or empty */
 
@@ -95,7 +95,7 @@ struct bgp__group {
 	uint32_t own_room;
 	struct bgp__bitset pending;
 	/* Not told because no message is long enough, RFC 8654 4; of these, the
-	 * ones of which the host has not been told.  Without room while there
+	 * ones of which the host was not yet called.  Without room while there
 	 * is none. */
 	struct bgp__bitset too_long, unreported;
 	uint32_t cursor; /* where flushing goes on */
@@ -110,10 +110,10 @@ struct bgp__change {
 	uint32_t dest;
 	uint32_t attrs;      /* 0: withdraw */
 	uint32_t out;        /* record of the group at the destination */
-	uint16_t source;     /* of what is told, or of what is withdrawn */
-	uint16_t old_source; /* of what was told before */
+	uint16_t source;     /* of what is sent, or of what is withdrawn */
+	uint16_t old_source; /* of what was sent before */
 	uint16_t same;       /* next of the same attrs and source, or LAST */
-	bool had;            /* the group was told something before */
+	bool had;            /* the group was sent something before */
 	bool first;          /* of its chain */
 	bool done;           /* its octets are written */
 };
@@ -121,7 +121,7 @@ struct bgp__change {
 /* Scratch of encoding, one per speaker. */
 struct bgp__batch {
 	struct bgp__change changes[BGP__BATCH_MAX];
-	uint32_t names[BGP__BATCH_MAX]; /* of what changes tell; 0: the
+	uint32_t names[BGP__BATCH_MAX]; /* of what changes are about; 0: the
 					 * destination's prefix */
 	struct bgp_nlri nlri[BGP__BATCH_MAX];
 	uint16_t behind[BGP__BATCH_MAX]; /* the change of nlri[i] */
@@ -177,7 +177,8 @@ bgp__out_at(const struct bgp__groups *groups, uint32_t out)
 	return bgp__slab_at(&groups->outs, out);
 }
 
-/* The name of the NLRI that an out told; 0 in tables of plain prefixes. */
+/* The name of the NLRI that an out stands for; 0 in tables of plain prefixes.
+ */
 static inline uint32_t
 bgp__out_name(const struct bgp__groups *groups, const struct bgp__out *out)
 {
@@ -239,13 +240,13 @@ bool bgp__out_show(const struct bgp__table *table, const struct bgp__dest *dest,
 /* ------------------------------------------------------------- export.c */
 
 /*
- * bgp__export_of - what the group is to be told of a destination.
+ * bgp__export_of - what the group is to be sent of a destination.
  *
  *   out       the set, with a reference of its own; NULL: nothing
  *   source    whose route it is
  *   too_long  there would be something, but no message of the group holds it
  *
- * BGP_ERR_NOMEM: it cannot be said now; try again.
+ * BGP_ERR_NOMEM: it cannot be known now; try again.
  */
 int bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
 		   struct bgp_attrs **out, uint16_t *source, bool *too_long);
@@ -255,7 +256,7 @@ int bgp__export_of(const struct bgp__group *group, const struct bgp__dest *dest,
 /* Notes whether the destination is too long for the group.  BGP_ERR_NOMEM. */
 int bgp__too_long_note(struct bgp__group *group, uint32_t dest, bool too_long);
 
-/* Tells the host what was noted since. */
+/* Calls the host for what was noted since. */
 void bgp__too_long_report(struct bgp__group *group);
 
 /* Room for a new destination, where there is any.  BGP_ERR_NOMEM. */
@@ -283,8 +284,8 @@ bool bgp__stamp_is_member(const struct bgp__member *m,
  * it is mapped into IPv6.  false: nobody's. */
 bool bgp__stamp_host(struct bgp_span next_hop, struct bgp_addr *out);
 
-/* Can the group be told the next hop of this set?  Next hops beside those of
- * plain prefixes are told as they were heard: see stamp.c. */
+/* Can the group be sent the next hop of this set?  Next hops beside those of
+ * plain prefixes are sent as they were received: see stamp.c. */
 bool bgp__stamp_possible(const struct bgp__group *group,
 			 const struct bgp_attrs *attrs);
 
@@ -294,7 +295,7 @@ bool bgp__stamp_possible(const struct bgp__group *group,
 
 void bgp__batch_begin(struct bgp__batch *batch);
 
-/* name: of the NLRI to be told or withdrawn; 0: the destination's prefix. */
+/* name: of the NLRI to be sent or withdrawn; 0: the destination's prefix. */
 struct bgp__change *bgp__batch_add(struct bgp__batch *batch, uint32_t name);
 
 /*
@@ -314,7 +315,7 @@ int bgp__batch_eor(struct bgp__member *m);
 
 /* -------------------------------------------------------------- flush.c */
 
-/* Tells the group what changed; at most budget destinations, and answers how
+/* Sends the group what changed; at most budget destinations, and answers how
  * many it looked at.  Stops early while the log is full of what its readers
  * have not read. */
 uint32_t bgp__group_flush(struct bgp__group *group, uint32_t budget);
@@ -326,13 +327,13 @@ bool bgp__group_ready(const struct bgp__group *group);
 
 /*
  * bgp__member_join - enter the group of this key; it begins behind the stream
- * with all to be told, and End-of-RIB after that.  BGP_ERR_NOMEM.
+ * with all to be sent, and End-of-RIB after that.  BGP_ERR_NOMEM.
  */
 int bgp__member_join(struct bgp__groups *groups, struct bgp__member *member,
 		     const struct bgp__group_key *key);
 void bgp__member_leave(struct bgp__member *member);
 
-/* In mid-session to the group of another key, with all to be told again.
+/* In mid-session to the group of another key, with all to be sent again.
  * BGP_ERR_NOMEM: the member is where it was. */
 int bgp__member_move(struct bgp__member *member,
 		     const struct bgp__group_key *key);
@@ -340,7 +341,7 @@ int bgp__member_move(struct bgp__member *member,
 /* Falls behind: keeps what is left of a message, marks what is unread. */
 int bgp__member_fall_behind(struct bgp__member *member);
 
-/* Falls behind and is told all again; where it is being told already, once
+/* Falls behind and is sent all again; where it is being sent already, once
  * more after that, however often this is asked meanwhile.  BGP_ERR_NOMEM: it is
  * in the stream still. */
 int bgp__member_refresh(struct bgp__member *member);

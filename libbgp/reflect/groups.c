@@ -54,7 +54,7 @@ on_best(struct bgp__table *table, uint32_t dest)
 	}
 }
 
-/* Nobody has to be told that this destination is gone. */
+/* Nobody has to be sent that this destination is gone. */
 static bool
 on_idle(struct bgp__table *table, uint32_t dest)
 {

@@ -16,7 +16,7 @@
 
 #define OWN_CHUNK     (1u << 15) /* of a peer with 4096-octet messages */
 #define OWN_CHUNK_EXT (1u << 17)
-#define TELL_MAX      512  /* destinations encoded at a time */
+#define SEND_MAX      512  /* destinations encoded at a time */
 #define LOOK_MAX      8192 /* destinations looked at per filling */
 
 /* ------------------------------------------------------------------ lists */
@@ -197,7 +197,7 @@ bgp__member_leave(struct bgp__member *m)
 /* ------------------------------------------------------------ fall behind */
 
 /* A destination withdrawn meanwhile may be gone: it comes back, with nothing to
- * it, until this member has been told. */
+ * it, until this member has been sent. */
 static int
 mark_list(struct bgp__member *m, struct bgp_nlri_list list)
 {
@@ -216,7 +216,7 @@ mark_list(struct bgp__member *m, struct bgp_nlri_list list)
 	return BGP_OK;
 }
 
-/* What stands in the log and was not read, read here: our own messages say
+/* What stands in the log and was not read, read here: our own messages name
  * which destinations they are of. */
 static int
 mark_unread(struct bgp__member *m)
@@ -366,7 +366,7 @@ collect(struct bgp__member *m, uint32_t record)
 		clear_dirty(m, record);
 		return;
 	}
-	/* Which octets this member was told is not known: any of the same
+	/* Which octets this member was sent is not known: any of the same
 	 * route will do to withdraw it. */
 	name = out != NULL
 	    ? bgp__out_name(groups, out)
@@ -380,13 +380,13 @@ collect(struct bgp__member *m, uint32_t record)
 
 /* Encodes a portion of what is dirty into the own chunk. */
 static void
-tell_more(struct bgp__member *m, uint32_t *look)
+send_more(struct bgp__member *m, uint32_t *look)
 {
 	struct bgp__batch *batch = m->group->groups->batch;
 	uint32_t dest;
 
 	bgp__batch_begin(batch);
-	for (; *look > 0 && batch->count < TELL_MAX; --*look) {
+	for (; *look > 0 && batch->count < SEND_MAX; --*look) {
 		dest = bgp__bitset_next(&m->dirty, m->cursor);
 		if (dest == BGP__BITSET_END) {
 			m->cursor = 0;
@@ -427,7 +427,7 @@ enter_stream(struct bgp__member *m)
 	link_member(&group->in_stream, m);
 }
 
-/* A refresh was asked for while all was being told: once more, from the
+/* A refresh was asked for while all was being sent: once more, from the
  * beginning. */
 static void
 begin_again(struct bgp__member *m)
@@ -454,7 +454,7 @@ catch_up(struct bgp__member *m)
 	m->reading.at = m->reading.run = m->reading.message = 0;
 	begin_again(m);
 	while (m->dirty.count > 0 && look > 0 && !has_unread(m))
-		tell_more(m, &look);
+		send_more(m, &look);
 	if (has_unread(m))
 		return;
 	if (m->dirty.count > 0) {

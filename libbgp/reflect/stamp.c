@@ -1,9 +1,9 @@
 /*
  * stamp.c - a route as its receiver is to read it.     RFC 4456 8, RFC 4271 5.1
  *
- * Adj-RIB-In keeps what a peer said; what changes on the way out is added here,
- * once per attribute set and group, as views: most attributes point into the
- * set, those that change into the scratch.
+ * Adj-RIB-In keeps what a peer announced; what changes on the way out is added
+ * here, once per attribute set and group, as views: most attributes point into
+ * the set, those that change into the scratch.
  *
  *   to iBGP from iBGP  ORIGINATOR_ID if absent, CLUSTER_LIST grows in front
  *   to iBGP            LOCAL_PREF if absent, RFC 4271 5.1.5
@@ -12,9 +12,9 @@
  *                      optional non-transitive but MED stay here; next hop self
  *                      unless the host or the export policy chose one
  *
- * Beside plain prefixes the next hop stays what it was, whoever is told: labels
- * are the next hop's own (RFC 8277 3.2.1), and so is what EVPN, flowspec and
- * others say.  Routes of our own without one get our address, behind a
+ * Beside plain prefixes the next hop stays what it was, whoever is sent it:
+ * labels are the next hop's own (RFC 8277 3.2.1), and so is what EVPN, flowspec
+ * and others say.  Routes of our own without one get our address, behind a
  * distinguisher of 0 where the family has one.          RFC 4364 4.3.2,
  * 4659 3.2.1
  */
@@ -234,8 +234,8 @@ write_self(const struct bgp__group *group,
 	return len != 0 ? len : bgp__next_hop_write(family, second, buf);
 }
 
-/* As heard, or, where a policy or the host gave but an address, as the family
- * has it.  false: there is none that it can have. */
+/* As received, or, where a policy or the host gave but an address, as the
+ * family has it.  false: there is none that it can have. */
 static bool
 bound_next_hop(const struct bgp__group *group, const struct bgp_attrs *attrs,
 	       uint8_t *buf, struct bgp_span *out)

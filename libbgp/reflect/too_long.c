@@ -2,12 +2,12 @@
  * too_long.c - routes that no message of a group can hold.        RFC 8654 4
  *
  * Comes in: what a flush found of each destination.  Goes out: how many there
- * are now, and one word to the host of each that became so.  It is not told to
+ * are now, and one call of the host for each that became so.  It is not sent to
  * the group, and withdrawn where the group had it before; all others are.
  *
  * One client can make such a route for a peer with shorter messages than its
  * own, so what it costs is bounded: two bits for each destination, and only
- * while there is such a route.  The host is told at the end of a flush, when
+ * while there is such a route.  The host is called at the end of a flush, when
  * nothing is half written.
  */
 #include "libbgp/reflect/group.h"

@@ -9,7 +9,7 @@
  *   AS_PATH     shortest
  *   ORIGIN      lowest
  *   MED         lowest, among paths of one neighbouring AS
- *   EBGP        heard from another AS
+ *   EBGP        received from another AS
  *   IGP_COST    nearest next hop            -> here the equal-cost set is kept
  *   ROUTER_ID   lowest ORIGINATOR_ID, or router id of the peer
  *   CLUSTER_LIST shortest

@@ -63,7 +63,7 @@ write_head(uint8_t *to, uint8_t flags, uint8_t code, size_t len)
 		to[2] = (uint8_t)len;
 }
 
-/* The codec's own rules, as for an attribute heard from an internal peer. */
+/* The codec's own rules, as for an attribute received from an internal peer. */
 static bool
 is_sound(const struct bgp_attr *attr)
 {

@@ -2,7 +2,7 @@
  * next_hop.h - the next hops in use, and what the host says of them.
  *
  * Each is held once, counted by the attribute sets that name it.  The host is
- * asked to watch it when it comes into use and told when it goes.
+ * asked to watch it when it comes into use, and no more when it goes.
  */
 #ifndef BGP_RIB_NEXT_HOP_H
 #define BGP_RIB_NEXT_HOP_H

@@ -3,8 +3,8 @@
  *
  * A destination of plain prefixes holds its prefix itself.  The NLRI of all
  * other families may have any length up to 65535 octets: they live here,
- * counted by who names them - a destination, a path that was heard with other
- * labels than the destination, a record of what a group was told.
+ * counted by who names them - a destination, a path that was received with
+ * other labels than the destination, a record of what a group was sent.
  *
  *   name:  [class, 4 bits][record, 28 bits]           0 names nothing
  *

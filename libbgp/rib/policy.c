@@ -1,9 +1,9 @@
 /*
  * policy.c - judge a route: loops first, then what the host says.
  *
- * Comes in: a path as heard.  Goes out: the same path with ACCEPTED set or not,
- * and with a set of its own where the policy edited.  RFC 8212: an eBGP peer
- * without a policy is not believed.
+ * Comes in: a path as received.  Goes out: the same path with ACCEPTED set or
+ * not, and with a set of its own where the policy edited.  RFC 8212: an eBGP
+ * peer without a policy is not believed.
  */
 #include "libbgp/base/mutate.h"
 #include "libbgp/rib/edit.h"

@@ -3,7 +3,7 @@
  *
  * One table per family, one code for all families.  A destination holds its
  * paths (Adj-RIB-In of all peers), the best one first once decided (Loc-RIB),
- * and what each update group was told (Adj-RIB-Out; reflect/ keeps those).
+ * and what each update group was sent (Adj-RIB-Out; reflect/ keeps those).
  *
  *   index --> dest [paths|outs|flags|key]
  *                     |      '-> out -> out …      one per update group
@@ -105,7 +105,7 @@ enum bgp__path_flag {
 };
 
 struct bgp__path {
-	uint32_t attrs; /* as heard */
+	uint32_t attrs; /* as received */
 	uint32_t next;
 	uint32_t ext; /* 0: path id 0, and policy edited nothing */
 	uint16_t source;
@@ -117,7 +117,7 @@ struct bgp__path {
 
 struct bgp__path_ext {
 	uint32_t path_id;
-	uint32_t attrs;  /* after policy; 0: as heard */
+	uint32_t attrs;  /* after policy; 0: as received */
 	uint32_t name[]; /* in named tables: of the NLRI as received; 0: as
 			  * the destination's */
 };

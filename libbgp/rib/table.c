@@ -2,7 +2,7 @@
  * table.c - the destinations of one family, and how they are found.
  *
  * A destination lives while it has a path, an Adj-RIB-Out entry, or somebody
- * out of the stream who may still have to be told that it is gone.
+ * out of the stream who may still have to be sent its withdrawal.
  */
 #include "libbgp/rib/rib.h"
 
