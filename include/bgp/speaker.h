@@ -153,6 +153,12 @@ int bgp_speaker_new(struct bgp_speaker **out,
  * BGP_OK.  BGP_ERR_STATE: from a callback; nothing was done. */
 int bgp_speaker_del(struct bgp_speaker *speaker);
 
+/* The options in force; cluster_id is never 0.  BGP_ERR_INVALID: out->size is
+ * that of no version; nothing is written.                                 [cb]
+ */
+int bgp_speaker_options_get(const struct bgp_speaker *speaker,
+			    struct bgp_speaker_options *out);
+
 /* Time.  A deadline in the past means that work is left; tick does a budget's
  * worth of it. */
 uint64_t bgp_speaker_deadline(const struct bgp_speaker *speaker);
@@ -335,7 +341,19 @@ struct bgp_peer_info {
 };
 
 void bgp_peer_info(const struct bgp_peer *peer,
-		   struct bgp_peer_info *out);    /* [cb] */
+		   struct bgp_peer_info *out); /* [cb] */
+/* The options in force, as bgp_peer_add or bgp_peer_configure took them; name
+ * is the peer's own text, borrowed.  BGP_ERR_INVALID: out->size is that of no
+ * version; nothing is written.                                            [cb]
+ */
+int bgp_peer_options_get(const struct bgp_peer *peer,
+			 struct bgp_peer_options *out);
+
+/* Our address of the connection that is up, as the host named it.
+ * BGP_ERR_NOENT: not Established, or the host did not name it.            [cb]
+ */
+int bgp_peer_local_address(const struct bgp_peer *peer, struct bgp_addr *out);
+
 void *bgp_peer_user(const struct bgp_peer *peer); /* [cb] */
 /* For the questions of bgp/session.h: timers, both OPENs, what was agreed.  As
  * long as the peer.  Never NULL.                                          [cb]

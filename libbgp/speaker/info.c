@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
 static void
@@ -100,4 +101,30 @@ bgp_speaker_info(const struct bgp_speaker *speaker,
 	    out->octets_destinations - out->octets_paths - out->octets_adj_out -
 	    out->octets_output - out->octets_sessions - out->octets_peers -
 	    out->octets_scratch;
+}
+
+/* ------------------------------------------------------- options in force */
+
+int
+bgp_speaker_options_get(const struct bgp_speaker *speaker,
+			struct bgp_speaker_options *out)
+{
+	return bgp__sized_give(out, &speaker->options, sizeof *out);
+}
+
+int
+bgp_peer_options_get(const struct bgp_peer *peer, struct bgp_peer_options *out)
+{
+	return bgp__sized_give(out, &peer->options, sizeof *out);
+}
+
+int
+bgp_peer_local_address(const struct bgp_peer *peer, struct bgp_addr *out)
+{
+	struct bgp_addr local = bgp__peer_local(peer);
+
+	if (local.len == 0 || bgp_session_codec(peer->session) == NULL)
+		return BGP_ERR_NOENT;
+	*out = local;
+	return BGP_OK;
 }

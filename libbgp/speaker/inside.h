@@ -132,6 +132,9 @@ bgp__peer_other_as(const struct bgp_peer *peer)
 	    : 0;
 }
 
+/* Our address of its connection; len 0: none, or not known. */
+struct bgp_addr bgp__peer_local(const struct bgp_peer *peer);
+
 /* The options a peer's session is made with. */
 struct bgp_session_options bgp__peer_session_options(
     const struct bgp_peer *peer);

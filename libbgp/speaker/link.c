@@ -129,8 +129,8 @@ bgp__link_wake(void *ctx, struct bgp_rib_peer *rib_peer)
 
 /* -------------------------------------------------------------- up, down */
 
-static struct bgp_addr
-local_address(const struct bgp_peer *peer)
+struct bgp_addr
+bgp__peer_local(const struct bgp_peer *peer)
 {
 	const struct bgp_conn *conn = bgp__session_conn(peer->session);
 	struct bgp_addr none = { .len = 0 };
@@ -145,7 +145,7 @@ struct bgp_reflect_peer_options
 bgp__peer_reflect_options(const struct bgp_peer *peer)
 {
 	struct bgp_reflect_peer_options out = BGP_REFLECT_PEER_OPTIONS_INIT;
-	struct bgp_addr local = local_address(peer);
+	struct bgp_addr local = bgp__peer_local(peer);
 
 	out.own_ipv4 = local.len == 4 ? local : peer->options.own_ipv4;
 	out.own_ipv6 = local.len == 16 ? local : peer->options.own_ipv6;
@@ -184,7 +184,7 @@ bgp__peer_rib_options(const struct bgp_peer *peer)
 		out.kind = bgp_rib_peer_kind(peer->rib);
 		out.router_id = bgp_rib_peer_router_id(peer->rib);
 		if (out.scope == 0)
-			out.scope = local_address(peer).scope;
+			out.scope = bgp__peer_local(peer).scope;
 	}
 	out.prefix_limit = peer->options.prefix_limit;
 	out.own_as_allowed = peer->options.own_as_allowed;
@@ -213,7 +213,7 @@ static void
 check_next_hops(struct bgp_peer *peer)
 {
 	const struct bgp_peer_options *o = &peer->options;
-	struct bgp_addr local = local_address(peer);
+	struct bgp_addr local = bgp__peer_local(peer);
 	struct bgp_addr own[BGP_LOCAL_ADDRS_MAX] = { local };
 
 	bgp__session_next_hops(peer->session, !o->no_next_hop_check,

@@ -243,6 +243,42 @@ test_peers_are_walked(void **state)
 	mesh_fini(&s.mesh);
 }
 
+static void
+test_options_in_force(void **state)
+{
+	struct bgp_speaker_options speaker = BGP_SPEAKER_OPTIONS_INIT;
+	struct bgp_peer_options o = BGP_PEER_OPTIONS_INIT, changed;
+	struct bgp_addr local;
+	struct scene s;
+
+	(void)state;
+	make_scene(&s);
+	assert_int_equal(bgp_speaker_options_get(s.rr->speaker, &speaker),
+			 BGP_OK);
+	assert_int_equal(speaker.local_as, AS);
+	assert_int_equal(speaker.cluster_id, speaker.router_id);
+	assert_int_equal(speaker.budget, 2048);
+	assert_int_equal(bgp_peer_options_get(s.to_a, &o), BGP_OK);
+	assert_true(o.client && o.passive);
+	assert_string_equal(o.name, bgp_peer_name(s.to_a));
+	assert_int_equal(bgp_addr_compare(&o.address, &s.a->address), 0);
+	changed = o;
+	changed.name = "changed";
+	changed.prefix_limit = 77;
+	assert_int_equal(bgp_peer_configure(s.to_a, &changed, s.mesh.now_ms),
+			 0);
+	assert_int_equal(bgp_peer_options_get(s.to_a, &o), BGP_OK);
+	assert_string_equal(o.name, "changed");
+	assert_int_equal(o.prefix_limit, 77);
+	o.size = 0;
+	assert_int_equal(bgp_peer_options_get(s.to_a, &o), BGP_ERR_INVALID);
+	assert_int_equal(bgp_peer_local_address(s.to_a, &local), BGP_OK);
+	assert_int_equal(bgp_addr_compare(&local, &s.rr->address), 0);
+	mesh_cut(&s.mesh, s.rr, s.a);
+	assert_int_equal(bgp_peer_local_address(s.to_a, &local), BGP_ERR_NOENT);
+	mesh_fini(&s.mesh);
+}
+
 int
 main(void)
 {
@@ -252,6 +288,7 @@ main(void)
 		cmocka_unit_test(test_attributes_are_listed),
 		cmocka_unit_test(test_attributes_are_kept),
 		cmocka_unit_test(test_peers_are_walked),
+		cmocka_unit_test(test_options_in_force),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
