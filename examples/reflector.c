@@ -20,6 +20,7 @@
 #include "host/control.h"
 #include "host/log.h"
 #include "host/option.h"
+#include "host/privilege.h"
 #include "host/speaker_host.h"
 
 #define GOODBYE_MS 3000 /* for the last octets of all sessions to leave */
@@ -36,6 +37,7 @@ struct settings {
 	struct neighbor_list neighbors;
 	uint16_t hold_time_s;
 	char control[OPTION_TEXT_MAX];
+	char user[OPTION_TEXT_MAX]; /* "": whoever started it */
 	enum log_level log;
 };
 
@@ -95,6 +97,9 @@ static const struct option_row rows[] = {
 	    "control socket, for birdc -s PATH "
 	    "(./reflector.ctl)",
 	    option_text, control, 0),
+	ROW("user", "NAME",
+	    "become this user once ports are bound, as root (none)",
+	    option_text, user, 0),
 	ROW("log", "LEVEL", "error, warning, info or debug (info)",
 	    log_level_parse, log, 0),
 	{ .name = "", .help = NEIGHBOR_WORDS },
@@ -168,10 +173,11 @@ warn_of_fixed(const struct settings *old, const struct settings *new)
 {
 	if (old->as != new->as || old->router_id != new->router_id ||
 	    old->cluster_id != new->cluster_id ||
-	    strcmp(old->control, new->control) != 0)
+	    strcmp(old->control, new->control) != 0 ||
+	    strcmp(old->user, new->user) != 0)
 		log_line(LOG_WARNING,
-			 "AS, router id, cluster id and control "
-			 "socket change with the next start");
+			 "AS, router id, cluster id, control socket and user "
+			 "change with the next start");
 }
 
 /* ------------------------------------------------------------ while running */
@@ -190,6 +196,8 @@ reconfigure(void *ctx, bool check_only)
 		return NULL;
 	}
 	warn_of_fixed(&r->settings, &new);
+	if (neighbor_list_has_password(&new.neighbors))
+		privilege_hide();
 	log_level_set(new.log);
 	heard = speaker_host_listen(&r->host, new.listen.items,
 				    new.listen.count) == 0;
@@ -280,6 +288,11 @@ begin(struct reflector *r)
 	    speaker_host_listen(&r->host, r->settings.listen.items,
 				r->settings.listen.count) != 0)
 		return -1;
+	if (r->settings.user[0] != '\0' &&
+	    privilege_drop(r->settings.user) != 0)
+		return -1;
+	if (neighbor_list_has_password(&r->settings.neighbors))
+		privilege_hide();
 	speaker_host_configure(&r->host, &r->settings.neighbors,
 			       r->settings.hold_time_s);
 	return loop_hook(&r->loop, &hook);

@@ -4,32 +4,51 @@
 #include "neighbor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define IDLE_HOLD_S 1
 
 /* ------------------------------------------------------------------ words */
 
+/* The begin of a file, without a copy in a buffer that outlives the call. */
+static const char *
+read_begin(const char *path, char *line, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t len;
+
+	if (fd < 0)
+		return strerror(errno);
+	len = read(fd, line, size - 1);
+	line[len > 0 ? len : 0] = '\0';
+	if (len < 0) {
+		const char *why = strerror(errno);
+
+		close(fd);
+		return why;
+	}
+	close(fd);
+	return len == 0 ? "the file is empty" : NULL;
+}
+
 static const char *
 parse_password_file(void *field, const char *path)
 {
 	char line[SOCKET_PASSWORD_MAX + 3];
-	FILE *file = fopen(path, "re");
-	const char *why = NULL;
+	const char *why = read_begin(path, line, sizeof line);
 
-	if (file == NULL)
-		return strerror(errno);
-	if (fgets(line, sizeof line, file) == NULL)
-		why = ferror(file) ? strerror(errno) : "the file is empty";
-	fclose(file);
 	if (why != NULL)
 		return why;
 	line[strcspn(line, "\r\n")] = '\0';
 	if (line[0] == '\0' || strlen(line) > SOCKET_PASSWORD_MAX)
-		return "its first line must have 1 to 80 octets";
-	strcpy(field, line);
-	return NULL;
+		why = "its first line must have 1 to 80 octets";
+	else
+		strcpy(field, line);
+	explicit_bzero(line, sizeof line);
+	return why;
 }
 
 static const char *
@@ -239,7 +258,10 @@ add(struct neighbor_list *list, const char *text, bool client)
 		config.max_peers = NEIGHBOR_RANGE_PEERS_MAX;
 	if (config.prefix_limit == NEIGHBOR_LIMIT_DEFAULT)
 		config.prefix_limit = config.range ? NEIGHBOR_RANGE_LIMIT : 0;
-	return why ? why : neighbor_list_add(list, &config);
+	if (why == NULL)
+		why = neighbor_list_add(list, &config);
+	explicit_bzero(config.password, sizeof config.password);
+	return why;
 }
 
 const char *

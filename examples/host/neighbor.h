@@ -107,7 +107,10 @@ option_parser neighbor_peer;
 /* NULL, or what is wrong. */
 const char *neighbor_list_add(struct neighbor_list *list,
 			      const struct neighbor_config *config);
+/* Passwords are cleared as well. */
 void neighbor_list_free(struct neighbor_list *list);
+
+bool neighbor_list_has_password(const struct neighbor_list *list);
 
 /* The one that was listed so; NULL: none. */
 struct neighbor_config *neighbor_find(const struct neighbor_list *list,

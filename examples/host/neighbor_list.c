@@ -61,16 +61,27 @@ neighbor_find(const struct neighbor_list *list, const struct bgp_prefix *match,
 	return at == NOBODY ? NULL : &list->items[at];
 }
 
+static void
+free_items(struct neighbor_list *list)
+{
+	if (list->items != NULL)
+		explicit_bzero(list->items, list->count * sizeof *list->items);
+	free(list->items);
+	list->items = NULL;
+}
+
 static int
 grow(struct neighbor_list *list)
 {
 	size_t size = list->index_size ? 2 * list->index_size : 16;
-	struct neighbor_config *items = realloc(list->items,
-						size / 2 * sizeof *items);
+	struct neighbor_config *items = calloc(size / 2, sizeof *items);
 	uint32_t *index;
 
 	if (items == NULL)
 		return -1;
+	if (list->count > 0)
+		memcpy(items, list->items, list->count * sizeof *items);
+	free_items(list); /* not realloc: passwords would stay where it was */
 	list->items = items;
 	index = realloc(list->index, size * sizeof *index);
 	if (index == NULL)
@@ -104,9 +115,18 @@ neighbor_list_add(struct neighbor_list *list,
 void
 neighbor_list_free(struct neighbor_list *list)
 {
-	free(list->items);
+	free_items(list);
 	free(list->index);
 	*list = (struct neighbor_list){ 0 };
+}
+
+bool
+neighbor_list_has_password(const struct neighbor_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].password[0] != '\0')
+			return true;
+	return false;
 }
 
 /* ------------------------------------------------------------------ check */

@@ -181,7 +181,7 @@ socket_md5(int fd, const struct bgp_prefix *peers, const char *password)
 	union sockaddr_any any;
 	struct tcp_md5sig key;
 	size_t len = password ? strlen(password) : 0;
-	int family = family_of(fd);
+	int family = family_of(fd), status;
 
 	if (len > sizeof key.tcpm_key) {
 		errno = EINVAL;
@@ -198,7 +198,9 @@ socket_md5(int fd, const struct bgp_prefix *peers, const char *password)
 	key.tcpm_keylen = (uint16_t)len;
 	if (len > 0)
 		memcpy(key.tcpm_key, password, len);
-	return setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, &key, sizeof key);
+	status = setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, &key, sizeof key);
+	explicit_bzero(&key, sizeof key);
+	return status;
 }
 
 static int

@@ -62,7 +62,7 @@ start() {
 }
 
 check 'the reflector tells its options' helps "$REFLECTOR" \
-    'config as router-id cluster-id listen client peer hold-time control log'
+    'config as router-id cluster-id listen client peer hold-time control user log'
 check 'the session tells its options' helps "$SESSION" \
     'as router-id bind announce'
 versions() {
