@@ -10,13 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "down.h"
 #include "log.h"
 #include "speaker_host.h"
 
-#define DIAL_LOG_MS 60000 /* the same failure of one peer again */
-#define COUNT_MS    1000  /* from one count of prefixes to the next */
+#define DIAL_LOG_MS      60000 /* the same failure of one peer again */
+#define DESCRIPTORS_KEPT 32    /* of the loop, listeners, the control socket */
 
 static uint64_t
 now(const struct neighbor *n)
@@ -242,6 +243,19 @@ neighbor_add(struct speaker_host *host, struct neighbor_config *config,
 	return n;
 }
 
+/* Those that have an address of their own get in although a range is crowded.
+ */
+static bool
+are_descriptors_kept(const struct speaker_host *host)
+{
+	struct rlimit limit;
+
+	if (host->single_count == 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return false;
+	return host->conns.count + host->single_count + DESCRIPTORS_KEPT >=
+	    limit.rlim_cur;
+}
+
 struct neighbor *
 neighbor_appear(struct speaker_host *host, const struct bgp_addr *addr,
 		const char **why)
@@ -254,6 +268,9 @@ neighbor_appear(struct speaker_host *host, const struct bgp_addr *addr,
 		return NULL;
 	*why = "its range has as many peers as it may, see max-peers";
 	if (config->peers >= config->max_peers)
+		return NULL;
+	*why = "the descriptors that are left are for configured peers";
+	if (are_descriptors_kept(host))
 		return NULL;
 	*why = "no memory, or too many peers";
 	n = neighbor_add(host, config, addr);
@@ -282,9 +299,8 @@ neighbor_count(struct neighbor *n)
 {
 	bool near;
 
-	if (n->peer == NULL || n->count_ms > now(n))
+	if (n->peer == NULL || n->config->prefix_limit == 0)
 		return;
-	n->count_ms = now(n) + COUNT_MS;
 	near = fill_percent(n) >= NEIGHBOR_WARN_PERCENT;
 	if (near && !n->warned)
 		log_line(LOG_WARNING,

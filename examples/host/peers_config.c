@@ -134,6 +134,9 @@ speaker_host_configure(struct speaker_host *host, struct neighbor_list *configs,
 	change_all(host, configs, hold_time_s);
 	host->configs = *configs;
 	host->hold_time_s = hold_time_s;
+	host->single_count = 0;
+	for (size_t i = 0; i < host->configs.count; i++)
+		host->single_count += !host->configs.items[i].range;
 	*configs = (struct neighbor_list){ 0 };
 	drop_old_keys(host, &old);
 	neighbor_list_free(&old);

@@ -34,7 +34,6 @@ struct neighbor {
 	bool disabled;         /* by the operator */
 	bool came_up;          /* its AS is known to be right */
 	uint32_t refused;      /* connections that were not wanted */
-	uint64_t count_ms;     /* when its prefixes are counted next */
 	bool warned;           /* that they come near to their limit */
 	int error;             /* errno of the last connection, 0: orderly */
 	struct timespec since; /* wall clock: up, down, or started */
@@ -66,6 +65,7 @@ struct speaker_host {
 	struct log_limit refuse_log, pause_log, failed_log;
 	bool ending;
 	struct neighbor_list configs;
+	size_t single_count;     /* of these, with an address of their own */
 	struct neighbor **slots; /* some are NULL */
 	size_t slot_count;
 	size_t slot_hint; /* none is NULL before this one */
@@ -119,7 +119,7 @@ void neighbor_update_waiting(struct neighbor *neighbor);
 /* One of a range, that connects; NULL, and why it is refused. */
 struct neighbor *neighbor_appear(struct speaker_host *host,
 				 const struct bgp_addr *addr, const char **why);
-/* Octets came from it: is it near its limit?  Looks once a second. */
+/* Octets came from it: is it near its limit? */
 void neighbor_count(struct neighbor *neighbor);
 void neighbor_conn_opened(struct neighbor *neighbor);
 void neighbor_conn_gone(struct neighbor *neighbor, int error);
