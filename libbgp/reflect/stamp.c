@@ -148,14 +148,32 @@ stays_inside(const struct bgp_attr *a)
 	    (a->flags & BGP_ATTR_OPTIONAL) && !(a->flags & BGP_ATTR_TRANSITIVE);
 }
 
+/* Segments of a confederation do not leave it.              RFC 5065 4.1 */
+static uint16_t
+without_confederation(uint8_t *value, size_t len)
+{
+	size_t kept = 0, n;
+
+	for (size_t at = 0; at < len; at += n) {
+		n = 2 + 4 * (size_t)value[at + 1];
+		if (value[at] == BGP_AS_CONFED_SEQUENCE ||
+		    value[at] == BGP_AS_CONFED_SET)
+			continue;
+		memmove(value + kept, value + at, n);
+		kept += n;
+	}
+	return (uint16_t)kept;
+}
+
 /* The path grows into the scratch. */
 static void
 prepend(struct stamping *s, struct bgp_attr *path, uint32_t as)
 {
 	if (path->len > UINT16_MAX - 6)
 		return;
-	path->len = (uint16_t)bgp__as_path_prepend(path->value, path->len, as,
-						   1, s->scratch);
+	path->len = without_confederation(
+	    s->scratch,
+	    bgp__as_path_prepend(path->value, path->len, as, 1, s->scratch));
 	path->value = s->scratch;
 	s->scratch += path->len;
 }

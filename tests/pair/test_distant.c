@@ -21,6 +21,8 @@ struct cluster {
 	struct bgp_peer *peer[2]; /* of the reflector */
 };
 
+static uint32_t last_as = AS; /* of node 1 */
+
 typedef void change(unsigned i, struct bgp_peer_options *options);
 
 /* with: changes the reflector's options of a peer; at: that peer's own. */
@@ -32,7 +34,7 @@ make_cluster(struct cluster *c, change *with, change *at)
 	mesh_init(&c->mesh);
 	c->rr = mesh_add(&c->mesh, AS, NULL);
 	for (unsigned i = 0; i < 2; i++) {
-		c->node[i] = mesh_add(&c->mesh, AS, NULL);
+		c->node[i] = mesh_add(&c->mesh, i == 1 ? last_as : AS, NULL);
 		o = mesh_peer(c->node[i], AS);
 		o.client = o.passive = true;
 		if (with != NULL)
@@ -265,6 +267,37 @@ test_next_hop_is_receiver(void **state)
 	end_cluster(&c);
 }
 
+static void
+external(unsigned i, struct bgp_peer_options *options)
+{
+	if (i == 0)
+		return;
+	options->peer_as = options->client ? last_as : AS;
+	options->client = false;
+	options->import_policy = options->export_policy = bgp_policy_accept;
+}
+
+/* Segments of a confederation do not leave it.              RFC 5065 4.1 */
+static void
+test_confederation(void **state)
+{
+	struct bgp_route route;
+	struct cluster c;
+
+	(void)state;
+	last_as = 64999;
+	make_cluster(&c, external, external);
+	last_as = AS;
+	send(&c,
+	     "40 0101 00  40 0218 0301 0000fde9 0201 0000fdea 0401 0000fdeb"
+	     "0201 0000fdec 40 0304 c0000202",
+	     0, "18 cb0071");
+	assert_true(mesh_best(c.node[1], "203.0.113.0/24", &route));
+	assert_string_equal(mesh_attr(&route, BGP_ATTR_AS_PATH),
+			    "64512 65002 65004");
+	end_cluster(&c);
+}
+
 int
 main(void)
 {
@@ -274,6 +307,7 @@ main(void)
 		cmocka_unit_test(test_next_hops),
 		cmocka_unit_test(test_next_hop_is_receiver),
 		cmocka_unit_test(test_local_pref),
+		cmocka_unit_test(test_confederation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
