@@ -123,9 +123,9 @@ enum bgp_loop {
 
 /* What a set of attributes says of a way through us. */
 struct bgp_loop_trace {
-	uint8_t own_as;  /* times our AS is in AS_PATH, at most 255 */
-	bool originator; /* ORIGINATOR_ID is our router id */
-	bool cluster;    /* CLUSTER_LIST holds our cluster id */
+	uint8_t own_as;      /* times our AS is in AS_PATH, at most 255 */
+	bool originator : 1; /* ORIGINATOR_ID is our router id */
+	bool cluster : 1;    /* CLUSTER_LIST holds our cluster id */
 };
 
 /* Adds what one attribute says, AS numbers in 4 octets; *trace begins zero. */

@@ -36,9 +36,9 @@ struct bgp_attrs {
 	uint8_t nh_len;
 	uint8_t clean; /* BGP__CLEAN_* */
 	struct bgp_loop_trace trace;
-	uint8_t scope; /* BGP__SCOPE_* of the communities */
-	bool linked;   /* the next hop is of an interface */
-	bool hop_set;  /* the host chose the next hop: to be sent as it is */
+	uint8_t scope;    /* BGP__SCOPE_* of the communities */
+	bool linked : 1;  /* the next hop is of an interface */
+	bool hop_set : 1; /* the host chose the next hop: to be sent as it is */
 	uint8_t octets[];
 };
 
