@@ -350,7 +350,8 @@ bool bgp_rib_busy(const struct bgp_rib *rib);
  * BGP_ERR_STATE: from a callback. */
 int bgp_rib_tick(struct bgp_rib *rib, uint64_t now_ms);
 
-/* The host's answer about a next hop.  BGP_ERR_NOENT: it is not watched.  [cb]
+/* The host's answer about a next hop.  BGP_ERR_NOENT: it is not watched;
+ * BGP_ERR_INVALID: len is not 4 or 16.                                   [cb]
  */
 int bgp_rib_next_hop(struct bgp_rib *rib, const struct bgp_addr *addr,
 		     bool reachable, uint32_t igp_cost);
@@ -632,7 +633,8 @@ int bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_rib *rib,
 int bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out);
 
 /* Puts the cursor on one destination: exact, or the longest match that covers
- * the prefix; bgp_cursor_next then shows its paths only.  BGP_ERR_NOENT.  [cb]
+ * the prefix; bgp_cursor_next then shows its paths only.  BGP_ERR_NOENT;
+ * BGP_ERR_INVALID: no prefix has this length.                            [cb]
  */
 int bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 		    bool longest);

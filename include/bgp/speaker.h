@@ -164,7 +164,8 @@ int bgp_speaker_options_get(const struct bgp_speaker *speaker,
 uint64_t bgp_speaker_deadline(const struct bgp_speaker *speaker);
 int bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms);
 
-/* The host's answer about a next hop.  BGP_ERR_NOENT: it is not watched.  [cb]
+/* The host's answer about a next hop.  BGP_ERR_NOENT: it is not watched;
+ * BGP_ERR_INVALID: len is not 4 or 16.                                   [cb]
  */
 int bgp_speaker_next_hop(struct bgp_speaker *speaker,
 			 const struct bgp_addr *addr, bool reachable,
@@ -292,7 +293,8 @@ int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
 int bgp_peer_reload_in(struct bgp_peer *peer);
 int bgp_peer_reload_out(struct bgp_peer *peer);
 
-/* Connections, as in bgp/session.h and with the same errors; local is our
+/* Connections, as in bgp/session.h and with the same errors, and
+ * BGP_ERR_INVALID: local is no address; local is our
  * address of it, used as our own next hop towards this peer (NULL: not known).
  * Link-local next hops that the peer sends are of the interface of its address
  * or, where that has no scope, of that of local. */

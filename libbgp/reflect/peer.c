@@ -14,6 +14,14 @@ is_refused(const struct bgp_rib_peer *peer)
 
 /* ------------------------------------------------------------ join, leave */
 
+/* Our own next hops are of their kind, or there are none. */
+static bool
+hops_are_sound(const struct bgp_reflect_peer_options *o)
+{
+	return (o->own_ipv4.len == 0 || o->own_ipv4.len == 4) &&
+	    (o->own_ipv6.len == 0 || o->own_ipv6.len == 16);
+}
+
 int
 bgp_reflect_join(struct bgp_reflect *reflect, struct bgp_rib_peer *peer,
 		 const struct bgp_codec *codec,
@@ -28,7 +36,8 @@ bgp_reflect_join(struct bgp_reflect *reflect, struct bgp_rib_peer *peer,
 	err = bgp__sized_take(&o, sizeof o, options);
 	if (err != BGP_OK)
 		return err;
-	if (peer->kind == BGP_KIND_LOCAL || peer->rib != reflect->rib)
+	if (peer->kind == BGP_KIND_LOCAL || peer->rib != reflect->rib ||
+	    !hops_are_sound(&o))
 		return BGP_ERR_INVALID;
 	if (peer->joined != NULL)
 		return BGP_ERR_EXIST;
@@ -50,6 +59,8 @@ bgp_reflect_configure(struct bgp_rib_peer *peer,
 	if (is_refused(peer))
 		return BGP_ERR_STATE;
 	err = bgp__sized_take(&o, sizeof o, options);
+	if (err == BGP_OK && !hops_are_sound(&o))
+		err = BGP_ERR_INVALID;
 	if (err != BGP_OK)
 		return err;
 	bgp__guard_begin(guard);

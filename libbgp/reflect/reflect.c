@@ -31,6 +31,8 @@ bgp_reflect_new(struct bgp_reflect **out, struct bgp_rib *rib,
 		return BGP_ERR_STATE;
 	if (err == BGP_OK && events != NULL)
 		err = bgp__sized_take(&e, sizeof e, events);
+	if (err == BGP_OK && o.queue_max == 0)
+		err = BGP_ERR_INVALID;
 	if (err != BGP_OK)
 		return err;
 	if (rib->reflect != NULL)

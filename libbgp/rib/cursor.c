@@ -160,6 +160,8 @@ bgp_cursor_seek(struct bgp_cursor *cursor, const struct bgp_prefix *prefix,
 	struct bgp__key key;
 	uint32_t dest;
 
+	if (bits > 8u * prefix->len || (prefix->len != 4 && prefix->len != 16))
+		return BGP_ERR_INVALID;
 	if (table == NULL || prefix->len != table->address_len)
 		return BGP_ERR_NOENT;
 	for (;;) {

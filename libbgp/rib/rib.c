@@ -166,6 +166,8 @@ int
 bgp_rib_next_hop(struct bgp_rib *rib, const struct bgp_addr *addr,
 		 bool reachable, uint32_t igp_cost)
 {
+	if (addr->len != 4 && addr->len != 16)
+		return BGP_ERR_INVALID;
 	return bgp__next_hop_set(&rib->next_hops, addr, reachable, igp_cost);
 }
 

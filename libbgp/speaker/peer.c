@@ -24,11 +24,19 @@ offers_are_kept(const struct bgp_peer_options *o)
 	return true;
 }
 
+static bool
+is_address(const struct bgp_addr *addr)
+{
+	return addr->len == 4 || addr->len == 16;
+}
+
 int
 bgp__peer_check(const struct bgp_speaker *speaker,
 		const struct bgp_peer_options *o)
 {
-	if ((o->address.len != 4 && o->address.len != 16) ||
+	if (!is_address(&o->address) ||
+	    (o->own_ipv4.len != 0 && o->own_ipv4.len != 4) ||
+	    (o->own_ipv6.len != 0 && o->own_ipv6.len != 16) ||
 	    o->family_count == 0 || o->family_count > BGP_SESSION_FAMILIES_MAX)
 		return BGP_ERR_INVALID;
 	if (!offers_are_kept(o))
@@ -120,6 +128,8 @@ bgp_peer_find(const struct bgp_speaker *speaker, const struct bgp_addr *address)
 {
 	struct bgp__index_iter it;
 
+	if (!is_address(address))
+		return NULL;
 	for (it = bgp__index_first(&speaker->by_address,
 				   address_hash(speaker, address));
 	     it.record != 0; bgp__index_again(&speaker->by_address, &it))
@@ -445,6 +455,8 @@ bgp_peer_accept(struct bgp_peer *peer, const struct bgp_addr *local, void *user,
 	*out = NULL;
 	if (bgp__peer_refuses(peer))
 		return BGP_ERR_STATE;
+	if (local != NULL && local->len != 0 && !is_address(local))
+		return BGP_ERR_INVALID;
 	bgp__speaker_set_now(peer->speaker, now_ms);
 	bgp__guard_begin(&peer->speaker->guard);
 	err = bgp_session_accept(peer->session, user, now_ms, out);
@@ -463,6 +475,8 @@ bgp_peer_connected(struct bgp_peer *peer, const struct bgp_addr *local,
 	*out = NULL;
 	if (bgp__peer_refuses(peer))
 		return BGP_ERR_STATE;
+	if (local != NULL && local->len != 0 && !is_address(local))
+		return BGP_ERR_INVALID;
 	bgp__speaker_set_now(peer->speaker, now_ms);
 	bgp__guard_begin(&peer->speaker->guard);
 	err = bgp_session_connected(peer->session, user, now_ms, out);

@@ -14,7 +14,8 @@ static int
 check(const struct bgp_speaker_options *o)
 {
 	if (o->local_as == 0 || o->router_id == 0 || o->budget == 0 ||
-	    o->equal_paths == 0 || o->equal_paths > BGP_EQUAL_PATHS_MAX)
+	    o->queue_max == 0 || o->equal_paths == 0 ||
+	    o->equal_paths > BGP_EQUAL_PATHS_MAX)
 		return BGP_ERR_INVALID;
 	return BGP_OK;
 }

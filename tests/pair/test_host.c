@@ -77,6 +77,52 @@ test_refreshes_melt(void **state)
 	rig_fini();
 }
 
+/* -------------------------------------------------------------- arguments */
+
+/* What is out of its range is refused, and nothing is read behind it. */
+static void
+test_ranges(void **state)
+{
+	struct bgp_speaker_options so = BGP_SPEAKER_OPTIONS_INIT;
+	struct bgp_addr addr = { .len = 200 };
+	struct bgp_prefix prefix = { .len = 4, .bits = 255 };
+	struct bgp_peer_options o = rig_options(0, true);
+	struct bgp_speaker *speaker;
+	struct bgp_cursor cursor;
+	struct bgp_conn *conn;
+	struct bgp_peer *peer;
+
+	(void)state;
+	so.local_as = so.router_id = 1;
+	so.queue_max = 0;
+	assert_int_equal(bgp_speaker_new(&speaker, &so, NULL), BGP_ERR_INVALID);
+	rig_init(NULL, NULL);
+	rig_add(0, &o);
+	assert_int_equal(bgp_speaker_next_hop(rig.speaker, &addr, true, 0),
+			 BGP_ERR_INVALID);
+	assert_null(bgp_peer_find(rig.speaker, &addr));
+	assert_int_equal(
+	    bgp_peer_accept(rig.peers[0].peer, &addr, NULL, rig.now_ms, &conn),
+	    BGP_ERR_INVALID);
+	assert_null(conn);
+	o = rig_options(1, true);
+	o.own_ipv4 = addr;
+	assert_int_equal(bgp_peer_add(rig.speaker, &o, &peer), BGP_ERR_INVALID);
+	o.own_ipv4 = (struct bgp_addr){ .len = 0 };
+	o.own_ipv6.len = 4;
+	assert_int_equal(bgp_peer_add(rig.speaker, &o, &peer), BGP_ERR_INVALID);
+	assert_int_equal(bgp_cursor_init(&cursor, bgp_speaker_rib(rig.speaker),
+					 BGP_VIEW_LOC_RIB, BGP_IPV4_UNICAST,
+					 NULL),
+			 BGP_OK);
+	assert_int_equal(bgp_cursor_seek(&cursor, &prefix, true),
+			 BGP_ERR_INVALID);
+	prefix.len = 200;
+	assert_int_equal(bgp_cursor_seek(&cursor, &prefix, false),
+			 BGP_ERR_INVALID);
+	rig_fini();
+}
+
 /* ----------------------------------------------------------------- memory */
 
 static enum bgp_verdict
@@ -374,6 +420,7 @@ main(void)
 		cmocka_unit_test(test_output_in_the_middle),
 		cmocka_unit_test(test_remove_in_callback),
 		cmocka_unit_test(test_remove_while_accepting),
+		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_reload_without_memory),
 	};
 
