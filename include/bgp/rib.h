@@ -320,6 +320,11 @@ struct bgp_rib_events {
 	 */
 	void (*next_hop_watch)(void *ctx, const struct bgp_addr *addr);
 	void (*next_hop_unwatch)(void *ctx, const struct bgp_addr *addr);
+
+	/* The first path of this session and family was dropped: there were
+	 * more of one destination than path_id_limit.  For a log. */
+	void (*peer_dropped)(void *ctx, const struct bgp_rib_peer *peer,
+			     bgp_family family);
 };
 
 #ifdef __cplusplus
@@ -427,6 +432,10 @@ struct bgp_rib_peer_options {
 	/* iBGP: NULL accepts all.  eBGP: NULL rejects all, RFC 8212. */
 	bgp_policy *import_policy;
 	void *import_ctx;
+
+	uint32_t path_id_limit; /* paths of one destination, ADD-PATH; 0: no
+				 * limit, default 256.  What is over it is
+				 * dropped and counted (events.peer_dropped) */
 };
 
 #ifdef __cplusplus
@@ -435,7 +444,7 @@ struct bgp_rib_peer_options {
 #define BGP_RIB_PEER_OPTIONS_INIT                            \
 	{                                                    \
 		.size = sizeof(struct bgp_rib_peer_options), \
-		.kind = BGP_KIND_EBGP                        \
+		.kind = BGP_KIND_EBGP, .path_id_limit = 256  \
 	}
 #endif
 void bgp_rib_peer_options_init(struct bgp_rib_peer_options *out, size_t size);
@@ -495,6 +504,7 @@ struct bgp_rib_peer_info {
 	bool eor;            /* End-of-RIB was received in this session */
 	uint64_t updated_ms; /* its last UPDATE of any family; 0: none */
 	size_t octets; /* of memory that is its own, all families, no paths */
+	uint32_t dropped; /* paths of this session, over path_id_limit */
 };
 
 #ifdef __cplusplus

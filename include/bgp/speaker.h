@@ -129,6 +129,11 @@ struct bgp_speaker_events {
 	 */
 	void (*too_long)(void *ctx, struct bgp_peer *peer, uint32_t count,
 			 const struct bgp_nlri *nlri);
+
+	/* The first path of this session and family was dropped: there were
+	 * more of one destination than path_id_limit.  For a log. */
+	void (*peer_dropped)(void *ctx, struct bgp_peer *peer,
+			     bgp_family family);
 };
 
 #ifdef __cplusplus
@@ -225,6 +230,8 @@ struct bgp_peer_options {
 	void *import_ctx;
 	bgp_policy *export_policy;
 	void *export_ctx;
+
+	uint32_t path_id_limit; /* as in struct bgp_rib_peer_options */
 };
 
 #ifdef __cplusplus
@@ -234,7 +241,7 @@ struct bgp_peer_options {
 	{                                                                    \
 		.size = sizeof(struct bgp_peer_options), .hold_time_s = 90,  \
 		.connect_retry_s = 120, .idle_hold_s = 1, .family_count = 2, \
-		.families = {                                                \
+		.path_id_limit = 256, .families = {                          \
 			{ .family = BGP_IPV4_UNICAST },                      \
 			{ .family = BGP_IPV6_UNICAST }                       \
 		}                                                            \

@@ -16,20 +16,29 @@ is_stale(const struct bgp_rib_peer *source, const struct bgp__table *table,
 	return path->epoch != source->in[table->number].epoch;
 }
 
+struct seen {
+	uint32_t all; /* paths passed */
+	uint32_t own; /* of these: of this session of the source */
+};
+
 /* The place that names the path of this source and id; *place is 0 where
- * there is none.  seen counts the paths passed. */
+ * there is none. */
 static uint32_t *
-find_place(struct bgp__table *table, struct bgp__dest *dest, uint16_t source,
-	   uint32_t path_id, uint32_t *seen)
+find_place(struct bgp__table *table, struct bgp__dest *dest,
+	   const struct bgp_rib_peer *source, uint32_t path_id,
+	   struct seen *seen)
 {
 	uint32_t *place = &dest->paths;
 	struct bgp__path *path;
 
-	for (*seen = 0; *place != 0; place = &path->next, ++*seen) {
+	*seen = (struct seen){ 0, 0 };
+	for (; *place != 0; place = &path->next, seen->all++) {
 		path = bgp__path_at(table, *place);
-		if (path->source == source &&
-		    bgp__path_id(table, path) == path_id)
+		if (path->source != source->number)
+			continue;
+		if (bgp__path_id(table, path) == path_id)
 			break;
+		seen->own += !is_stale(source, table, path);
 	}
 	return place;
 }
@@ -234,23 +243,42 @@ append_path(struct bgp__table *table, struct bgp_rib_peer *source,
 	return judge(table, source, bgp__dest_at(table, record), path);
 }
 
+/* One path more of one destination than its source may have: every path of it
+ * is walked over for each.  It is as if it had not been announced. */
+static int
+drop_path(struct bgp__table *table, struct bgp_rib_peer *source)
+{
+	struct bgp__adj_in *in = &source->in[table->number];
+	const struct bgp_rib *rib = table->rib;
+
+	if (in->dropped++ > 0 || rib->events.peer_dropped == NULL)
+		return BGP_OK;
+	bgp__rib_callback_begin(rib);
+	rib->events.peer_dropped(rib->events.ctx, source, table->family);
+	bgp__rib_callback_end(rib);
+	return BGP_OK;
+}
+
 int
 bgp__adj_in_add(struct bgp__table *table, struct bgp_rib_peer *source,
 		const struct bgp__key *key, uint32_t path_id,
 		struct bgp_attrs *attrs)
 {
 	const struct bgp__adj_in *in = &source->in[table->number];
-	uint32_t record = bgp__dest_get(table, key), seen, *place;
+	uint32_t record = bgp__dest_get(table, key), *place;
+	struct seen seen;
 	int err;
 
 	if (record == 0)
 		return BGP_ERR_NOMEM;
-	place = find_place(table, bgp__dest_at(table, record), source->number,
-			   path_id, &seen);
+	place = find_place(table, bgp__dest_at(table, record), source, path_id,
+			   &seen);
 	if (*place != 0)
 		return replace_path(table, source, record,
 				    bgp__path_at(table, *place), key, attrs);
-	if (bgp__loc_rib_reserve(table->rib, seen + 1) != BGP_OK) {
+	if (source->path_id_limit != 0 && seen.own >= source->path_id_limit)
+		return drop_path(table, source);
+	if (bgp__loc_rib_reserve(table->rib, seen.all + 1) != BGP_OK) {
 		bgp__dest_settle(table, record);
 		return BGP_ERR_NOMEM;
 	}
@@ -264,12 +292,13 @@ int
 bgp__adj_in_remove(struct bgp__table *table, struct bgp_rib_peer *source,
 		   const struct bgp__key *key, uint32_t path_id)
 {
-	uint32_t record = bgp__dest_find(table, key), seen, *place;
+	uint32_t record = bgp__dest_find(table, key), *place;
+	struct seen seen;
 
 	if (record == 0)
 		return BGP_ERR_NOENT;
-	place = find_place(table, bgp__dest_at(table, record), source->number,
-			   path_id, &seen);
+	place = find_place(table, bgp__dest_at(table, record), source, path_id,
+			   &seen);
 	if (*place == 0)
 		return BGP_ERR_NOENT;
 	unlink_path(table, source, record, place);
@@ -292,6 +321,7 @@ bgp__adj_in_stale(struct bgp__table *table, struct bgp_rib_peer *source)
 	in->epoch++;
 	in->stale += in->paths;
 	in->paths = 0;
+	in->dropped = 0;
 	in->sweep = 0;
 	in->eor = false;
 }

@@ -46,6 +46,7 @@ set_options(struct bgp_rib_peer *peer, const struct bgp_rib_peer_options *o)
 	peer->own_as_allowed = o->own_as_allowed;
 	peer->local_as = o->local_as;
 	peer->prepend_local_as = o->prepend_local_as && o->local_as != 0;
+	peer->path_id_limit = o->path_id_limit;
 	peer->import_policy = o->import_policy;
 	peer->import_ctx = o->import_ctx;
 	peer->recall.scope = o->scope != 0 ? o->scope : o->address.scope;
@@ -273,6 +274,7 @@ bgp_rib_peer_info(const struct bgp_rib_peer *peer, bgp_family family,
 	info.stale = in->stale;
 	info.eor = in->eor;
 	info.updated_ms = peer->updated_ms;
+	info.dropped = in->dropped;
 	info.octets = sizeof *peer;
 	return bgp__sized_give(out, &info, sizeof info);
 }

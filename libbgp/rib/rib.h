@@ -50,6 +50,7 @@ struct bgp__adj_in {
 	uint32_t sweep;    /* next destination to look at; 0: no sweep */
 	uint32_t reload;   /* next destination to judge again; 0: none */
 	uint32_t limit;    /* most paths; 0: none */
+	uint32_t dropped;  /* of this session, over path_id_limit */
 	uint8_t epoch;     /* counts the sessions */
 	uint8_t ends;      /* epochs since nothing was stale */
 	bool eor;          /* End-of-RIB was received in this epoch */
@@ -71,8 +72,9 @@ struct bgp_rib_peer {
 	void *user;
 	void *joined; /* what reflect/ keeps of it, NULL: not joined */
 	uint32_t prefix_limit;
-	uint32_t refs; /* paths and outs that name it */
-	int err;       /* of what was queued; stays until its session ends */
+	uint32_t path_id_limit; /* paths of one destination; 0: none */
+	uint32_t refs;          /* paths and outs that name it */
+	int err; /* of what was queued; stays until its session ends */
 	uint64_t updated_ms;
 	struct bgp__recall recall;
 	struct bgp__adj_in in[BGP__TABLES_MAX];

@@ -187,6 +187,7 @@ bgp__peer_rib_options(const struct bgp_peer *peer)
 			out.scope = bgp__peer_local(peer).scope;
 	}
 	out.prefix_limit = peer->options.prefix_limit;
+	out.path_id_limit = peer->options.path_id_limit;
 	out.own_as_allowed = peer->options.own_as_allowed;
 	out.local_as = bgp__peer_other_as(peer);
 	out.prepend_local_as = out.local_as != 0 &&

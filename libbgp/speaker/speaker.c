@@ -38,6 +38,16 @@ on_watch(void *ctx, const struct bgp_addr *addr)
 }
 
 static void
+on_dropped(void *ctx, const struct bgp_rib_peer *rib_peer, bgp_family family)
+{
+	struct bgp_speaker *speaker = ctx;
+	struct bgp_peer *peer = bgp_peer_of(rib_peer);
+
+	if (peer != NULL && speaker->events.peer_dropped != NULL)
+		speaker->events.peer_dropped(speaker->events.ctx, peer, family);
+}
+
+static void
 on_unwatch(void *ctx, const struct bgp_addr *addr)
 {
 	struct bgp_speaker *speaker = ctx;
@@ -64,6 +74,7 @@ make_rib(struct bgp_speaker *speaker)
 	o.install_local = s->install_local;
 	o.keep_times = s->keep_times;
 	e.ctx = speaker;
+	e.peer_dropped = on_dropped;
 	if (speaker->events.route != NULL)
 		e.route = on_route;
 	if (speaker->events.next_hop_watch != NULL) {

@@ -410,6 +410,70 @@ test_remove_while_accepting(void **state)
 	rig_fini();
 }
 
+static void
+count_dropped(void *ctx, struct bgp_peer *peer, bgp_family family)
+{
+	(void)ctx;
+	assert_ptr_equal(peer, rig.peers[0].peer);
+	assert_int_equal(family, BGP_IPV4_UNICAST);
+	said.times++;
+}
+
+/* 10.0.1.0/24 with one path id; attrs: the next hop. */
+static void
+announce_id(uint8_t id, uint8_t next_hop)
+{
+	const uint8_t body[] = { 0,   0,    0,  21,       0x40, 1, 1,
+				 0,   0x40, 2,  0,        0x40, 3, 4,
+				 192, 0,    2,  next_hop, 0x40, 5, 4,
+				 0,   0,    0,  100,      0,    0, 0,
+				 id,  24,   10, 0,        1 };
+
+	assert_int_equal(rig_send(0, BGP_UPDATE, body, sizeof body), BGP_OK);
+}
+
+static struct bgp_rib_peer_info
+in_of(unsigned p)
+{
+	struct bgp_rib_peer_info info = BGP_RIB_PEER_INFO_INIT;
+
+	assert_int_equal(bgp_rib_peer_info(bgp_peer_rib(rig.peers[p].peer),
+					   BGP_IPV4_UNICAST, &info),
+			 BGP_OK);
+	return info;
+}
+
+/* Path ids without end: what is over the limit is dropped, counted, and said
+ * once a session; what is there changes as ever. */
+static void
+test_path_ids_are_bounded(void **state)
+{
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
+	struct bgp_peer_options o = rig_options(0, true);
+
+	(void)state;
+	assert_int_equal(o.path_id_limit, 256);
+	memset(&said, 0, sizeof said);
+	events.peer_dropped = count_dropped;
+	rig_init(NULL, &events);
+	o.families[0].add_path_receive = true;
+	o.path_id_limit = 4;
+	rig_add(0, &o);
+	for (unsigned session = 1; session <= 2; session++) {
+		rig_up(0, 2);
+		for (uint8_t id = 0; id < 10; id++)
+			announce_id((uint8_t)(10 * session + id), id);
+		announce_id((uint8_t)(10 * session), 77);
+		assert_int_equal(in_of(0).paths, 4);
+		assert_int_equal(in_of(0).dropped, 6);
+		assert_int_equal(said.times, session);
+		rig_cut(0);
+		rig.now_ms += 10000;
+		rig_settle(true);
+	}
+	rig_fini();
+}
+
 int
 main(void)
 {
@@ -420,6 +484,7 @@ main(void)
 		cmocka_unit_test(test_output_in_the_middle),
 		cmocka_unit_test(test_remove_in_callback),
 		cmocka_unit_test(test_remove_while_accepting),
+		cmocka_unit_test(test_path_ids_are_bounded),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_reload_without_memory),
 	};
