@@ -558,7 +558,7 @@ int bgp_rib_settle(struct bgp_rib_peer *peer);
  * Sets recall and recall_ctx of a copy of what was negotiated, good while the
  * peer is; recall is NULL where AS numbers have 2 octets, for then octets do
  * not stay what they were.  Call it after bgp_rib_peer_add and whenever another
- * session negotiated anew.
+ * session negotiated anew.                                               [cb]
  */
 void bgp_rib_recall(struct bgp_rib_peer *peer, struct bgp_codec *codec);
 

@@ -289,7 +289,8 @@ struct bgp_session *bgp_conn_session(const struct bgp_conn *conn); /* [cb] */
 
 /* -------------------------------------------------------------------- time */
 
-/* The moment at which bgp_session_tick must be called; UINT64_MAX: none. */
+/* The moment at which bgp_session_tick must be called; UINT64_MAX: none.  [cb]
+ */
 uint64_t bgp_session_deadline(const struct bgp_session *session);
 /* What is due by now_ms.  BGP_ERR_STATE: from a callback; nothing was done. */
 int bgp_session_tick(struct bgp_session *session, uint64_t now_ms);

@@ -164,9 +164,11 @@ int bgp_speaker_del(struct bgp_speaker *speaker);
 int bgp_speaker_options_get(const struct bgp_speaker *speaker,
 			    struct bgp_speaker_options *out);
 
-/* Time.  A deadline in the past means that work is left; tick does a budget's
- * worth of it. */
+/* A deadline in the past means that work is left; UINT64_MAX: none.      [cb]
+ */
 uint64_t bgp_speaker_deadline(const struct bgp_speaker *speaker);
+/* What is due by now_ms, and a budget's worth of the work.  BGP_ERR_STATE: from
+ * a callback; nothing was done. */
 int bgp_speaker_tick(struct bgp_speaker *speaker, uint64_t now_ms);
 
 /* The host's answer about a next hop.  BGP_ERR_NOENT: it is not watched;
