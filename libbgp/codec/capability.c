@@ -163,7 +163,7 @@ read_number(struct bgp__reader *r, size_t len)
 {
 	uint32_t v = 0;
 
-	while (len-- > 0)
+	for (; len > 0; len--)
 		v = v << 8 | bgp__read8(r);
 	return v;
 }
@@ -242,8 +242,8 @@ write_head(struct bgp__writer *w, const struct rule *rule,
 static void
 write_number(struct bgp__writer *w, uint32_t v, size_t len)
 {
-	while (len-- > 0)
-		bgp__write8(w, v >> 8 * len & 0xff);
+	for (; len > 0; len--)
+		bgp__write8(w, v >> 8 * (len - 1) & 0xff);
 }
 
 static void

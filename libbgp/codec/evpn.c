@@ -103,7 +103,7 @@ multicast_is_sound(unsigned type, const uint8_t *body, size_t len)
 		return flow_is_sound(body, len, 12, 0);
 	case EVPN_LEAF:
 		return leaf_is_sound(body, len);
-	default:
+	default: /* not known: nothing to hold it against */
 		return true;
 	}
 }

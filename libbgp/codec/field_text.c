@@ -73,13 +73,14 @@ text_endpoint(struct fields *f)
 {
 	uint8_t teid[4] = { 0 };
 	unsigned bits = bgp__read8(&f->r);
-	unsigned more = bits - (unsigned)f->addr_len * 8;
+	unsigned least = (unsigned)f->addr_len * 8, more;
 	const uint8_t *p;
 
-	if (bits < f->addr_len * 8 || more > 32) {
+	if (bits < least || bits > least + 32) {
 		f->r.bad = true;
 		return;
 	}
+	more = bits - least;
 	text_addr(f, f->addr_len);
 	p = bgp__read(&f->r, (more + 7) / 8);
 	if (p == NULL)

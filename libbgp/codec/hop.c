@@ -34,10 +34,7 @@ bgp__next_hop_is_sound(const struct bgp_family_codec *family, size_t len)
 bool
 bgp__next_hop_is_foreign(const struct bgp_family_codec *family, size_t len)
 {
-	const struct bgp__family *row = bgp__family_find(family->family);
-
-	return row != NULL && !family->ext_next_hop &&
-	    is_among(row->ext_next_hops, len);
+	return is_among(bgp__family_find(family->family)->ext_next_hops, len);
 }
 
 /* ------------------------------------------------------------------- hosts */

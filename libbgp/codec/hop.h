@@ -7,9 +7,9 @@
 #include "bgp/codec.h"
 
 /*
- * Is its length that of another agreement: an IPv6 next hop of IPv4 NLRI where
- * RFC 8950 was not negotiated.  The NLRI behind it can be located, so RFC 7606
- * 7.11 asks for no reset.
+ * Of a length that is not sound, is it that of another agreement: an IPv6 next
+ * hop of IPv4 NLRI where RFC 8950 was not negotiated.  The NLRI behind it can
+ * be located, so RFC 7606 7.11 asks for no reset.
  */
 bool bgp__next_hop_is_foreign(const struct bgp_family_codec *family,
 			      size_t len);

@@ -20,7 +20,7 @@ as_is_wrong(const struct bgp_open_wanted *wanted, const struct bgp_open *open,
 {
 	uint32_t as = whole ? open->as : open->my_as;
 
-	if (open->my_as == 0 || as == 0)
+	if (as == 0) /* of a whole OPEN neither is: bgp_open_decode */
 		return true;
 	if (!whole && as == BGP_AS_TRANS)
 		return false;

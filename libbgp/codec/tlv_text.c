@@ -130,7 +130,7 @@ read_number(struct bgp__reader *r, size_t len)
 {
 	uint64_t v = 0;
 
-	while (len-- > 0)
+	for (; len > 0; len--)
 		v = v << 8 | bgp__read8(r);
 	return v;
 }

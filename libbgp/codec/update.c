@@ -221,24 +221,30 @@ list_of(const struct bgp_family_codec *family, const uint8_t *octets,
 
 /* Of a list from which some are left out one must be left. */
 static bool
-has_nlri(struct bgp_nlri_list list)
+has_any_left(struct bgp_nlri_list list)
 {
 	struct bgp_nlri nlri;
 
-	return list.sift != 0 ? bgp_nlri_next(&list, &nlri) : list.len > 0;
+	return bgp_nlri_next(&list, &nlri);
+}
+
+static inline bool
+has_nlri(const struct bgp_nlri_list *list)
+{
+	return list->len > 0 && (list->sift == 0 || has_any_left(*list));
 }
 
 static void
 add_unreach(struct update *u, const struct bgp_nlri_list *list)
 {
-	if (has_nlri(*list))
+	if (has_nlri(list))
 		u->out->unreach[u->out->unreach_count++] = *list;
 }
 
 static void
 add_reach(struct update *u, const struct bgp_nlri_list *list)
 {
-	if (has_nlri(*list))
+	if (has_nlri(list))
 		u->out->reach[u->out->reach_count++] = *list;
 }
 
@@ -291,7 +297,7 @@ judge_labels(struct update *u, struct bgp_nlri_list list)
 	uint8_t most = list.labels;
 	struct bgp_nlri nlri;
 
-	if (most == 0 || most == 255)
+	if (most == 255)
 		return;
 	while (bgp_nlri_next(&list, &nlri)) {
 		if (nlri.labels > most) {
@@ -309,23 +315,18 @@ judge_labels(struct update *u, struct bgp_nlri_list list)
  *                                       RFC 7606 2, 3(j), 5.3, 5.4, 9552 8.2.2
  */
 static bool
-judge_mp_nlri(struct update *u, const struct bgp_attr *attr,
-	      const struct bgp_family_codec *family, struct bgp_nlri_list *list)
+leave_out(struct update *u, const struct bgp_attr *attr,
+	  struct bgp_nlri_list *list, enum bgp__nlri_verdict worst,
+	  enum bgp__nlri_verdict least)
 {
 	static const char *const reasons[] = {
 		NULL, "NLRI of a type that is not known", "NLRI left out",
 		"NLRI with a value that it cannot have",
 		"malformed NLRI in an MP attribute"
 	};
-	enum bgp__nlri_verdict worst = bgp__nlri_list_judge(list);
-	enum bgp__nlri_verdict least = family->unknown_types
-	    ? BGP__NLRI_ODD
-	    : BGP__NLRI_UNKNOWN;
 	struct bgp__verdict v = { BGP_REMEDY_DISCARD, BGP__UPDATE_OPTIONAL,
 				  reasons[worst] };
 
-	if (worst < least)
-		return true;
 	if (worst == BGP__NLRI_MALFORMED)
 		v.remedy = BGP_REMEDY_RESET;
 	else if (worst == BGP__NLRI_UNUSABLE && attr->code == BGP_ATTR_MP_REACH)
@@ -333,6 +334,18 @@ judge_mp_nlri(struct update *u, const struct bgp_attr *attr,
 	note_attr(u, &v, attr);
 	list->sift = (uint8_t)least;
 	return worst != BGP__NLRI_MALFORMED;
+}
+
+static bool
+judge_mp_nlri(struct update *u, const struct bgp_attr *attr,
+	      const struct bgp_family_codec *family, struct bgp_nlri_list *list)
+{
+	enum bgp__nlri_verdict worst = bgp__nlri_list_judge(list);
+	enum bgp__nlri_verdict least = family->unknown_types
+	    ? BGP__NLRI_ODD
+	    : BGP__NLRI_UNKNOWN;
+
+	return worst < least || leave_out(u, attr, list, worst, least);
 }
 
 /* false: nothing behind it can be located.                RFC 7606 7.11 */
@@ -362,13 +375,14 @@ take_mp_reach(struct update *u, const struct bgp_family_codec *family,
 	struct bgp_nlri_list list = list_of(family, nlri.at, bgp__left(&nlri));
 
 	list.next_hop = next_hop;
-	if (bgp__family_has_labels(family->family))
+	if (family->labels_in != 0 && bgp__family_has_labels(family->family))
 		list.labels = family->labels_in;
 	if (!judge_next_hop_len(u, family, next_hop.len) ||
 	    list.form == BGP_NLRI_KNOWN ||
 	    !judge_mp_nlri(u, &u->mp_reach, family, &list))
 		return;
-	judge_labels(u, list);
+	if (list.labels != 0)
+		judge_labels(u, list);
 	add_reach(u, &list);
 }
 

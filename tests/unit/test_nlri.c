@@ -442,6 +442,7 @@ static const struct pair {
 	{ BGP_FAMILY(25, 70), 0, "0914" RD TAG RD, 0,
 	  "0914" RD TAG "0000000000000000", false },
 	{ BGP_FAMILY(25, 70), 0, "01 02 aabb", 0, "01 02 aabc", false },
+	{ BGP_FAMILY(25, 70), 0, "63 02 aabb", 0, "63 02 aabc", false },
 	{ BGP_FAMILY(25, 70), 0, "01", 0, "02", false },
 	{ BGP_FAMILY(999, 1), 0, "0102", 0, "0103", false },
 	{ BGP_FAMILY(999, 1), 15, "0102", 15, "0103", true },
