@@ -220,7 +220,7 @@ sim_world_build(struct sim_world *world)
 	const uint8_t *head = world->scenario->head;
 	unsigned count = 2 + head[9] % 4u, talkers = head[10] % 3u;
 	unsigned topology = head[8] % 5u;
-	static const uint32_t latencies[] = { 0, 1, 20, 200 };
+	static const uint32_t latencies[] = { 1, 3, 20, 200 };
 
 	for (unsigned i = 0; i < 8; i++)
 		world->draw.state = world->draw.state << 8 | head[i];
