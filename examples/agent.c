@@ -56,8 +56,8 @@ on_connect(void *ctx, struct bgp_peer *peer)
 	if (a->conn != NULL)
 		return; /* not all is sent yet: asked again later */
 	close(a->fd);
-	a->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	connect(a->fd, (struct sockaddr *)&a->to, sizeof a->to);
+	a->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	(void)connect(a->fd, (struct sockaddr *)&a->to, sizeof a->to);
 }
 
 static void

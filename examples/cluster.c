@@ -145,7 +145,7 @@ static bool
 read_as(struct reader *r, const struct yaml_node *n, uint32_t *out)
 {
 	unsigned high, low;
-	uint64_t v;
+	uint64_t v = 0;
 	int end = 0;
 
 	if (n->kind == YAML_SCALAR && strchr(n->text, '.') != NULL) {
@@ -401,7 +401,7 @@ static bool
 read_small(struct reader *r, const struct yaml_node *n, enum type type,
 	   void *to)
 {
-	uint64_t v;
+	uint64_t v = 0;
 
 	if (!read_number(r, n,
 			 type == PORT       ? 65535

@@ -264,15 +264,18 @@ idlest(struct control *control)
 static struct control_client **
 place(struct control *control)
 {
-	struct control_client **at = control->clients;
+	struct control_client **found = control->clients;
 
-	while (at < control->clients + CONTROL_CLIENTS_MAX && *at != NULL)
-		at++;
-	if (at < control->clients + CONTROL_CLIENTS_MAX)
-		return at;
-	at = idlest(control);
-	drop(*at);
-	return at;
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		struct control_client **at = &control->clients[i];
+
+		if (*at == NULL)
+			return at;
+		if ((*at)->used_ms < (*found)->used_ms)
+			found = at;
+	}
+	drop(*found);
+	return found;
 }
 
 static void

@@ -79,7 +79,7 @@ grow(struct neighbor_list *list)
 
 	if (items == NULL)
 		return -1;
-	if (list->count > 0)
+	if (list->items != NULL)
 		memcpy(items, list->items, list->count * sizeof *items);
 	free_items(list); /* not realloc: passwords would stay where it was */
 	list->items = items;
@@ -104,7 +104,8 @@ neighbor_list_add(struct neighbor_list *list,
 		return "it is listed already";
 	if (list->count == NEIGHBORS_MAX)
 		return "too many neighbours";
-	if (list->count == list->index_size / 2 && grow(list) != 0)
+	if ((list->items == NULL || list->count == list->index_size / 2) &&
+	    grow(list) != 0)
 		return "no memory";
 	*find_place(list, &config->match, config->scope,
 		    config->range) = (uint32_t)list->count;

@@ -257,7 +257,7 @@ socket_listen(const struct endpoint *at)
 int
 socket_accept(int listener, struct endpoint *remote)
 {
-	union sockaddr_any any;
+	union sockaddr_any any = { .sa.sa_family = 0 };
 	socklen_t len = sizeof any;
 	int fd = accept4(listener, &any.sa, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
@@ -297,7 +297,7 @@ socket_connect(const struct endpoint *remote, const struct bgp_addr *local,
 int
 socket_connect_result(int fd)
 {
-	union sockaddr_any any;
+	union sockaddr_any any = { .sa.sa_family = 0 };
 	socklen_t len = sizeof any;
 	int error = 0;
 	socklen_t error_len = sizeof error;
@@ -312,7 +312,7 @@ socket_connect_result(int fd)
 int
 socket_local(int fd, struct endpoint *out)
 {
-	union sockaddr_any any;
+	union sockaddr_any any = { .sa.sa_family = 0 };
 	socklen_t len = sizeof any;
 
 	if (getsockname(fd, &any.sa, &len) != 0)
