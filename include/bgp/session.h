@@ -74,10 +74,13 @@ struct bgp_session_options {
 	uint32_t peer_as;     /* 0: any AS the peer says */
 	uint32_t router_id;   /* ours, not 0 */
 	uint16_t hold_time_s; /* 0, or 3 and more; default 90 */
-	uint16_t connect_retry_s; /* default 120, RFC 4271 10; 0 counts as 1 */
+	uint16_t connect_retry_s; /* what an attempt has, and the longest wait
+				   * between two; default 120, RFC 4271 10; 0
+				   * counts as 1 */
 	uint16_t delay_open_s;    /* default 0: DelayOpen off */
-	uint16_t idle_hold_s;     /* first wait after a fault, doubled up to
-				   * 120 s; default 1; 0 counts as 1 */
+	uint16_t idle_hold_s;     /* first wait in Idle after a fault of the
+				   * peer's, doubled up to 120 s while they
+				   * follow one another; default 1; 0: 1 */
 	uint16_t send_hold_s;     /* 0: max(480, 2 x hold), RFC 9687; else
 				   * more than hold_time_s */
 	bool passive;             /* never ask the host to connect */
@@ -112,12 +115,22 @@ enum bgp_down_cause {
 	BGP_DOWN_SENT,      /* we sent the NOTIFICATION */
 	BGP_DOWN_RECEIVED,  /* the peer sent the NOTIFICATION */
 	BGP_DOWN_TRANSPORT, /* the connection ended without one */
-	BGP_DOWN_CONNECT    /* the host could not connect */
+	BGP_DOWN_CONNECT,   /* the host could not connect */
+	BGP_DOWN_TIMEOUT    /* nor say so within connect_retry_s */
 };
 
 struct bgp_down {
 	enum bgp_down_cause cause;
 	struct bgp_notification notification; /* of SENT and RECEIVED */
+	uint64_t at_ms;
+	enum bgp_state state; /* in which it ended */
+	/* The routes of the peer stay, as stale: the host offered graceful
+	 * restart among its capabilities, and RFC 4724 4.2 or RFC 8538 4 hold
+	 * here.  Of `down` only. */
+	bool retain;
+	/* Of a Bad Peer AS both: configured (0: any), and as the peer's OPEN
+	 * said (0: none came). */
+	uint32_t expected_as, peer_as;
 };
 
 /*
@@ -157,6 +170,14 @@ struct bgp_session_events {
 	/* The peer asks for its routes again. */
 	void (*refresh)(void *ctx, struct bgp_session *session,
 			const struct bgp_refresh *refresh);
+	/*
+	 * An attempt that came to its end before Established: refused, timed
+	 * out, an OPEN that was not accepted, a NOTIFICATION, a transport that
+	 * broke.  Not where collision detection took one of two, nor where the
+	 * host itself stopped the session.
+	 */
+	void (*attempt_failed)(void *ctx, struct bgp_session *session,
+			       const struct bgp_down *why);
 };
 
 #ifdef __cplusplus
@@ -211,9 +232,10 @@ int bgp_session_stop(struct bgp_session *session, const char *text,
 		     uint64_t now_ms);
 
 /*
- * bgp_session_reset - AutomaticStop: the NOTIFICATION given, then a new try
- * after the idle hold time.  Data is copied.  BGP_ERR_STATE: not started.
- * Within a callback as bgp_session_stop.                                  [cb]
+ * bgp_session_reset - AutomaticStop: the NOTIFICATION given, then a new try,
+ * soon; after the idle hold time where the code is that of a fault.  Data is
+ * copied.  BGP_ERR_STATE: not started. Within a callback as bgp_session_stop.
+ * [cb]
  */
 int bgp_session_reset(struct bgp_session *session,
 		      const struct bgp_notification *why, uint64_t now_ms);

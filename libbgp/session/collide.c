@@ -32,19 +32,8 @@ decide(const struct bgp_session *session, enum bgp_state old_state,
 	return bgp__collision_decide(&c);
 }
 
-/* Before our own OPEN the machine is silent; here the peer is told why. */
-static void
-dump(struct bgp_conn *conn)
-{
-	static const struct bgp_notification why = {
-		.code = 6, .subcode = 7
-	}; /* RFC 4486 4 */
-
-	if (conn->state < BGP_OPENSENT)
-		bgp__conn_send_notification(conn, &why);
-	bgp__conn_event(conn, BGP_EVENT_COLLISION_DUMP, NULL);
-}
-
+/* The older one learns of an OPEN on the second, and goes where it loses; else
+ * the newer one is dumped.  Both are events as any other. */
 bool
 bgp__conn_collide(struct bgp_conn *conn)
 {
@@ -55,10 +44,11 @@ bgp__conn_collide(struct bgp_conn *conn)
 		return true;
 	loser = decide(conn->session, old->state, conn->ours,
 		       &conn->agreed->open);
-	if (loser == BGP__COLLISION_OLD)
-		dump(old);
+	if (loser == BGP__COLLISION_NONE)
+		return true;
+	bgp__conn_second_open(old, loser == BGP__COLLISION_OLD);
 	if (loser == BGP__COLLISION_NEW)
-		dump(conn);
+		bgp__conn_event(conn, BGP_EVENT_COLLISION_DUMP, NULL);
 	return loser != BGP__COLLISION_NEW;
 }
 

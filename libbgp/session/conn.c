@@ -104,14 +104,52 @@ begin(struct bgp_session *session, void *user, bool ours)
 	if (err != BGP_OK)
 		return err;
 	*session->born = conn;
-	if (bgp__conn_event(
-		conn, ours ? BGP_EVENT_TCP_ACKED : BGP_EVENT_TCP_CONFIRMED,
-		NULL) < 0) {
-		bgp__conn_forget(conn);
-		conn->gone = true;
-		return BGP_ERR_NOMEM;
-	}
-	return BGP_OK;
+	bgp__conn_event(
+	    conn, ours ? BGP_EVENT_TCP_ACKED : BGP_EVENT_TCP_CONFIRMED, NULL);
+	return conn->gone && conn->queue.len == 0 && conn->state < BGP_OPENSENT
+	    ? BGP_ERR_NOMEM
+	    : BGP_OK;
+}
+
+static struct bgp_conn *
+lead(const struct bgp_session *session)
+{
+	struct bgp_conn *best = NULL;
+
+	for (struct bgp_conn *conn = session->conns; conn != NULL;
+	     conn = conn->next)
+		if (conn->live && (best == NULL || conn->state > best->state))
+			best = conn;
+	return best;
+}
+
+static void
+ask(struct bgp_session *session, struct bgp_conn *conn, enum bgp_event event)
+{
+	if (conn != NULL)
+		bgp__conn_event(conn, event, NULL);
+	else
+		bgp__session_event(session, event);
+}
+
+/* What the table says of a connection in this state of the session.  Where the
+ * peer restarts, the one that is there goes (RFC 4724 5). */
+static bool
+admit(struct bgp_session *session, bool ours)
+{
+	struct bgp_conn *first = lead(session);
+
+	session->admitted = ours && session->connecting;
+	if (!ours)
+		ask(session, first,
+		    session->listens && has_room(session)
+			? BGP_EVENT_TCP_VALID
+			: BGP_EVENT_TCP_INVALID);
+	if (session->admitted && first != NULL && first->state >= BGP_OPENSENT)
+		bgp__conn_event(
+		    first, ours ? BGP_EVENT_TCP_ACKED : BGP_EVENT_TCP_CONFIRMED,
+		    NULL);
+	return session->admitted;
 }
 
 /* A connection that ended in a callback within this call is not handed out:
@@ -120,15 +158,17 @@ static int
 hand_in(struct bgp_session *session, void *user, bool ours,
 	struct bgp_conn **out)
 {
-	int err = BGP_ERR_REFUSED;
+	int err = has_room(session) ? BGP_ERR_REFUSED : BGP_ERR_LIMIT;
 
 	session->born = out;
-	if (ours ? session->connecting : session->state != BGP_IDLE) {
+	if (admit(session, ours)) {
 		session->connecting = session->connecting && !ours;
 		err = begin(session, user, ours);
+		if (ours && err < 0)
+			bgp__session_attempt_failed(session);
 	}
-	if (ours && err < 0 && err != BGP_ERR_REFUSED)
-		bgp__session_attempt_failed(session);
+	if (err == BGP_ERR_REFUSED || err == BGP_ERR_LIMIT)
+		session->refused_count++;
 	bgp__session_leave(session);
 	return err == BGP_OK && *out == NULL ? BGP_ERR_ENDED : err;
 }

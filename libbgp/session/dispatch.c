@@ -1,7 +1,8 @@
 /*
  * dispatch.c - a whole message becomes an event of the FSM.  RFC 4271 8.1.5
  *
- *   OPEN           19, 20 while DelayOpen runs, 22 when it is refused
+ *   OPEN           19, 20 while DelayOpen runs (collisions are then looked for
+ *                  here, its cells do not ask), 22 when it is refused
  *   UPDATE         27, 28 when RFC 7606 leaves no milder way
  *   NOTIFICATION   25, 24 for "Unsupported Version Number"
  *   KEEPALIVE      26
@@ -92,8 +93,6 @@ agree(struct bgp_conn *conn)
 	bgp_codec_negotiate(&local.open, &agreed->open, &agreed->codec);
 	copy_choices(&session->options, &agreed->codec);
 	conn->hold_time_s = ours < theirs ? ours : theirs; /* RFC 4271 4.2 */
-	session->peer_as = agreed->open.as;
-	session->peer_router_id = agreed->open.router_id;
 }
 
 static void
@@ -119,9 +118,8 @@ take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	agree(conn);
 	if (conn->agreed->codec.family_count == 0)
 		no_family(conn);
-	else if (bgp__conn_collide(conn) &&
-		 bgp__conn_event(conn, event, NULL) < 0)
-		bgp__conn_nomem(conn);
+	else if (event == BGP_EVENT_OPEN || bgp__conn_collide(conn))
+		bgp__conn_event(conn, event, NULL);
 }
 
 static void
@@ -148,28 +146,42 @@ judge_answer(struct bgp_conn *conn, int answer)
 		bgp__conn_nomem(conn);
 }
 
-/* Event 27 in Established, without a detour: the path of every route. */
+void
+bgp__conn_process_update(struct bgp_conn *conn)
+{
+	struct bgp_session *session = conn->session;
+	const struct bgp__received *r = conn->received;
+	int err;
+
+	if (r == NULL || session->events.update == NULL)
+		return;
+	err = session->events.update(session->events.ctx, session, &r->update,
+				     &r->fault, r->msg);
+	if (err < 0)
+		judge_answer(conn, err);
+}
+
+/* Event 27 in Established, the path of every route: its cell was looked up when
+ * the session came up. */
 static void
 take_update(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 {
-	struct bgp_session *session = conn->session;
-	struct bgp_update update;
-	struct bgp_fault fault;
-	int err = bgp_update_decode(&conn->agreed->codec, msg, len, &update,
-				    &fault);
+	struct bgp__received r;
+	int err = bgp_update_decode(&conn->agreed->codec, msg, len, &r.update,
+				    &r.fault);
 
-	session->faults[fault.remedy]++;
+	conn->session->faults[r.fault.remedy]++;
 	if (err < 0) {
-		fault_event(conn, BGP_EVENT_UPDATE_ERROR, &fault);
+		fault_event(conn, BGP_EVENT_UPDATE_ERROR, &r.fault);
 		return;
 	}
-	bgp__hold_start(conn);
-	if (session->events.update == NULL)
-		return;
-	err = session->events.update(session->events.ctx, session, &update,
-				     &fault, (struct bgp_span){ msg, len });
-	if (err < 0)
-		judge_answer(conn, err);
+	r.msg = (struct bgp_span){ msg, len };
+	conn->received = &r;
+	if ((conn->update_actions & BGP_FSM_HOLD_START) != 0)
+		bgp__hold_start(conn);
+	if ((conn->update_actions & BGP_FSM_PROCESS_UPDATE) != 0)
+		bgp__conn_process_update(conn);
+	conn->received = NULL;
 }
 
 void

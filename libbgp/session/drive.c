@@ -1,25 +1,113 @@
 /*
- * drive.c - carry out what a cell of the FSM asks for.       RFC 4271 8.2.2
+ * drive.c - every event of a session goes through the table.  RFC 4271 8.2.2
  *
- *   event -> bgp_fsm_step -> send -> timers -> state
- *                                 \-> the end of a connection:
- *                                     NOTIFICATION, close, down, state
+ *   raise --> [event][event] --> conditions --> bgp_fsm_step --> bgp__actions
+ *     ^                                                              |
+ *     '--- an executor that raises another: it waits for its turn <--'
  *
- * What a cell says of the whole session (ConnectRetry, damping, Idle) counts
- * only where no other connection lives; a loser of collision detection takes
- * nothing with it.  An enabled session never rests in Idle without IdleHold.
+ * An event is carried out to its end before the next one is looked at, so that
+ * no cell stands on another.  One carried out raises two others at most (a
+ * collision), and each of them ends a connection: BGP__EVENTS_MAX cannot be
+ * passed by BGP_SESSION_CONNS_MAX connections.
+ *
+ * The queue lives on the stack of the call that begins it: between calls
+ * nothing waits.  An enabled session never rests in Idle without IdleHold.
  */
-#include <string.h>
+#include <assert.h>
 
-#include "libbgp/session/session.h"
+#include "libbgp/session/act.h"
 
-/* ------------------------------------------------------------ the session */
+struct event {
+	struct bgp_conn *conn;
+	enum bgp_event event;
+	uint32_t conditions; /* beside those that can be read off */
+	bool has_why;
+	struct bgp_notification why; /* data: as long as the outermost call */
+};
+
+struct bgp__events {
+	struct event event[BGP__EVENTS_MAX];
+	unsigned first, count;
+};
+
+/* -------------------------------------------------------------- conditions */
 
 bool
 bgp__session_passive(const struct bgp_session *session)
 {
 	return session->options.passive || session->events.connect == NULL;
 }
+
+/* As configured, or the wait of collide.c. */
+uint64_t
+bgp__delay_open_ms(const struct bgp_session *session)
+{
+	uint64_t ms = (uint64_t)session->options.delay_open_s * 1000;
+
+	return ms == 0 && bgp__session_conn(session) != NULL
+	    ? BGP__COLLISION_WAIT_MS
+	    : ms;
+}
+
+/* What the graceful restart capability says, len 0: it is not there. */
+static struct bgp_span
+restart_of(const struct bgp_capability *caps, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (caps[i].code == BGP_CAP_GRACEFUL_RESTART &&
+		    caps[i].len >= 2)
+			return (struct bgp_span){ caps[i].value, caps[i].len };
+	return (struct bgp_span){ NULL, 0 };
+}
+
+/* The host offered graceful restart among its capabilities, and the peer has
+ * it for some family.  A NOTIFICATION keeps the routes only where both sides
+ * set N, and never a Hard Reset.                 RFC 4724 4.2, RFC 8538 3, 4 */
+static bool
+retains(const struct bgp_conn *conn, enum bgp_event event,
+	const struct bgp_notification *why)
+{
+	const struct bgp_session_options *options = &conn->session->options;
+	const struct bgp_open *open = &conn->agreed->open;
+	struct bgp_span ours = restart_of(options->capabilities,
+					  options->capability_count);
+	struct bgp_span theirs = restart_of(open->capabilities,
+					    open->capability_count);
+
+	if (ours.len == 0 || theirs.len < 6)
+		return false;
+	if (event != BGP_EVENT_NOTIFICATION &&
+	    event != BGP_EVENT_NOTIFICATION_VERSION)
+		return true;
+	return (ours.octets[0] & theirs.octets[0] & BGP_RESTART_NOTIFICATION) !=
+	    0 &&
+	    (why == NULL || why->code != 6 || why->subcode != 9);
+}
+
+uint32_t
+bgp__conditions(const struct bgp_session *session, const struct bgp_conn *conn,
+		enum bgp_event event, const struct bgp_notification *why)
+{
+	uint32_t all = BGP_FSM_IF_SEND_HOLD | BGP_FSM_IF_BARE_NOTIFY;
+
+	if (bgp__session_passive(session))
+		all |= BGP_FSM_IF_PASSIVE;
+	if (session->damped)
+		all |= BGP_FSM_IF_DAMPED;
+	if (bgp__delay_open_ms(session) != 0)
+		all |= BGP_FSM_IF_DELAY_OPEN;
+	if (conn == NULL)
+		return all;
+	if (conn->delay_open_ms != BGP__NEVER)
+		all |= BGP_FSM_IF_DELAYED;
+	if (conn->hold_time_s != 0)
+		all |= BGP_FSM_IF_HOLD;
+	if (conn->state == BGP_ESTABLISHED && retains(conn, event, why))
+		all |= BGP_FSM_IF_RETAIN;
+	return all;
+}
+
+/* ------------------------------------------------------------------- state */
 
 static enum bgp_state
 furthest(const struct bgp_session *session)
@@ -42,75 +130,204 @@ bgp__session_settle(struct bgp_session *session)
 	if (session->state == from)
 		return;
 	session->since_ms = session->now_ms;
+	session->change_count++;
 	if (session->events.state != NULL)
 		session->events.state(session->events.ctx, session, from,
 				      session->state);
 }
 
+/* Out of Idle again at once where damping has nothing against it, to Active:
+ * there the peer's connection is welcome, and ours is soon tried again. */
 static void
-cancel_attempt(struct bgp_session *session)
-{
-	bool told = session->connecting && !session->raise_connect;
-
-	session->connecting = false;
-	session->raise_connect = false;
-	session->connect_failed = false;
-	if (told && session->events.cancel != NULL)
-		session->events.cancel(session->events.ctx, session);
-}
-
-static void
-count_retry(struct bgp_session *session, uint32_t actions)
-{
-	if ((actions & BGP_FSM_RETRY_COUNT_0) != 0)
-		session->retry_count = 0;
-	if ((actions & BGP_FSM_RETRY_COUNT_UP) != 0)
-		session->retry_count++;
-}
-
-static void
-enter_idle(struct bgp_session *session, uint32_t actions)
+enter_idle(struct bgp_session *session)
 {
 	session->rest = BGP_IDLE;
+	session->listens = false;
 	session->connect_retry_ms = BGP__NEVER;
-	cancel_attempt(session);
+	bgp__attempt_cancel(session);
 	if (session->enabled)
-		bgp__idle_hold_start(session, (actions & BGP_FSM_DAMP) != 0);
+		bgp__session_event(session,
+				   BGP_EVENT_AUTOMATIC_START_DAMPED_PASSIVE);
 }
 
-/* The session's part of a cell, while no connection lives. */
 static void
-rest(struct bgp_session *session, const struct bgp_fsm_step *step)
+rest(struct bgp_session *session, enum bgp_state next)
 {
-	count_retry(session, step->actions);
-	if (step->next == BGP_IDLE) {
-		enter_idle(session, step->actions);
+	if (next == BGP_IDLE)
+		enter_idle(session);
+	else /* an attempt goes on */
+		session->rest = session->connecting ? BGP_CONNECT : next;
+}
+
+static void
+come_up(struct bgp_conn *conn)
+{
+	struct bgp_session *session = conn->session;
+
+	session->up_ms = session->now_ms;
+	session->established_count++;
+	conn->update_actions = bgp_fsm_step(BGP_ESTABLISHED, BGP_EVENT_UPDATE,
+					    bgp__conditions(session, conn,
+							    BGP_EVENT_UPDATE,
+							    NULL))
+				   .actions;
+	bgp__attempt_cancel(session);
+	if (session->events.established != NULL)
+		session->events.established(session->events.ctx, session);
+}
+
+/* -------------------------------------------------------------------- step */
+
+/* What is over, and was not reported by an action. */
+static void
+end(struct bgp__step *step)
+{
+	struct bgp_conn *conn = step->conn;
+	bool was_up = step->from == BGP_ESTABLISHED;
+
+	if (!conn->closing)
+		bgp__end_close(conn);
+	if (!was_up && step->whole && step->event != BGP_EVENT_MANUAL_STOP)
+		bgp__end_report(step, false);
+}
+
+static void
+conclude(struct bgp__step *step)
+{
+	struct bgp_session *session = step->session;
+	struct bgp_conn *conn = step->conn;
+	struct bgp_conn *other;
+
+	if (step->ending)
+		end(step);
+	else if (conn != NULL)
+		conn->state = step->cell.next;
+	if (step->whole)
+		rest(session, step->cell.next);
+	bgp__session_settle(session);
+	if (conn != NULL && !step->ending && conn->live &&
+	    step->cell.next == BGP_ESTABLISHED && step->from != BGP_ESTABLISHED)
+		come_up(conn);
+	other = step->ending ? bgp__session_other(session, conn) : NULL;
+	if (other != NULL)
+		bgp__conn_confirm(other);
+}
+
+/* An attempt that the host was asked for is over. */
+static bool
+is_attempt(const struct bgp__step *step)
+{
+	return step->conn == NULL && step->from == BGP_CONNECT &&
+	    (step->event == BGP_EVENT_TCP_FAILS ||
+	     (step->event == BGP_EVENT_CONNECT_RETRY_EXPIRES &&
+	      step->session->connecting));
+}
+
+static void
+begin(struct bgp__step *step)
+{
+	if (!step->ending && !is_attempt(step))
 		return;
+	bgp__end_describe(step);
+	if (step->whole || step->from == BGP_ESTABLISHED)
+		bgp__end_remember(step);
+	if (step->conn == NULL)
+		bgp__end_report(step, false);
+}
+
+static void
+carry_out(struct bgp__step *step)
+{
+	for (size_t i = 0; i < bgp__action_count && !step->superseded; i++)
+		if ((step->cell.actions & bgp__actions[i].bit) != 0)
+			bgp__actions[i].run(step);
+}
+
+static void
+run(struct bgp_session *session, const struct event *e)
+{
+	struct bgp_conn *conn = e->conn;
+	struct bgp__step step = { .session = session,
+				  .conn = conn,
+				  .event = e->event,
+				  .why = e->has_why ? &e->why : NULL,
+				  .from = conn != NULL ? conn->state
+						       : session->rest };
+
+	if (conn != NULL && !conn->live)
+		return;
+	step.cell = bgp_fsm_step(
+	    step.from, step.event,
+	    e->conditions |
+		bgp__conditions(session, conn, step.event, step.why));
+	if (conn == NULL && step.cell.actions == 0)
+		return;
+	step.ending = conn != NULL &&
+	    (step.cell.next == BGP_IDLE || step.event == BGP_EVENT_TCP_FAILS ||
+	     (step.cell.actions & BGP_FSM_DROP) != 0);
+	step.whole = conn == NULL ||
+	    (step.ending && bgp__session_other(session, conn) == NULL);
+	begin(&step);
+	carry_out(&step);
+	if (!step.superseded)
+		conclude(&step);
+}
+
+/* ------------------------------------------------------------------- queue */
+
+static void
+raise(struct bgp_session *session, const struct event *event)
+{
+	struct bgp__events events = { .count = 0 };
+	struct bgp__events *queue = session->queue;
+	bool outermost = queue == NULL;
+
+	if (outermost)
+		queue = session->queue = &events;
+	assert(queue->count < BGP__EVENTS_MAX);
+	queue
+	    ->event[(queue->first + queue->count++) % BGP__EVENTS_MAX] = *event;
+	while (outermost && queue->count > 0) {
+		struct event next = queue->event[queue->first];
+
+		queue->first = (queue->first + 1) % BGP__EVENTS_MAX;
+		queue->count--;
+		run(session, &next);
 	}
-	session->idle_hold_ms = BGP__NEVER;
-	session->rest = step->next;
-	if ((step->actions & BGP_FSM_RETRY_START) != 0 &&
-	    !bgp__session_passive(session))
-		session->connect_retry_ms = bgp__after_jittered_s(
-		    session, session->options.connect_retry_s);
-	if ((step->actions & BGP_FSM_CONNECT) != 0)
-		session->connecting = session->raise_connect = true;
-	if (session->connecting) /* the attempt goes on */
-		session->rest = BGP_CONNECT;
+	if (outermost)
+		session->queue = NULL;
+}
+
+void
+bgp__conn_event(struct bgp_conn *conn, enum bgp_event event,
+		const struct bgp_notification *why)
+{
+	struct event e = { .conn = conn,
+			   .event = event,
+			   .has_why = why != NULL };
+
+	if (why != NULL)
+		e.why = *why;
+	raise(conn->session, &e);
+}
+
+void
+bgp__conn_second_open(struct bgp_conn *conn, bool loses)
+{
+	struct event e = { .conn = conn,
+			   .event = BGP_EVENT_OPEN,
+			   .conditions = BGP_FSM_IF_SECOND |
+			       (loses ? BGP_FSM_IF_COLLISION_LOST : 0) };
+
+	raise(conn->session, &e);
 }
 
 void
 bgp__session_event(struct bgp_session *session, enum bgp_event event)
 {
-	uint32_t conditions = bgp__session_passive(session) ? BGP_FSM_IF_PASSIVE
-							    : 0;
-	struct bgp_fsm_step step = bgp_fsm_step(session->rest, event,
-						conditions);
+	struct event e = { .event = event };
 
-	if (step.actions == 0 && step.next == session->rest)
-		return;
-	rest(session, &step);
-	bgp__session_settle(session);
+	raise(session, &e);
 }
 
 void
@@ -120,7 +337,7 @@ bgp__session_event_all(struct bgp_session *session, enum bgp_event event,
 	bool any = false;
 
 	if (event == BGP_EVENT_MANUAL_STOP) {
-		session->enabled = false;
+		session->enabled = session->damped = false;
 		session->idle_hold_ms = BGP__NEVER;
 	}
 	for (struct bgp_conn *conn = session->conns; conn != NULL;
@@ -134,230 +351,15 @@ bgp__session_event_all(struct bgp_session *session, enum bgp_event event,
 		bgp__session_event(session, event);
 }
 
-/*
- * Where nothing but TCP failed, Idle is left at once by the passive start
- * (event 5): in Active the peer's own connection is welcome.  Two sessions
- * that waited in Idle between their attempts would refuse each other for ever.
- */
-static void
-wait_in_active(struct bgp_session *session)
-{
-	uint64_t again_ms = session->idle_hold_ms;
-
-	if (!session->enabled || session->rest != BGP_IDLE)
-		return;
-	bgp__session_event(session, BGP_EVENT_AUTOMATIC_START_PASSIVE);
-	session->connect_retry_ms = again_ms;
-}
-
 /* The attempt counts only while the session waits for nothing else. */
 void
 bgp__session_attempt_failed(struct bgp_session *session)
 {
 	session->connecting = false;
 	session->connect_failed = false;
-	if (session->rest != BGP_CONNECT ||
-	    bgp__session_other(session, NULL) != NULL)
-		return;
-	session->last.cause = BGP_DOWN_CONNECT;
-	bgp__session_event(session, BGP_EVENT_TCP_FAILS);
-	wait_in_active(session);
-}
-
-/* -------------------------------------------------- the end of a connection */
-
-static void
-remember(struct bgp_session *session, const struct bgp_down *down)
-{
-	size_t len = down->notification.data_len;
-	uint8_t *data = NULL;
-
-	if (len > BGP__LAST_DATA_MAX)
-		len = BGP__LAST_DATA_MAX;
-	if (len > 0)
-		data = bgp__mem_get(&session->mem, len);
-	if (data != NULL)
-		memcpy(data, down->notification.data, len);
-	bgp__mem_put(&session->mem, session->last_data,
-		     session->last.notification.data_len);
-	session->last = *down;
-	session->last_data = data;
-	session->last.notification.data = data;
-	session->last.notification.data_len = data != NULL ? (uint16_t)len : 0;
-}
-
-/* data: room for the type of the message that should not have come. */
-static void
-describe(const struct bgp_conn *conn, const struct bgp_fsm_step *step,
-	 enum bgp_event event, const struct bgp_notification *why,
-	 struct bgp_down *down, uint8_t *data)
-{
-	*down = (struct bgp_down){ .cause = BGP_DOWN_TRANSPORT };
-	if ((step->actions & BGP_FSM_SEND_NOTIFICATION) != 0)
-		down->cause = BGP_DOWN_SENT;
-	else if (event == BGP_EVENT_NOTIFICATION ||
-		 event == BGP_EVENT_NOTIFICATION_VERSION)
-		down->cause = BGP_DOWN_RECEIVED;
-	else
-		return;
-	if (why != NULL) {
-		down->notification = *why;
-		return;
-	}
-	down->notification.code = step->code;
-	if (step->subcode != BGP_FSM_SUBCODE_GIVEN)
-		down->notification.subcode = step->subcode;
-	if (step->data != 0) { /* RFC 6608 3 */
-		*data = conn->message;
-		down->notification.data = data;
-		down->notification.data_len = 1;
-	}
-}
-
-static void
-close_transport(struct bgp_conn *conn)
-{
-	struct bgp_session *session = conn->session;
-
-	bgp__conn_forget(conn);
-	if (session->born != NULL && *session->born == conn)
-		conn->gone = true; /* accept answers BGP_ERR_ENDED instead */
-	if (conn->gone)
-		return;
-	conn->closing = true;
-	if (session->events.close != NULL)
-		session->events.close(session->events.ctx, conn);
-}
-
-static void
-come_down(struct bgp_session *session, const struct bgp_down *down)
-{
-	if (session->now_ms - session->up_ms >= BGP__STABLE_MS)
-		session->idle_hold_s = session->options.idle_hold_s;
-	if (session->events.down != NULL)
-		session->events.down(session->events.ctx, session, down);
-}
-
-/* NOTIFICATION, close, down, state: in this order before the host's eyes. */
-static void
-finish(struct bgp_conn *conn, const struct bgp_fsm_step *step,
-       enum bgp_event event, const struct bgp_notification *why)
-{
-	struct bgp_session *session = conn->session;
-	bool was_up = conn->state == BGP_ESTABLISHED;
-	struct bgp_conn *other = bgp__session_other(session, conn);
-	bool whole = true;
-	struct bgp_down down;
-	uint8_t data;
-
-	describe(conn, step, event, why, &down, &data);
-	if (was_up)
-		whole = bgp__conn_leave_stream(conn) == BGP_OK;
-	if (down.cause == BGP_DOWN_SENT && whole)
-		bgp__conn_send_notification(conn, &down.notification);
-	if (was_up || other == NULL)
-		remember(session, &down);
-	close_transport(conn);
-	if (was_up)
-		come_down(session, &down);
-	if (other == NULL)
-		rest(session, step);
-	bgp__session_settle(session);
-	if (other != NULL)
-		bgp__conn_confirm(other);
-}
-
-/* -------------------------------------------------------- one connection */
-
-/* As configured, or the wait of collide.c. */
-static uint64_t
-delay_open_ms(const struct bgp_session *session)
-{
-	uint64_t ms = (uint64_t)session->options.delay_open_s * 1000;
-
-	return ms == 0 && bgp__session_conn(session) != NULL
-	    ? BGP__COLLISION_WAIT_MS
-	    : ms;
-}
-
-static uint32_t
-conditions(const struct bgp_conn *conn)
-{
-	const struct bgp_session *session = conn->session;
-	uint32_t all = BGP_FSM_IF_SEND_HOLD | BGP_FSM_IF_BARE_NOTIFY;
-
-	if (delay_open_ms(session) != 0)
-		all |= BGP_FSM_IF_DELAY_OPEN;
-	if (conn->delay_open_ms != BGP__NEVER)
-		all |= BGP_FSM_IF_DELAYED;
-	if (bgp__session_passive(session))
-		all |= BGP_FSM_IF_PASSIVE;
-	if (conn->hold_time_s != 0)
-		all |= BGP_FSM_IF_HOLD;
-	return all;
-}
-
-static void
-set_timers(struct bgp_conn *conn, uint32_t actions)
-{
-	struct bgp_session *session = conn->session;
-
-	if ((actions & BGP_FSM_RETRY_STOP) != 0)
-		session->connect_retry_ms = BGP__NEVER;
-	if ((actions & BGP_FSM_DELAY_START) != 0)
-		conn->delay_open_ms = session->now_ms + delay_open_ms(session);
-	if ((actions & BGP_FSM_DELAY_STOP) != 0)
-		conn->delay_open_ms = BGP__NEVER;
-	if ((actions & BGP_FSM_HOLD_LARGE) != 0)
-		conn->hold_ms = session->now_ms + BGP__HOLD_LARGE_MS;
-	if ((actions & BGP_FSM_HOLD_START) != 0)
-		bgp__hold_start(conn);
-	if ((actions & BGP_FSM_HOLD_STOP) != 0)
-		conn->hold_ms = BGP__NEVER;
-	if ((actions & BGP_FSM_KEEPALIVE_START) != 0)
-		bgp__keepalive_start(conn);
-	if ((actions & BGP_FSM_KEEPALIVE_STOP) != 0)
-		conn->keepalive_ms = BGP__NEVER;
-	if ((actions & BGP_FSM_SEND_HOLD_START) != 0)
-		bgp__send_hold_start(conn);
-}
-
-static void
-come_up(struct bgp_session *session)
-{
-	session->up_ms = session->now_ms;
-	session->established_count++;
-	cancel_attempt(session);
-	if (session->events.established != NULL)
-		session->events.established(session->events.ctx, session);
-}
-
-int
-bgp__conn_event(struct bgp_conn *conn, enum bgp_event event,
-		const struct bgp_notification *why)
-{
-	struct bgp_fsm_step step = bgp_fsm_step(conn->state, event,
-						conditions(conn));
-	enum bgp_state from = conn->state;
-
-	if ((step.actions & BGP_FSM_SEND_OPEN) != 0 &&
-	    bgp__conn_send_open(conn) < 0)
-		return BGP_ERR_NOMEM;
-	if ((step.actions & BGP_FSM_SEND_KEEPALIVE) != 0 &&
-	    bgp__conn_send_keepalive(conn) < 0) {
-		bgp__conn_nomem(conn);
-		return BGP_OK;
-	}
-	if (step.next == BGP_IDLE || event == BGP_EVENT_TCP_FAILS) {
-		finish(conn, &step, event, why);
-		return BGP_OK;
-	}
-	set_timers(conn, step.actions);
-	conn->state = step.next;
-	bgp__session_settle(conn->session);
-	if (step.next == BGP_ESTABLISHED && from != BGP_ESTABLISHED)
-		come_up(conn->session);
-	return BGP_OK;
+	if (session->rest == BGP_CONNECT &&
+	    bgp__session_other(session, NULL) == NULL)
+		bgp__session_event(session, BGP_EVENT_TCP_FAILS);
 }
 
 void

@@ -17,6 +17,10 @@ void bgp__session_lend_guard(struct bgp_session *session,
 /* bgp_session_del for who lent a guard; not from a callback. */
 void bgp__session_free(struct bgp_session *session);
 
+/* Is it a live connection of the session?  conn may be gone, or NULL. */
+bool bgp__session_has(const struct bgp_session *session,
+		      const struct bgp_conn *conn);
+
 /* Has the session a connection whose bgp_conn_closed is yet to come? */
 bool bgp__session_has_conns(const struct bgp_session *session);
 

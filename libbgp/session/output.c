@@ -141,6 +141,8 @@ bgp__conn_leave_stream(struct bgp_conn *conn)
 	struct bgp_span rest;
 	int err = BGP_OK;
 
+	if (conn->state != BGP_ESTABLISHED)
+		return BGP_OK; /* another one may read it */
 	if (session->taken_later)
 		bgp__session_taken(session);
 	rest = stream_rest(conn);

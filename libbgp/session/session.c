@@ -117,6 +117,7 @@ fill(struct bgp_session *session)
 
 	bgp__options_fill(options);
 	session->idle_hold_s = options->idle_hold_s;
+	session->retry_wait_s = BGP__RETRY_FIRST_S;
 	session->random = options->seed;
 	session->peer_as = options->peer_as;
 	session->connect_retry_ms = session->idle_hold_ms = BGP__NEVER;
@@ -167,6 +168,9 @@ bgp__session_free(struct bgp_session *session)
 		session->conns = conn->next;
 		bgp__conn_free(conn);
 	}
+	if (session->last_agreed != NULL)
+		bgp__mem_put(&session->mem, session->last_agreed,
+			     session->last_agreed->size);
 	bgp__mem_put(&session->mem, session->last_data,
 		     session->last.notification.data_len);
 	bgp__mem_put(&session->mem, session->deferred.data,
@@ -217,6 +221,7 @@ bgp__session_begin(struct bgp_session *session)
 	session->start = false;
 	session->enabled = true;
 	session->idle_hold_s = session->options.idle_hold_s;
+	session->retry_wait_s = BGP__RETRY_FIRST_S;
 	bgp__session_event(session,
 			   bgp__session_passive(session)
 			       ? BGP_EVENT_MANUAL_START_PASSIVE

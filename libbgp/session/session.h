@@ -26,14 +26,16 @@
 
 #define BGP__NEVER UINT64_MAX
 
-#define BGP__CONNS_LIVE         2     /* RFC 4271 6.8 */
-#define BGP__COLLISION_WAIT_MS  2000u /* see collide.c */
-#define BGP__LAST_DATA_MAX      512   /* octets kept of a NOTIFICATION's data */
-#define BGP__HOLD_LARGE_MS      240000u /* RFC 4271 8.2.2 */
-#define BGP__IDLE_HOLD_MAX_S    120u
-#define BGP__IDLE_CONNECT_MAX_S 16u     /* where nothing but TCP failed */
-#define BGP__STABLE_MS          120000u /* up for so long: faults forgiven */
-#define BGP__SEND_HOLD_MIN_S    480u    /* RFC 9687 6 */
+#define BGP__CONNS_LIVE        2     /* RFC 4271 6.8 */
+#define BGP__COLLISION_WAIT_MS 2000u /* see collide.c */
+#define BGP__LAST_DATA_MAX     512   /* octets kept of a NOTIFICATION's data */
+#define BGP__HOLD_LARGE_MS     240000u /* RFC 4271 8.2.2 */
+#define BGP__IDLE_HOLD_MAX_S   120u
+#define BGP__RETRY_FIRST_S     1u      /* after a failed attempt, doubled */
+#define BGP__UP_MS             10000u  /* up for so long: 1 s again */
+#define BGP__EVENTS_MAX        8       /* that wait for one another */
+#define BGP__STABLE_MS         120000u /* up for so long: faults forgiven */
+#define BGP__SEND_HOLD_MIN_S   480u    /* RFC 9687 6 */
 
 /* The peer's OPEN and what follows from it; one block of memory. */
 struct bgp__agreement {
@@ -41,6 +43,13 @@ struct bgp__agreement {
 	struct bgp_open open; /* views into octets */
 	size_t size;          /* of the block */
 	uint8_t octets[];     /* the OPEN as it came */
+};
+
+/* An UPDATE while it is processed. */
+struct bgp__received {
+	struct bgp_update update;
+	struct bgp_fault fault;
+	struct bgp_span msg;
 };
 
 struct bgp_conn {
@@ -57,7 +66,10 @@ struct bgp_conn {
 	uint8_t last_queued;  /* type of the last message in the own queue */
 	uint8_t message;      /* type of the message that is being read */
 	uint64_t hold_ms, keepalive_ms, delay_open_ms, send_hold_ms;
-	uint64_t confirm_ms; /* a KEEPALIVE that waits, see collide.c */
+	uint64_t confirm_ms;     /* a KEEPALIVE that waits, see collide.c */
+	uint64_t open_ms;        /* when OPENs began to be exchanged */
+	uint32_t update_actions; /* of the cell Established, UpdateMsg */
+	const struct bgp__received *received; /* NULL: no UPDATE is read */
 
 	uint8_t *tail; /* begin of a message that is not complete */
 	uint32_t tail_len, tail_size;
@@ -92,15 +104,20 @@ struct bgp_session {
 	enum bgp_state rest;
 	enum bgp_state state; /* as last told to the host */
 	bool enabled;
-	bool connecting;      /* the host was asked to connect */
-	bool busy;            /* inside a call: callbacks may run */
-	bool dead;            /* bgp_session_del was called in a callback */
-	bool start;           /* asked for inside a callback */
-	bool connect_failed;  /* told inside a callback */
-	bool conn_gone;       /* some connection is gone */
-	bool raise_connect;   /* events.connect is due */
-	bool taken_later;     /* some connection has taken_later */
-	uint16_t idle_hold_s; /* next wait in Idle */
+	bool connecting;       /* the host was asked to connect */
+	bool busy;             /* inside a call: callbacks may run */
+	bool dead;             /* bgp_session_del was called in a callback */
+	bool start;            /* asked for inside a callback */
+	bool connect_failed;   /* told inside a callback */
+	bool conn_gone;        /* some connection is gone */
+	bool raise_connect;    /* events.connect is due */
+	bool taken_later;      /* some connection has taken_later */
+	bool listens;          /* an incoming connection is welcome */
+	bool admitted;         /* what the table said of the last one */
+	bool damped;           /* IdleHold runs for a fault of the peer */
+	uint16_t idle_hold_s;  /* next wait in Idle */
+	uint16_t retry_wait_s; /* next wait before a new attempt */
+	struct bgp__events *queue; /* NULL: no event is carried out */
 	uint64_t connect_retry_ms, idle_hold_ms;
 	uint64_t since_ms, up_ms;
 	struct bgp__deferred deferred;
@@ -112,7 +129,8 @@ struct bgp_session {
 	void (*alarm)(void *ctx, uint64_t at_ms); /* NULL: nobody asks */
 
 	uint32_t retry_count;
-	uint32_t established_count;
+	uint32_t established_count, failed_count, change_count;
+	uint32_t damped_count, refused_count;
 	uint32_t peer_as, peer_router_id; /* as last heard */
 	uint64_t messages_in[6], messages_out[6];
 	uint64_t octets_in, octets_out;
@@ -120,6 +138,7 @@ struct bgp_session {
 	uint32_t faults[4];
 	struct bgp_down last;
 	uint8_t *last_data;
+	struct bgp__agreement *last_agreed; /* of the last end; or NULL */
 };
 
 /* ------------------------------------------------------------ session.c */
@@ -160,11 +179,13 @@ struct bgp_conn *bgp__session_other(const struct bgp_session *session,
 
 /* ------------------------------------------------------------ drive.c */
 
-/* One event of one connection: looks the cell up and carries it out.  why: the
- * NOTIFICATION to send (NULL: that of the cell) or the one that came.
- * BGP_ERR_NOMEM: no memory for the OPEN, nothing was done. */
-int bgp__conn_event(struct bgp_conn *conn, enum bgp_event event,
-		    const struct bgp_notification *why);
+/* One event of one connection: its cell is carried out, or waits until the one
+ * that raised it is.  why: the NOTIFICATION to send (NULL: that of the cell) or
+ * the one that came; its data lives as long as the outermost event. */
+void bgp__conn_event(struct bgp_conn *conn, enum bgp_event event,
+		     const struct bgp_notification *why);
+/* An OPEN came on another connection, and this one has to go or not. */
+void bgp__conn_second_open(struct bgp_conn *conn, bool loses);
 /* Cease, Out of Resources. */
 void bgp__conn_nomem(struct bgp_conn *conn);
 /* One event of the session while it has no connection. */
@@ -178,10 +199,12 @@ void bgp__session_attempt_failed(struct bgp_session *session);
 void bgp__session_settle(struct bgp_session *session);
 /* A passive session never asks the host to connect. */
 bool bgp__session_passive(const struct bgp_session *session);
+/* 0: DelayOpen is off. */
+uint64_t bgp__delay_open_ms(const struct bgp_session *session);
 
 /* ------------------------------------------------------------ collide.c */
 
-/* A valid OPEN came on conn.  False: conn lost and is closed. */
+/* A valid OPEN came on conn.  False: conn lost and is being closed. */
 bool bgp__conn_collide(struct bgp_conn *conn);
 /* True: the KEEPALIVE that confirms conn has to wait, and does. */
 bool bgp__conn_wait(struct bgp_conn *conn);
@@ -192,6 +215,8 @@ void bgp__conn_confirm(struct bgp_conn *conn);
 
 typedef void bgp__message_handler(struct bgp_conn *conn, const uint8_t *msg,
 				  size_t len);
+/* Hands conn->received to the host and does what it answers. */
+void bgp__conn_process_update(struct bgp_conn *conn);
 /* By enum bgp_message; see dispatch.c. */
 extern bgp__message_handler *const bgp__message_handlers[6];
 
@@ -237,7 +262,9 @@ uint64_t bgp__after_jittered_s(struct bgp_session *session, uint32_t seconds);
 void bgp__keepalive_start(struct bgp_conn *conn);
 void bgp__hold_start(struct bgp_conn *conn);
 void bgp__send_hold_start(struct bgp_conn *conn);
-void bgp__idle_hold_start(struct bgp_session *session, bool damped);
+void bgp__idle_hold_start(struct bgp_session *session);
+/* soon: a wait between two attempts, else the time that one has. */
+void bgp__connect_retry_start(struct bgp_session *session, bool soon);
 uint64_t bgp__conn_deadline(const struct bgp_conn *conn);
 
 #endif

@@ -77,29 +77,37 @@ bgp__send_hold_start(struct bgp_conn *conn)
 	    : bgp__after_s(conn->session, seconds);
 }
 
-/*
- * The wait in Idle, after which an enabled session tries again.  It doubles
- * with every fault; where only TCP failed it stays short, since while idle the
- * session refuses the peer's connection too.
- */
+/* The wait in Idle after a fault of the peer: it doubles while they follow one
+ * another. */
 void
-bgp__idle_hold_start(struct bgp_session *session, bool damped)
+bgp__idle_hold_start(struct bgp_session *session)
 {
-	uint32_t limit = damped ? BGP__IDLE_HOLD_MAX_S
-				: BGP__IDLE_CONNECT_MAX_S;
-	uint32_t least = session->options.idle_hold_s;
+	uint32_t limit = BGP__IDLE_HOLD_MAX_S;
 	uint32_t wait = session->idle_hold_s;
 
-	if (limit < least)
-		limit = least;
+	if (limit < session->options.idle_hold_s)
+		limit = session->options.idle_hold_s;
 	if (wait > limit)
 		wait = limit;
-	else
-		session->idle_hold_s = (uint16_t)(wait * 2 < limit ? wait * 2
-								   : limit);
+	session->idle_hold_s = (uint16_t)(wait * 2 < limit ? wait * 2 : limit);
 	session->idle_hold_ms = BGP__MUTATED(IDLE_HOLD)
 	    ? BGP__NEVER
 	    : bgp__after_jittered_s(session, wait);
+}
+
+void
+bgp__connect_retry_start(struct bgp_session *session, bool soon)
+{
+	uint32_t limit = session->options.connect_retry_s;
+	uint32_t wait = session->retry_wait_s < limit ? session->retry_wait_s
+						      : limit;
+
+	if (soon)
+		session->retry_wait_s = (uint16_t)(wait * 2 < limit ? wait * 2
+								    : limit);
+	session->connect_retry_ms = BGP__MUTATED(IDLE_HOLD)
+	    ? BGP__NEVER
+	    : bgp__after_jittered_s(session, soon ? wait : limit);
 }
 
 static uint64_t
@@ -177,9 +185,8 @@ tick_conn(struct bgp_session *session, struct bgp_conn *conn)
 	};
 
 	for (size_t i = 0; i < sizeof timers / sizeof timers[0]; i++)
-		if (conn->live && expire(session, timers[i].timer) &&
-		    bgp__conn_event(conn, timers[i].event, NULL) < 0)
-			bgp__conn_nomem(conn);
+		if (conn->live && expire(session, timers[i].timer))
+			bgp__conn_event(conn, timers[i].event, NULL);
 }
 
 int

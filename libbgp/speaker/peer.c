@@ -436,12 +436,20 @@ static void
 note_conn(struct bgp_peer *peer, const struct bgp_conn *conn,
 	  const struct bgp_addr *local)
 {
-	/* The older of two makes room: the session has dropped it. */
-	peer->conns[1] = peer->conns[0];
-	peer->conns[0].conn = conn;
-	memset(&peer->conns[0].local, 0, sizeof peer->conns[0].local);
+	unsigned i = 0;
+
+	/* In the place of one that does not live any more, or that had the same
+	 * address in memory: of the live ones, two, each keeps its own. */
+	while (i + 1 < BGP__CONNS_MAX && peer->conns[i].conn != conn &&
+	       bgp__session_has(peer->session, peer->conns[i].conn))
+		i++;
+	for (unsigned j = 0; j < BGP__CONNS_MAX; j++)
+		if (peer->conns[j].conn == conn)
+			peer->conns[j].conn = NULL;
+	peer->conns[i].conn = conn;
+	memset(&peer->conns[i].local, 0, sizeof peer->conns[i].local);
 	if (local != NULL)
-		peer->conns[0].local = *local;
+		peer->conns[i].local = *local;
 }
 
 /* What callbacks asked for within these two waits for the next call: it may be

@@ -209,7 +209,7 @@ run_header_case(const struct header_case *c, enum bgp_state from, size_t piece)
 		assert_true(logged(end, "close down Idle"));
 	} else {
 		assert_int_equal(end->downs, 0);
-		assert_true(logged(end, "close Idle"));
+		assert_true(logged(end, "close failed Idle"));
 	}
 	world_close(&world);
 }
@@ -308,7 +308,7 @@ test_version_notification(void **state)
 		wire_write(wire, 0, msg, sizeof msg);
 		world_settle(&world);
 		assert_int_equal(end->notification_len, 0);
-		assert_int_equal(bgp_session_state(end->session), BGP_IDLE);
+		assert_int_equal(bgp_session_state(end->session), BGP_ACTIVE);
 		bgp_session_info(end->session, &info);
 		assert_int_equal(info.last.notification.code, 2);
 		assert_int_equal(info.last.notification.subcode, 1);
@@ -330,7 +330,7 @@ test_notification_is_not_answered(void **state)
 			world_settle(&world);
 			assert_int_equal(end->notification_len, 0);
 			assert_int_equal(bgp_session_state(end->session),
-					 BGP_IDLE);
+					 BGP_ACTIVE);
 			assert_int_equal(end->downs,
 					 from == BGP_ESTABLISHED ? 1 : 0);
 			world_close(&world);

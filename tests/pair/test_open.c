@@ -73,8 +73,13 @@ assert_refused(unsigned subcode)
 {
 	assert_int_equal(notified(end), 2 << 8 | subcode);
 	assert_string_equal(end->wrote, "ON");
-	assert_true(logged(end, "close Idle"));
+	assert_true(logged(end, "close failed Idle"));
 	assert_int_equal(end->downs, 0);
+	assert_int_equal(end->failures, 1);
+	assert_int_equal(end->failure.cause, BGP_DOWN_SENT);
+	assert_int_equal(end->failure.notification.subcode, subcode);
+	assert_int_equal(end->failure.state, BGP_OPENSENT);
+	assert_int_equal(end->failure.at_ms, world.now_ms);
 }
 
 static void

@@ -78,7 +78,7 @@ test_hold_boundary(void **state)
 	world_until(&world, start + 179999);
 	assert_int_equal(at(), BGP_ESTABLISHED);
 	world_until(&world, start + 180000);
-	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(at(), BGP_ACTIVE);
 	assert_int_equal(notified(end), 4 << 8);
 	assert_int_equal(end->down.cause, BGP_DOWN_SENT);
 	assert_int_equal(end->down.notification.code, 4);
@@ -101,7 +101,7 @@ test_hold_restarts(void **state)
 	world_until(&world, start + 169999);
 	assert_int_equal(at(), BGP_ESTABLISHED);
 	world_until(&world, start + 170000);
-	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(at(), BGP_ACTIVE);
 }
 
 /* A peer that connects and says nothing: four minutes. */
@@ -119,7 +119,7 @@ test_hold_in_opensent(void **state)
 	world_until(&world, start + 239999);
 	assert_int_equal(at(), BGP_OPENSENT);
 	world_until(&world, start + 240000);
-	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(at(), BGP_ACTIVE);
 	assert_int_equal(notified(end), 4 << 8);
 	assert_int_equal(end->downs, 0);
 }
@@ -145,7 +145,7 @@ test_hold_trickle(void **state)
 		assert_int_equal(at(), BGP_OPENSENT);
 	}
 	world_until(&world, start + 240000);
-	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(at(), BGP_ACTIVE);
 	assert_int_equal(notified(end), 4 << 8);
 	world_close(&world);
 	establish(90, 90);
@@ -156,7 +156,7 @@ test_hold_trickle(void **state)
 		assert_int_equal(at(), BGP_ESTABLISHED);
 	}
 	world_until(&world, start + 90000);
-	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(at(), BGP_ACTIVE);
 	assert_int_equal(notified(end), 4 << 8);
 }
 
@@ -204,7 +204,7 @@ test_hold_longest(void **state)
 	world_until(&world, start + 65534999);
 	assert_int_equal(at(), BGP_ESTABLISHED);
 	world_until(&world, start + 65535000);
-	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(at(), BGP_ACTIVE);
 }
 
 /* ---------------------------------------------------------------- keepalive */
@@ -252,7 +252,7 @@ test_send_hold(void **state)
 	bgp_session_info(end->session, &info);
 	assert_int_equal(info.messages_out[BGP_KEEPALIVE], 2); /* one waits */
 	world_until(&world, start + 480000);
-	assert_int_equal(at(), BGP_IDLE);
+	assert_int_equal(at(), BGP_ACTIVE);
 	assert_int_equal(end->down.cause, BGP_DOWN_SENT);
 	assert_int_equal(end->down.notification.code, 8);
 }
@@ -373,7 +373,7 @@ test_delay_open_silence(void **state)
 		world_settle(&world);
 		assert_int_equal(at(), BGP_IDLE);
 		assert_int_equal(end->wrote_len, 0);
-		assert_true(logged(end, "close Idle"));
+		assert_true(logged(end, "close failed Idle"));
 		world_close(&world);
 	}
 	open_delayed(true);
@@ -420,44 +420,46 @@ test_idle_hold_doubles(void **state)
 	wire_open(wire, 0, 0);
 	keepalive();
 	world_after(&world, 120000);
-	wire_break(wire);
-	assert_int_equal(at(), BGP_IDLE);
-	assert_in_range(bgp_session_deadline(end->session) - world.now_ms, 1500,
-			2000);
+	wire_break(wire); /* which is no fault */
+	assert_int_equal(at(), BGP_ACTIVE);
+	assert_in_range(spoil(), 1500, 2000);
 }
 
-/* Refused connections are tried again soon, 16 s at most; meanwhile the peer's
- * own connection is welcome. */
+/* A failed attempt is made again after 1 s, then 2, 4, ... connect_retry_s;
+ * meanwhile the peer's own connection is welcome. */
 static void
 test_connect_refused(void **state)
 {
+	static const uint64_t waits[] = { 1, 2, 4, 8, 16, 20, 20 };
 	struct bgp_session_options b = pair_options(1);
-	uint64_t start;
-	int tries = 0;
 
 	(void)state;
+	b.connect_retry_s = 20;
 	open_world(&b);
 	world.ends[0].deaf = true;
 	world_settle(&world);
-	assert_true(logged(end, "Connect connect Idle Active"));
-	wire = wire_stranger(&world, 1);
-	assert_int_equal(at(), BGP_OPENSENT);
-	wire_break(wire);
-	world_after(&world, 120000);
-	start = world.now_ms;
-	while (world.now_ms < start + 300000) {
+	assert_true(logged(end, "Connect connect failed Idle Active"));
+	for (size_t i = 0; i < 7; i++) {
 		uint64_t wait = bgp_session_deadline(end->session) -
 		    world.now_ms;
 
-		assert_in_range(wait, 750, 16000);
+		assert_in_range(wait, waits[i] * 750, waits[i] * 1000);
+		assert_int_equal(at(), BGP_ACTIVE);
+		assert_int_equal(end->failures, i + 1);
 		world_after(&world, wait);
-		tries++;
 	}
-	assert_in_range(tries, 18, 32);
+	wire = wire_stranger(&world, 1);
+	assert_int_equal(at(), BGP_OPENSENT);
+	wire_break(wire);
 	world.ends[0].deaf = false;
 	bgp_session_start(world.ends[0].session, world.now_ms);
-	world_after(&world, 16000);
+	world_after(&world, 20000);
 	assert_int_equal(at(), BGP_ESTABLISHED);
+	world_after(&world, 10000); /* up for so long: 1 s again */
+	world.ends[0].deaf = true;
+	wire_break(world.wires[world.wire_count - 1]);
+	assert_in_range(bgp_session_deadline(end->session) - world.now_ms, 750,
+			1000);
 }
 
 /* An attempt that leads nowhere is made anew. */
@@ -474,17 +476,18 @@ test_connect_retry(void **state)
 	assert_in_range(next - world.now_ms, 90000, 120000);
 	log_clear(end);
 	world_until(&world, next);
-	assert_string_equal(end->log, "connect ");
+	assert_string_equal(end->log, "failed connect ");
+	assert_int_equal(end->failure.cause, BGP_DOWN_TIMEOUT);
 	assert_int_equal(at(), BGP_CONNECT);
 	assert_int_equal(bgp_session_stop(end->session, NULL, world.now_ms),
 			 BGP_OK);
-	assert_string_equal(end->log, "connect cancel Idle ");
+	assert_string_equal(end->log, "failed connect cancel Idle ");
 	assert_true(bgp_session_deadline(end->session) == UINT64_MAX);
 	assert_int_equal(bgp_session_connect_failed(end->session, world.now_ms),
 			 BGP_ERR_STATE);
 }
 
-/* After OpenSent fails, Active listens until ConnectRetry runs out. */
+/* After OpenSent fails, Active listens until it is soon tried again. */
 static void
 test_opensent_fails(void **state)
 {
@@ -501,7 +504,7 @@ test_opensent_fails(void **state)
 	wire_break(wire);
 	assert_int_equal(at(), BGP_ACTIVE);
 	next = bgp_session_deadline(end->session);
-	assert_in_range(next - world.now_ms, 90000, 120000);
+	assert_in_range(next - world.now_ms, 750, 1000);
 	log_clear(end);
 	world_until(&world, next);
 	assert_string_equal(end->log, "Connect connect ");

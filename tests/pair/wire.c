@@ -231,6 +231,19 @@ on_down(void *ctx, struct bgp_session *session, const struct bgp_down *why)
 	say(end, "down");
 }
 
+static void
+on_attempt_failed(void *ctx, struct bgp_session *session,
+		  const struct bgp_down *why)
+{
+	struct end *end = ctx;
+
+	(void)session;
+	end->failures++;
+	end->failure = *why;
+	end->failure.notification.data = NULL;
+	say(end, "failed");
+}
+
 static int
 on_update(void *ctx, struct bgp_session *session,
 	  const struct bgp_update *update, const struct bgp_fault *fault,
@@ -424,7 +437,8 @@ world_open(struct world *world, const struct bgp_session_options *a,
 			.established = on_established,
 			.down = on_down,
 			.update = on_update,
-			.refresh = on_refresh
+			.refresh = on_refresh,
+			.attempt_failed = on_attempt_failed
 		};
 
 		end->world = world;

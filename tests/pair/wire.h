@@ -58,8 +58,9 @@ struct end {
 	char log[LOG_MAX];
 	size_t log_len;
 	uint64_t updates;
-	uint32_t established, downs, refreshes;
-	int update_answer; /* what the update callback answers */
+	uint32_t established, downs, failures, refreshes;
+	struct bgp_down failure; /* the last attempt; without data */
+	int update_answer;       /* what the update callback answers */
 	void (*on_update)(struct end *end);
 	void (*on_event)(struct end *end, const char *word);
 	uint8_t last_update[256];
