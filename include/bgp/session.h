@@ -92,6 +92,10 @@ struct bgp_session_options {
 	struct bgp_family_offer families[BGP_SESSION_FAMILIES_MAX];
 	const struct bgp_capability *capabilities; /* more, copied raw */
 	size_t capability_count;
+	/* Between two KEEPALIVEs, less a jitter; never more than a third of the
+	 * negotiated hold time, and 1 s at least.  0: that third, RFC 4271 10.
+	 * Less than hold_time_s, where that is not 0. */
+	uint16_t keepalive_s;
 };
 
 #ifdef __cplusplus
@@ -240,6 +244,18 @@ int bgp_session_stop(struct bgp_session *session, const char *text,
 int bgp_session_reset(struct bgp_session *session,
 		      const struct bgp_notification *why, uint64_t now_ms);
 
+/*
+ * bgp_session_restart - bgp_session_reset with Cease/Administrative Reset and a
+ * text of RFC 9003 (NULL: none); BGP_ERR_NOMEM as in bgp_session_stop.    [cb]
+ */
+int bgp_session_restart(struct bgp_session *session, const char *text,
+			uint64_t now_ms);
+
+/* The options in force: the session's own copy, as long as it lives.      [cb]
+ */
+const struct bgp_session_options *bgp_session_options_get(
+    const struct bgp_session *session);
+
 /* ------------------------------------------------------------- connections */
 
 /*
@@ -337,7 +353,13 @@ enum bgp_state bgp_session_state(const struct bgp_session *session); /* [cb] */
  */
 const struct bgp_codec *bgp_session_codec(const struct bgp_session *session);
 
-/* The peer's OPEN, views into the session; NULL before it came.           [cb]
+/*
+ * bgp_session_remote_open - the peer's OPEN, views into the session.      [cb]
+ *
+ * Of two connections that of the one which is further; between connections, and
+ * before the next OPEN came, the one that came last, also where it was not
+ * accepted.  NULL: none came, or the last could not be read.  Good until the
+ * next call of the session that is not a question.
  */
 const struct bgp_open *bgp_session_remote_open(
     const struct bgp_session *session);
@@ -353,8 +375,13 @@ struct bgp_session_info {
 	uint32_t established_count; /* times the session came up */
 	uint64_t messages_in[6], messages_out[6]; /* by enum bgp_message */
 	uint64_t octets_in, octets_out;
-	uint32_t faults[4];   /* UPDATEs by enum bgp_remedy */
-	struct bgp_down last; /* the last end, data borrowed */
+	uint32_t faults[4];     /* UPDATEs by enum bgp_remedy */
+	struct bgp_down last;   /* the last end, data borrowed */
+	uint32_t failed_count;  /* attempts that ended before Established */
+	uint32_t change_count;  /* of state */
+	uint32_t damped_count;  /* waits in Idle for a fault of the peer's */
+	uint32_t refused_count; /* connections that were not taken */
+	bool damped;            /* such a wait runs */
 };
 
 void bgp_session_info(const struct bgp_session *session,

@@ -134,6 +134,11 @@ struct bgp_speaker_events {
 	 * more of one destination than path_id_limit.  For a log. */
 	void (*peer_dropped)(void *ctx, struct bgp_peer *peer,
 			     bgp_family family);
+
+	/* An attempt that ended before Established, as in
+	 * struct bgp_session_events. */
+	void (*peer_attempt_failed)(void *ctx, struct bgp_peer *peer,
+				    const struct bgp_down *why);
 };
 
 #ifdef __cplusplus

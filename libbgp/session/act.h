@@ -45,6 +45,8 @@ bool bgp__down_is_fault(const struct bgp_down *down);
 void bgp__end_describe(struct bgp__step *step);
 /* Keeps step->down as the last end. */
 void bgp__end_remember(struct bgp__step *step);
+/* Forgets the OPEN of the last end. */
+void bgp__last_open_drop(struct bgp_session *session);
 /* The host is to close the transport. */
 void bgp__end_close(struct bgp_conn *conn);
 /* Tells the host that the session, or an attempt, came to its end. */

@@ -103,7 +103,7 @@ take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	enum bgp_event event = conn->delay_open_ms != BGP__NEVER
 	    ? BGP_EVENT_OPEN_DELAYED
 	    : BGP_EVENT_OPEN;
-	struct bgp_fault fault;
+	struct bgp_fault fault, unasked;
 
 	conn->agreed = agreement_new(conn, msg, len);
 	if (conn->agreed == NULL) {
@@ -112,9 +112,13 @@ take_open(struct bgp_conn *conn, const uint8_t *msg, size_t len)
 	}
 	if (bgp_open_check(&wanted, conn->agreed->octets, len,
 			   &conn->agreed->open, &fault) < 0) {
+		conn->agreed->sound = bgp_open_decode(conn->agreed->octets, len,
+						      &conn->agreed->open,
+						      &unasked) == BGP_OK;
 		fault_event(conn, BGP_EVENT_OPEN_ERROR, &fault);
 		return;
 	}
+	conn->agreed->sound = true;
 	agree(conn);
 	if (conn->agreed->codec.family_count == 0)
 		no_family(conn);

@@ -166,6 +166,7 @@ come_up(struct bgp_conn *conn)
 
 	session->up_ms = session->now_ms;
 	session->established_count++;
+	bgp__last_open_drop(session);
 	conn->update_actions = bgp_fsm_step(BGP_ESTABLISHED, BGP_EVENT_UPDATE,
 					    bgp__conditions(session, conn,
 							    BGP_EVENT_UPDATE,

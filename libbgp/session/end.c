@@ -56,17 +56,22 @@ bgp__end_describe(struct bgp__step *step)
 	}
 }
 
-static void
-keep_open(struct bgp_session *session, struct bgp_conn *conn)
+void
+bgp__last_open_drop(struct bgp_session *session)
 {
-	struct bgp__agreement *agreed = conn != NULL ? conn->agreed : NULL;
-
-	if (agreed == NULL)
-		return;
 	if (session->last_agreed != NULL)
 		bgp__mem_put(&session->mem, session->last_agreed,
 			     session->last_agreed->size);
-	session->last_agreed = agreed;
+	session->last_agreed = NULL;
+}
+
+static void
+keep_open(struct bgp_session *session, struct bgp_conn *conn)
+{
+	if (conn == NULL || conn->agreed == NULL)
+		return;
+	bgp__last_open_drop(session);
+	session->last_agreed = conn->agreed;
 	conn->agreed = NULL;
 }
 

@@ -58,7 +58,17 @@ bgp_session_remote_open(const struct bgp_session *session)
 		if (conn->live && conn->state >= BGP_OPENCONFIRM &&
 		    (best == NULL || conn->state > best->state))
 			best = conn;
-	return best != NULL ? &best->agreed->open : NULL;
+	if (best != NULL)
+		return &best->agreed->open;
+	return session->last_agreed != NULL && session->last_agreed->sound
+	    ? &session->last_agreed->open
+	    : NULL;
+}
+
+const struct bgp_session_options *
+bgp_session_options_get(const struct bgp_session *session)
+{
+	return &session->options;
 }
 
 void
@@ -77,7 +87,12 @@ bgp_session_info(const struct bgp_session *session,
 		.established_count = session->established_count,
 		.octets_in = session->octets_in,
 		.octets_out = session->octets_out,
-		.last = session->last
+		.last = session->last,
+		.failed_count = session->failed_count,
+		.change_count = session->change_count,
+		.damped_count = session->damped_count,
+		.refused_count = session->refused_count,
+		.damped = session->damped
 	};
 	for (int i = 0; i < 6; i++) {
 		out->messages_in[i] = session->messages_in[i];

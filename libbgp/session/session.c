@@ -64,6 +64,8 @@ bgp__session_sound(const struct bgp_session_options *options)
 	    options->hold_time_s != 1 && options->hold_time_s != 2 &&
 	    (options->send_hold_s == 0 ||
 	     options->send_hold_s > options->hold_time_s) &&
+	    (options->keepalive_s == 0 || options->hold_time_s == 0 ||
+	     options->keepalive_s < options->hold_time_s) &&
 	    families_are_sound(options) && open_is_sound(options);
 }
 
@@ -274,6 +276,19 @@ bgp_session_stop(struct bgp_session *session, const char *text, uint64_t now_ms)
 		why.data_len = (uint16_t)bgp_shutdown_encode(text, data,
 							     sizeof data);
 	return end(session, BGP_EVENT_MANUAL_STOP, &why, now_ms);
+}
+
+int
+bgp_session_restart(struct bgp_session *session, const char *text,
+		    uint64_t now_ms)
+{
+	uint8_t data[256];
+	struct bgp_notification why = { 6, 4, 0, data }; /* RFC 4486 4 */
+
+	if (text != NULL) /* RFC 9003 2 */
+		why.data_len = (uint16_t)bgp_shutdown_encode(text, data,
+							     sizeof data);
+	return bgp_session_reset(session, &why, now_ms);
 }
 
 int

@@ -42,6 +42,7 @@ struct bgp__agreement {
 	struct bgp_codec codec;
 	struct bgp_open open; /* views into octets */
 	size_t size;          /* of the block */
+	bool sound;           /* the OPEN could be read */
 	uint8_t octets[];     /* the OPEN as it came */
 };
 
@@ -138,7 +139,7 @@ struct bgp_session {
 	uint32_t faults[4];
 	struct bgp_down last;
 	uint8_t *last_data;
-	struct bgp__agreement *last_agreed; /* of the last end; or NULL */
+	struct bgp__agreement *last_agreed; /* until it is up again; or NULL */
 };
 
 /* ------------------------------------------------------------ session.c */

@@ -40,12 +40,15 @@ bgp__after_jittered_s(struct bgp_session *session, uint32_t seconds)
 	return session->now_ms + jitter(session, (uint64_t)seconds * 1000);
 }
 
-/* A third of the hold time, never more often than once a second. 4271 4.4 */
+/* A third of the hold time, or what the host wants less, and never more often
+ * than once a second.  RFC 4271 4.4 */
 void
 bgp__keepalive_start(struct bgp_conn *conn)
 {
+	uint64_t want = (uint64_t)conn->session->options.keepalive_s * 1000;
+	uint64_t third = (uint64_t)conn->hold_time_s * 1000 / 3;
 	uint64_t ms = jitter(conn->session,
-			     (uint64_t)conn->hold_time_s * 1000 / 3);
+			     want != 0 && want < third ? want : third);
 
 	conn->keepalive_ms = BGP__NEVER;
 	if (conn->hold_time_s != 0)

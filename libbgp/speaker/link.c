@@ -292,6 +292,17 @@ on_down(void *ctx, struct bgp_session *session, const struct bgp_down *why)
 	TELL(peer->speaker, peer_down, peer, why);
 }
 
+static void
+on_attempt_failed(void *ctx, struct bgp_session *session,
+		  const struct bgp_down *why)
+{
+	struct bgp__link *link = ctx;
+
+	(void)session;
+	if (link->peer != NULL)
+		TELL(link->speaker, peer_attempt_failed, link->peer, why);
+}
+
 /* ----------------------------------------------------------------- UPDATE */
 
 /* What came before an End-of-RIB is filed before the host hears of it. */
@@ -341,6 +352,7 @@ bgp__link_alarm(void *ctx, uint64_t at_ms)
 
 const struct bgp_session_events bgp__link_events = {
 	.size = sizeof(struct bgp_session_events),
+	.attempt_failed = on_attempt_failed,
 	.connect = on_connect,
 	.cancel = on_cancel,
 	.close = on_close,

@@ -123,6 +123,111 @@ test_ranges(void **state)
 	rig_fini();
 }
 
+/* ----------------------------------------------- sockets within a callback */
+
+static struct bgp_conn *breaks; /* when it is next to be written */
+
+/* The host answers events.output at once. */
+static void
+drain_now(void *ctx, struct bgp_conn *conn)
+{
+	(void)ctx;
+	if (conn != breaks) {
+		rig_drain(conn);
+		return;
+	}
+	breaks = NULL;
+	rig.peers[5].conn = NULL;
+	bgp_conn_closed(conn, rig.now_ms);
+}
+
+/* Nobody waits for a word that does not come, while one after the other is
+ * written from within events.output, or breaks there. */
+static void
+test_answer_output_at_once(void **state)
+{
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
+
+	(void)state;
+	events.output = drain_now;
+	rig_init(NULL, &events);
+	for (unsigned p = 0; p < 6; p++) {
+		struct bgp_peer_options o = rig_options(p, p > 0);
+
+		rig_add(p, &o);
+	}
+	rig_up(0, 0);
+	for (uint8_t k = 0; k < 20; k++)
+		rig_announce(0, k, k);
+	for (unsigned p = 1; p < 6; p++)
+		rig_up(p, 0);
+	rig_settle(false);
+	for (unsigned p = 1; p < 6; p++)
+		assert_int_equal(rig_held(p), 20);
+	breaks = rig.peers[5].conn;
+	for (uint8_t k = 20; k < 40; k++)
+		rig_announce(0, k, k);
+	rig_settle(false);
+	assert_null(breaks);
+	for (unsigned p = 1; p < 5; p++)
+		assert_int_equal(rig_held(p), 40);
+	rig_fini();
+}
+
+/* ------------------------------------------------------------------- dialling
+ */
+
+static unsigned dials, failures;
+
+static void
+on_connect(void *ctx, struct bgp_peer *peer)
+{
+	(void)ctx;
+	(void)peer;
+	dials++;
+}
+
+static void
+on_attempt_failed(void *ctx, struct bgp_peer *peer, const struct bgp_down *why)
+{
+	(void)ctx;
+	(void)peer;
+	assert_int_equal(why->cause, BGP_DOWN_CONNECT);
+	assert_int_equal(why->at_ms, rig.now_ms);
+	failures++;
+}
+
+/* Whoever is not passive any more dials, though it rested in Active; and the
+ * host hears of an attempt that failed. */
+static void
+test_passive_no_more(void **state)
+{
+	struct bgp_speaker_events events = BGP_SPEAKER_EVENTS_INIT;
+	struct bgp_peer_options o;
+
+	(void)state;
+	dials = failures = 0;
+	events.connect = on_connect;
+	events.peer_attempt_failed = on_attempt_failed;
+	rig_init(NULL, &events);
+	o = rig_options(0, true);
+	o.passive = true;
+	rig_add(0, &o);
+	rig.now_ms += 3600000;
+	rig_settle(true);
+	assert_int_equal(dials, 0);
+	o.passive = false;
+	assert_int_equal(bgp_peer_configure(rig.peers[0].peer, &o, rig.now_ms),
+			 0);
+	rig.now_ms += 1000;
+	rig_settle(true);
+	assert_int_equal(dials, 1);
+	assert_int_equal(bgp_peer_connect_failed(rig.peers[0].peer, rig.now_ms),
+			 BGP_OK);
+	assert_int_equal(failures, 1);
+	rig_fini();
+}
+
 /* ----------------------------------------------------------------- memory */
 
 static enum bgp_verdict
@@ -478,6 +583,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_answer_output_at_once),
+		cmocka_unit_test(test_passive_no_more),
 		cmocka_unit_test(test_falls_behind_with_add_path_in),
 		cmocka_unit_test(test_refreshes_melt),
 		cmocka_unit_test(test_refused_in_callbacks),

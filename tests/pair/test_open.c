@@ -249,6 +249,39 @@ test_role(void **state)
 	refuse(&b, &open, 11);
 }
 
+/* Both AS numbers of a Bad Peer AS; the OPEN is kept until the next one. */
+static void
+test_refused_open_is_kept(void **state)
+{
+	struct bgp_session_options b = pair_options(1);
+	struct bgp_open open = sound();
+	const struct bgp_open *kept;
+	struct bgp_session_info info;
+
+	(void)state;
+	open_world(&b);
+	assert_null(bgp_session_remote_open(end->session));
+	open.as = 64505;
+	open.capabilities[1].value = as_wrong;
+	say(&open);
+	assert_refused(2);
+	assert_int_equal(end->failure.expected_as, 64500);
+	assert_int_equal(end->failure.peer_as, 64505);
+	kept = bgp_session_remote_open(end->session);
+	assert_non_null(kept);
+	assert_int_equal(kept->as, 64505);
+	bgp_session_info(end->session, &info);
+	assert_int_equal(info.failed_count, 1);
+	assert_int_equal(info.damped_count, 1);
+	assert_true(info.damped);
+	assert_int_equal(info.last.peer_as, 64505);
+	assert_int_equal(wire_stranger(&world, 1)->plugs[1].answer,
+			 BGP_ERR_REFUSED);
+	bgp_session_info(end->session, &info);
+	assert_int_equal(info.refused_count, 1);
+	assert_int_equal(bgp_session_options_get(end->session)->peer_as, 64500);
+}
+
 /* What is offered stands in our OPEN and is agreed on. */
 static void
 test_offers(void **state)
@@ -319,6 +352,7 @@ test_options(void **state)
 	INVALID(hold_time_s, 1);
 	INVALID(hold_time_s, 2);
 	INVALID(send_hold_s, 90); /* RFC 9687 6: more than the hold time */
+	INVALID(keepalive_s, 90);
 	INVALID(family_count, BGP_SESSION_FAMILIES_MAX + 1);
 	INVALID(families[1].family, BGP_IPV4_UNICAST);
 	INVALID(families[0].family, BGP_FAMILY(16397, 240)); /* no form */
@@ -342,10 +376,15 @@ main(void)
 {
 #define T(f) cmocka_unit_test_teardown(f, close_world)
 	const struct CMUnitTest tests[] = {
-		T(test_version),    T(test_as),
-		T(test_hold_time),  T(test_router_id),
-		T(test_parameters), T(test_no_family_in_common),
-		T(test_role),       T(test_offers),
+		T(test_version),
+		T(test_as),
+		T(test_hold_time),
+		T(test_router_id),
+		T(test_parameters),
+		T(test_no_family_in_common),
+		T(test_role),
+		T(test_offers),
+		T(test_refused_open_is_kept),
 		T(test_options),
 	};
 

@@ -119,6 +119,29 @@ test_stop_and_start(void **state)
 	assert_up(1);
 }
 
+/* RFC 9003 goes with Cease/4 too. */
+static void
+test_restart_text(void **state)
+{
+	struct end *a = &world.ends[0], *b = &world.ends[1];
+	char text[256];
+
+	(void)state;
+	open_quiet();
+	assert_int_equal(bgp_session_restart(a->session, "x", world.now_ms),
+			 BGP_ERR_STATE);
+	world_up(&world);
+	assert_int_equal(
+	    bgp_session_restart(a->session, "new key", world.now_ms), BGP_OK);
+	world_settle(&world);
+	assert_int_equal(b->down.notification.code, 6);
+	assert_int_equal(b->down.notification.subcode, 4);
+	bgp_notification_text(&b->down.notification, text, sizeof text);
+	assert_non_null(strstr(text, "new key"));
+	world_after(&world, 1000);
+	assert_true(world_is_up(&world)); /* nobody is at fault */
+}
+
 int
 main(void)
 {
@@ -127,6 +150,7 @@ main(void)
 		T(test_establish),
 		T(test_keepalives_hold),
 		T(test_stop_and_start),
+		T(test_restart_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -510,6 +510,31 @@ test_opensent_fails(void **state)
 	assert_string_equal(end->log, "Connect connect ");
 }
 
+/* As often as the host wants, but never less than the peer may await. */
+static void
+test_keepalive_configured(void **state)
+{
+	static const struct {
+		uint16_t wanted_s, peer_hold_s, most_s;
+	} cases[] = { { 10, 90, 10 }, { 80, 90, 30 }, { 10, 9, 3 } };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct bgp_session_options b = pair_options(1);
+
+		b.passive = true;
+		b.keepalive_s = cases[i].wanted_s;
+		open_world(&b);
+		wire = wire_stranger(&world, 1);
+		wire_open(wire, 0, cases[i].peer_hold_s);
+		world_settle(&world);
+		assert_in_range(
+		    bgp_session_deadline(end->session) - world.now_ms,
+		    cases[i].most_s * 750u, cases[i].most_s * 1000u);
+		world_close(&world);
+	}
+}
+
 /* A passive session has no timer that could make it connect. */
 static void
 test_passive_waits(void **state)
@@ -620,6 +645,7 @@ main(void)
 		T(test_connect_refused),
 		T(test_connect_retry),
 		T(test_opensent_fails),
+		T(test_keepalive_configured),
 		T(test_passive_waits),
 		T(test_seed),
 		T(test_shown),
