@@ -620,7 +620,10 @@ do_send(unsigned s)
 	answer(bgp_session_send(bgp_conn_session(c->conn), msg, len), true,
 	       OR(BGP_ERR_STATE) | OR(BGP_ERR_LIMIT) | OR(BGP_ERR_NOMEM) |
 		   OR(BGP_ERR_INVALID));
-	CHECK(bgp_session_del(bgp_conn_session(c->conn)) == BGP_ERR_STATE);
+	/* A callback may have closed it. */
+	if (c->conn != NULL)
+		CHECK(bgp_session_del(bgp_conn_session(c->conn)) ==
+		      BGP_ERR_STATE);
 }
 
 /* Keeps the set of the last route seen, or lets one go. */
