@@ -21,7 +21,9 @@
  * BGP_ERR_STATE or BGP_ERR_INVALID in release builds.
  *
  * Ownership.  Octets passed in are borrowed for the call.  Octets lent by
- * bgp_conn_output stay valid until bgp_conn_sent, or until the connection ends.
+ * bgp_conn_output stay valid until bgp_conn_sent, until the connection ends,
+ * or, of a speaker, until its next tick or input: output, the write and sent
+ * belong together, and who writes later copies first.
  * Pointers in callbacks are borrowed until the callback returns.  Who calls
  * _new calls _del; _del(NULL) does nothing.
  *

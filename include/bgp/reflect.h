@@ -179,10 +179,11 @@ int bgp_reflect_leave(struct bgp_rib_peer *peer);
  * bgp_reflect_lend - whole UPDATEs ready to be sent, at most max spans. [cb]
  *
  * The same octets again, and what came behind, until bgp_reflect_taken; valid
- * until then.  Only the first may begin within a message, where taken ended
- * there; every span ends with one.  0: nothing now; events.wake tells when.
- * Within events.route and the other callbacks of the RIB it answers 0, and wake
- * comes later.
+ * until then, but not beyond the next bgp_reflect_tick: a peer that did not
+ * read may be lent something newer after it.  Only the first span may begin
+ * within a message, where taken ended there; every span ends with one.  0:
+ * nothing now; events.wake tells when.  Within events.route and the other
+ * callbacks of the RIB it answers 0, and wake comes later.
  */
 size_t bgp_reflect_lend(struct bgp_rib_peer *peer, struct bgp_span *spans,
 			size_t max);

@@ -303,7 +303,10 @@ int bgp_conn_input(struct bgp_conn *conn, const uint8_t *octets, size_t len,
  * bgp_conn_output - lend octets ready for writev.                         [cb]
  *
  * Answers the number of spans filled in, at most max; 0: nothing to send.
- * Octets lent stay valid until bgp_conn_sent, events.close or bgp_conn_closed.
+ * Octets lent stay valid until bgp_conn_sent, events.close or bgp_conn_closed;
+ * those of a connection of a speaker not beyond bgp_speaker_tick or any
+ * bgp_conn_input of that speaker, after which a peer that did not read may have
+ * to be sent something newer: ask anew, and confirm nothing lent before.
  * Calling it again without bgp_conn_sent lends the same octets and what came
  * behind; after events.close, ask anew before writing.
  */
