@@ -16,11 +16,17 @@ KNOWN = [
     ('frr', r'^attribute 22 octet 1 is (7f|80|ff)$', r'Optional Attribute',
      'it resets for a PMSI tunnel of a type that it does not know; RFC 6514 5 '
      'and RFC 7606 8 leave the route out'),
-    ('frr', r'^ipv(6-unicast|6-labeled|[46]-flowspec) next hop of 32$',
+    ('frr', r'^ipv6-(unicast|labeled) next hop of 32$|'
+     r'^ipv[46]-flowspec next hop of (12|16|24|32|48)$',
      r'Invalid Network Field',
-     'a second next hop that is not link-local has it treat the route as '
-     'withdrawn; it then reads the rest of the attributes as classic NLRI and '
-     'resets for what is not there'),
+     'a second next hop that is not link-local, or the next hop of a flow '
+     'specification, which RFC 8955 4 has it ignore, make it treat the route '
+     'as withdrawn; it then reads the rest of the attributes as classic NLRI '
+     'and resets for what is not there'),
+    ('gobgp', r'^route-target octet 2 is (5e|[6-9a-f].), room behind$',
+     r'Connection closed',
+     'it ends itself, by a nil pointer in propagateUpdate, at many route '
+     'targets of length 0, the default one, which RFC 4684 4 has'),
     ('bird', LONG_VALUES, r'Malformed Attribute List',
      'it resets for values in more octets than RFC 8955 4.2.2 says they '
      'SHOULD have; the NLRI can be told apart and withdrawn, RFC 7606 5.3'),
