@@ -19,7 +19,7 @@
 
 /* Whoever connects from a range is bounded unless something else is said. */
 #define NEIGHBOR_RANGE_PEERS_MAX 5000    /* max-peers */
-#define NEIGHBOR_RANGE_LIMIT     1500000 /* limit: a full table and half of it */
+#define NEIGHBOR_RANGE_LIMIT     1500000 /* a full table and half of it */
 #define NEIGHBOR_LIMIT_DEFAULT   UINT32_MAX
 #define NEIGHBOR_WARN_PERCENT    80 /* of the limit: a line in the log */
 
@@ -93,7 +93,7 @@ option_parser neighbor_peer;
 	"    no-ipv4         without IPv4 unicast\n"                        \
 	"    no-ipv6         without IPv6 unicast\n"                        \
 	"    any-next-hop    take routes whose next hop is no host's or ours\n" \
-	"    no-ext-message  do not offer messages over 4096 octets, RFC 8654\n" \
+	"    no-ext-message  do not offer messages over 4096 octets\n" \
 	"    next-hop=MODE   self, unchanged or auto: which one it is sent\n" \
 	"    next-hop4=ADDR  our next hop for IPv4 routes over IPv6 (none)\n" \
 	"    next-hop6=ADDR  the same for IPv6 routes over IPv4; without it\n" \

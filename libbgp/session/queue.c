@@ -19,14 +19,14 @@ bgp__queue_init(struct bgp__queue *queue)
 }
 
 static bool
-is_part(const struct bgp__queue *queue, const struct bgp__chunk *chunk)
+is_part(const struct bgp__queue *queue, const struct bgp__queue_part *chunk)
 {
 	return chunk == &queue->spare || chunk == &queue->words;
 }
 
 static void
 chunk_free(struct bgp__queue *queue, struct bgp__mem *mem,
-	   struct bgp__chunk *chunk)
+	   struct bgp__queue_part *chunk)
 {
 	if (is_part(queue, chunk))
 		chunk->from = chunk->to = 0;
@@ -41,10 +41,10 @@ bgp__queue_free(struct bgp__queue *queue, struct bgp__mem *mem)
 }
 
 /* A chunk with room for len octets: the spare one, or twice the last. */
-static struct bgp__chunk *
+static struct bgp__queue_part *
 chunk_new(struct bgp__queue *queue, struct bgp__mem *mem, size_t len)
 {
-	struct bgp__chunk *chunk;
+	struct bgp__queue_part *chunk;
 	uint32_t size = BGP__CHUNK_MIN;
 
 	if (queue->spare.to == 0 && len <= queue->spare.size) {
@@ -60,13 +60,13 @@ chunk_new(struct bgp__queue *queue, struct bgp__mem *mem, size_t len)
 	chunk = bgp__mem_resize(mem, NULL, 0, sizeof *chunk + size);
 	if (chunk == NULL)
 		return NULL;
-	*chunk = (struct bgp__chunk){ .size = size };
+	*chunk = (struct bgp__queue_part){ .size = size };
 	chunk->octets = (uint8_t *)(chunk + 1);
 	return chunk;
 }
 
 static void
-chunk_fill(struct bgp__queue *queue, struct bgp__chunk *chunk,
+chunk_fill(struct bgp__queue *queue, struct bgp__queue_part *chunk,
 	   const uint8_t *octets, size_t len)
 {
 	memcpy(chunk->octets + chunk->to, octets, len);
@@ -75,7 +75,7 @@ chunk_fill(struct bgp__queue *queue, struct bgp__chunk *chunk,
 }
 
 static void
-chunk_append(struct bgp__queue *queue, struct bgp__chunk *chunk)
+chunk_append(struct bgp__queue *queue, struct bgp__queue_part *chunk)
 {
 	chunk->next = NULL;
 	if (queue->last != NULL)
@@ -89,7 +89,7 @@ int
 bgp__queue_put(struct bgp__queue *queue, struct bgp__mem *mem,
 	       const uint8_t *octets, size_t len)
 {
-	struct bgp__chunk *chunk = queue->last;
+	struct bgp__queue_part *chunk = queue->last;
 
 	if (chunk == NULL || chunk->size - chunk->to < len) {
 		chunk = chunk_new(queue, mem, len);
@@ -105,7 +105,7 @@ int
 bgp__queue_put_first(struct bgp__queue *queue, struct bgp__mem *mem,
 		     const uint8_t *octets, size_t len)
 {
-	struct bgp__chunk *chunk = chunk_new(queue, mem, len);
+	struct bgp__queue_part *chunk = chunk_new(queue, mem, len);
 
 	if (chunk == NULL)
 		return BGP_ERR_NOMEM;
@@ -132,7 +132,7 @@ bgp__queue_lend(const struct bgp__queue *queue, struct bgp_span *spans,
 {
 	size_t count = 0;
 
-	for (const struct bgp__chunk *chunk = queue->first;
+	for (const struct bgp__queue_part *chunk = queue->first;
 	     chunk != NULL && count < max; chunk = chunk->next)
 		spans[count++] = (struct bgp_span){ chunk->octets + chunk->from,
 						    chunk->to - chunk->from };
@@ -142,7 +142,7 @@ bgp__queue_lend(const struct bgp__queue *queue, struct bgp_span *spans,
 void
 bgp__queue_take(struct bgp__queue *queue, struct bgp__mem *mem, size_t len)
 {
-	struct bgp__chunk *chunk;
+	struct bgp__queue_part *chunk;
 
 	queue->len -= len;
 	while ((chunk = queue->first) != NULL && len > 0) {

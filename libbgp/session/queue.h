@@ -19,16 +19,16 @@
 #define BGP__CHUNK_MAX 16384u /* unless one message needs more */
 #define BGP__WORDS_LEN 21u    /* a NOTIFICATION without data */
 
-struct bgp__chunk {
-	struct bgp__chunk *next;
+struct bgp__queue_part {
+	struct bgp__queue_part *next;
 	uint32_t from, to, size;
 	uint8_t *octets;
 };
 
 struct bgp__queue {
-	struct bgp__chunk *first, *last;
+	struct bgp__queue_part *first, *last;
 	size_t len; /* octets that wait */
-	struct bgp__chunk spare, words;
+	struct bgp__queue_part spare, words;
 	uint8_t spare_octets[40];
 	uint8_t words_octets[BGP__WORDS_LEN];
 };
