@@ -300,6 +300,11 @@ struct bgp_rib_options {
 #endif
 void bgp_rib_options_init(struct bgp_rib_options *out, size_t size);
 
+/* Which field a BGP_ERR_INVALID is about, and what it may be: "local_as: not
+ * 0", static text; the first of several.  NULL: they are taken.           [cb]
+ */
+const char *bgp_rib_options_invalid(const struct bgp_rib_options *options);
+
 struct bgp_rib_events {
 	size_t size;
 	void *ctx; /* first argument of every callback */
@@ -448,6 +453,11 @@ struct bgp_rib_peer_options {
 	}
 #endif
 void bgp_rib_peer_options_init(struct bgp_rib_peer_options *out, size_t size);
+
+/* As bgp_rib_options_invalid.                                             [cb]
+ */
+const char *bgp_rib_peer_options_invalid(
+    const struct bgp_rib_peer_options *options);
 
 /* Several peers may have one address.  BGP_ERR_INVALID, BGP_ERR_NOMEM,
  * BGP_ERR_LIMIT: BGP_PEERS_MAX; BGP_ERR_STATE: from a callback. */

@@ -113,6 +113,15 @@ struct bgp_session_options {
 #endif
 void bgp_session_options_init(struct bgp_session_options *out, size_t size);
 
+/*
+ * bgp_session_options_invalid - which field a BGP_ERR_INVALID is about.   [cb]
+ *
+ * "hold_time_s: 0, or 3 and more": the field and what it may be, static text;
+ * the first of several.  NULL: bgp_session_new takes these options.
+ */
+const char *bgp_session_options_invalid(
+    const struct bgp_session_options *options);
+
 /* Why a session went down. */
 enum bgp_down_cause {
 	BGP_DOWN_NONE = 0,

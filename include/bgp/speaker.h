@@ -83,6 +83,11 @@ struct bgp_speaker_options {
 #endif
 void bgp_speaker_options_init(struct bgp_speaker_options *out, size_t size);
 
+/* Which field a BGP_ERR_INVALID is about: as bgp_session_options_invalid. [cb]
+ */
+const char *bgp_speaker_options_invalid(
+    const struct bgp_speaker_options *options);
+
 struct bgp_speaker_events {
 	size_t size; /* set by BGP_SPEAKER_EVENTS_INIT */
 	void *ctx;   /* first argument of every callback */
@@ -255,6 +260,12 @@ struct bgp_peer_options {
 	}
 #endif
 void bgp_peer_options_init(struct bgp_peer_options *out, size_t size);
+
+/* Which field a BGP_ERR_INVALID of a peer of this speaker is about: as
+ * bgp_session_options_invalid, whose fields are looked at too.            [cb]
+ */
+const char *bgp_peer_options_invalid(const struct bgp_speaker *speaker,
+				     const struct bgp_peer_options *options);
 
 /*
  * bgp_peer_add - a new peer, disabled until bgp_peer_enable.

@@ -3,24 +3,48 @@
  */
 #include <string.h>
 
+#include "libbgp/base/range.h"
 #include "libbgp/base/sized.h"
 #include "libbgp/rib/rib.h"
 
 /* ---------------------------------------------------------------- options */
+
+static bool
+is_address(const void *any)
+{
+	const struct bgp_addr
+	    *addr = &((const struct bgp_rib_peer_options *)any)->address;
+
+	return addr->len == 0 || addr->len == 4 || addr->len == 16;
+}
+
+static const struct bgp__range ranges[] = {
+	BGP__RANGE(bgp_rib_peer_options, kind, false, BGP_KIND_EBGP,
+		   BGP_KIND_NON_CLIENT, "BGP_KIND_EBGP, CLIENT or NON_CLIENT"),
+	BGP__RULE("address", is_address, "IPv4, IPv6 or none"),
+	BGP__RANGE_END,
+};
 
 static int
 take(struct bgp_rib_peer_options *o, const struct bgp_rib_peer_options *options)
 {
 	int err = bgp__sized_take(o, sizeof *o, options);
 
-	if (err != BGP_OK)
-		return err;
-	if ((o->kind != BGP_KIND_EBGP && o->kind != BGP_KIND_CLIENT &&
-	     o->kind != BGP_KIND_NON_CLIENT) ||
-	    (o->address.len != 0 && o->address.len != 4 &&
-	     o->address.len != 16))
-		return BGP_ERR_INVALID;
-	return BGP_OK;
+	if (err == BGP_OK && bgp__range_broken(ranges, o) != NULL)
+		err = BGP_ERR_INVALID;
+	return err;
+}
+
+const char *
+bgp_rib_peer_options_invalid(const struct bgp_rib_peer_options *given)
+{
+	struct bgp_rib_peer_options options = BGP_RIB_PEER_OPTIONS_INIT;
+	const char *why = bgp__sized_invalid(sizeof options, given);
+
+	if (why != NULL)
+		return why;
+	bgp__sized_take(&options, sizeof options, given);
+	return bgp__range_broken(ranges, &options);
 }
 
 /* Do its routes rank or pass otherwise than before? */

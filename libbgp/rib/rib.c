@@ -3,16 +3,31 @@
  */
 #include <string.h>
 
+#include "libbgp/base/range.h"
 #include "libbgp/base/sized.h"
 #include "libbgp/rib/rib.h"
 
-static int
-check(const struct bgp_rib_options *o)
+#define RANGE(field, min, max, words) \
+	BGP__RANGE(bgp_rib_options, field, false, min, max, words)
+
+static const struct bgp__range ranges[] = {
+	RANGE(local_as, 1, UINT32_MAX, "not 0"),
+	RANGE(router_id, 1, UINT32_MAX, "not 0"),
+	RANGE(budget, 1, UINT32_MAX, "not 0"),
+	RANGE(equal_paths, 1, BGP_EQUAL_PATHS_MAX, "1 to BGP_EQUAL_PATHS_MAX"),
+	BGP__RANGE_END,
+};
+
+const char *
+bgp_rib_options_invalid(const struct bgp_rib_options *given)
 {
-	if (o->local_as == 0 || o->router_id == 0 || o->budget == 0 ||
-	    o->equal_paths == 0 || o->equal_paths > BGP_EQUAL_PATHS_MAX)
-		return BGP_ERR_INVALID;
-	return BGP_OK;
+	struct bgp_rib_options options = BGP_RIB_OPTIONS_INIT;
+	const char *why = bgp__sized_invalid(sizeof options, given);
+
+	if (why != NULL)
+		return why;
+	bgp__sized_take(&options, sizeof options, given);
+	return bgp__range_broken(ranges, &options);
 }
 
 /* -------------------------------------------------- callbacks of the host */
@@ -109,7 +124,8 @@ bgp_rib_new(struct bgp_rib **out, const struct bgp_rib_options *options,
 	if (err == BGP_OK && events != NULL)
 		err = bgp__sized_take(&e, sizeof e, events);
 	if (err == BGP_OK)
-		err = check(&o);
+		err = bgp__range_broken(ranges, &o) == NULL ? BGP_OK
+							    : BGP_ERR_INVALID;
 	if (err != BGP_OK)
 		return err;
 	bgp__mem_init(&mem, &o.alloc);

@@ -53,7 +53,7 @@ bgp__session_adjust(struct bgp_session *session,
 {
 	struct bgp_session_options changed = *options;
 
-	if (!bgp__session_sound(options))
+	if (bgp__session_broken(options) != NULL)
 		return BGP_ERR_INVALID;
 	changed.alloc = session->options.alloc;
 	changed.seed = session->options.seed;

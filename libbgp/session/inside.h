@@ -34,8 +34,9 @@ size_t bgp__session_octets(const struct bgp_session *session);
 void bgp__session_alarm(struct bgp_session *session, uint64_t at_ms,
 			void (*alarm)(void *ctx, uint64_t at_ms));
 
-/* Are these options, of our size, ones a session can have? */
-bool bgp__session_sound(const struct bgp_session_options *options);
+/* What options, of our size, a session cannot have: as
+ * bgp_session_options_invalid says it; NULL: it can. */
+const char *bgp__session_broken(const struct bgp_session_options *options);
 
 /*
  * Other options from now on; validated as bgp_session_new does, nothing is

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "libbgp/base/range.h"
 #include "libbgp/base/sized.h"
 #include "libbgp/codec/family.h"
 #include "libbgp/session/inside.h"
@@ -31,13 +32,21 @@ offer_is_sound(const struct bgp_family_offer *offer)
 }
 
 static bool
-families_are_sound(const struct bgp_session_options *options)
+offers_are_sound(const void *any)
 {
-	if (options->family_count > BGP_SESSION_FAMILIES_MAX)
-		return false;
+	const struct bgp_session_options *options = any;
+
 	for (size_t i = 0; i < options->family_count; i++)
 		if (!offer_is_sound(&options->families[i]))
 			return false;
+	return true;
+}
+
+static bool
+families_differ(const void *any)
+{
+	const struct bgp_session_options *options = any;
+
 	for (size_t i = 0; i < options->family_count; i++)
 		for (size_t j = 0; j < i; j++)
 			if (options->families[i].family ==
@@ -46,9 +55,29 @@ families_are_sound(const struct bgp_session_options *options)
 	return true;
 }
 
+/* RFC 9687 6 */
+static bool
+send_hold_is_sound(const void *any)
+{
+	const struct bgp_session_options *options = any;
+
+	return options->send_hold_s == 0 ||
+	    options->send_hold_s > options->hold_time_s;
+}
+
+/* RFC 4271 4.4 */
+static bool
+keepalive_is_sound(const void *any)
+{
+	const struct bgp_session_options *options = any;
+
+	return options->keepalive_s == 0 || options->hold_time_s == 0 ||
+	    options->keepalive_s < options->hold_time_s;
+}
+
 /* All that we want to say has to fit into one OPEN. */
 static bool
-open_is_sound(const struct bgp_session_options *options)
+open_is_sound(const void *options)
 {
 	struct bgp__local_open local;
 	uint8_t msg[BGP_MESSAGE_MAX];
@@ -57,16 +86,42 @@ open_is_sound(const struct bgp_session_options *options)
 	    bgp_open_encode(&local.open, msg, sizeof msg) > 0;
 }
 
-bool
-bgp__session_sound(const struct bgp_session_options *options)
+#define RANGE(field, zero, min, max, words) \
+	BGP__RANGE(bgp_session_options, field, zero, min, max, words)
+
+static const struct bgp__range ranges[] = {
+	RANGE(local_as, false, 1, UINT32_MAX, "not 0"),
+	RANGE(router_id, false, 1, UINT32_MAX, "not 0"),
+	RANGE(hold_time_s, true, 3, UINT16_MAX, "0, or 3 and more"),
+	BGP__RULE("send_hold_s", send_hold_is_sound,
+		  "0, or more than hold_time_s"),
+	BGP__RULE("keepalive_s", keepalive_is_sound,
+		  "0, or less than hold_time_s"),
+	RANGE(family_count, true, 1, BGP_SESSION_FAMILIES_MAX,
+	      "at most BGP_SESSION_FAMILIES_MAX"),
+	BGP__RULE("families", offers_are_sound,
+		  "a field is set that means nothing for its family"),
+	BGP__RULE("families", families_differ, "one stands there twice"),
+	BGP__RULE("capabilities", open_is_sound, "more than an OPEN can carry"),
+	BGP__RANGE_END,
+};
+
+const char *
+bgp__session_broken(const struct bgp_session_options *options)
 {
-	return options->local_as != 0 && options->router_id != 0 &&
-	    options->hold_time_s != 1 && options->hold_time_s != 2 &&
-	    (options->send_hold_s == 0 ||
-	     options->send_hold_s > options->hold_time_s) &&
-	    (options->keepalive_s == 0 || options->hold_time_s == 0 ||
-	     options->keepalive_s < options->hold_time_s) &&
-	    families_are_sound(options) && open_is_sound(options);
+	return bgp__range_broken(ranges, options);
+}
+
+const char *
+bgp_session_options_invalid(const struct bgp_session_options *given)
+{
+	struct bgp_session_options options = BGP_SESSION_OPTIONS_INIT;
+	const char *why = bgp__sized_invalid(sizeof options, given);
+
+	if (why != NULL)
+		return why;
+	bgp__sized_take(&options, sizeof options, given);
+	return bgp__session_broken(&options);
 }
 
 /* One block: the capabilities, then their values. */
@@ -138,7 +193,7 @@ bgp_session_new(struct bgp_session **out,
 
 	if (bgp__sized_take(&options, sizeof options, given) != BGP_OK ||
 	    bgp__sized_take(&events, sizeof events, given_events) != BGP_OK ||
-	    !bgp__session_sound(&options))
+	    bgp__session_broken(&options) != NULL)
 		return BGP_ERR_INVALID;
 	bgp__mem_init(&mem, &options.alloc);
 	session = bgp__mem_get(&mem, sizeof *session);

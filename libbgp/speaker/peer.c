@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "libbgp/base/hash.h"
+#include "libbgp/base/range.h"
 #include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
@@ -13,15 +14,52 @@
 
 /* ---------------------------------------------------------------- options */
 
+/* Those of the session of a peer, but that each has a seed of its own. */
+static struct bgp_session_options
+session_options(const struct bgp_speaker *speaker,
+		const struct bgp_peer_options *o)
+{
+	const struct bgp_speaker_options *s = &speaker->options;
+	struct bgp_session_options out = BGP_SESSION_OPTIONS_INIT;
+
+	out.alloc = s->alloc;
+	out.seed = s->seed;
+	out.local_as = bgp__peer_local_as(speaker, o);
+	out.peer_as = o->client && o->peer_as == 0 ? out.local_as : o->peer_as;
+	out.router_id = s->router_id;
+	out.hold_time_s = o->hold_time_s;
+	out.connect_retry_s = o->connect_retry_s;
+	out.delay_open_s = o->delay_open_s;
+	out.idle_hold_s = o->idle_hold_s;
+	out.send_hold_s = o->send_hold_s;
+	out.passive = o->passive || speaker->events.connect == NULL;
+	out.ext_message = o->ext_message;
+	out.no_refresh = o->no_refresh;
+	out.family_count = o->family_count;
+	memcpy(out.families, o->families, sizeof out.families);
+	return out;
+}
+
 /* What is offered has to be done: paths are sent without ids, and of the labels
  * of others one is kept. */
 static bool
-offers_are_kept(const struct bgp_peer_options *o)
+offers_are_kept(const void *any)
 {
+	const struct bgp_peer_options *o = any;
+
 	for (unsigned i = 0; i < o->family_count; i++)
 		if (o->families[i].add_path_send || o->families[i].labels != 0)
 			return false;
 	return true;
+}
+
+static bool
+name_is_sound(const void *any)
+{
+	const char *name = ((const struct bgp_peer_options *)any)->name;
+
+	return name == NULL ||
+	    (name[0] != '\0' && strlen(name) < BGP_PEER_NAME_MAX);
 }
 
 static bool
@@ -30,28 +68,79 @@ is_address(const struct bgp_addr *addr)
 	return addr->len == 4 || addr->len == 16;
 }
 
+static bool
+address_is_sound(const void *any)
+{
+	return is_address(&((const struct bgp_peer_options *)any)->address);
+}
+
+static bool
+own_ipv4_is_sound(const void *any)
+{
+	uint8_t len = ((const struct bgp_peer_options *)any)->own_ipv4.len;
+
+	return len == 0 || len == 4;
+}
+
+static bool
+own_ipv6_is_sound(const void *any)
+{
+	uint8_t len = ((const struct bgp_peer_options *)any)->own_ipv6.len;
+
+	return len == 0 || len == 16;
+}
+
+#define RANGE(field, min, max, words) \
+	BGP__RANGE(bgp_peer_options, field, false, min, max, words)
+
+static const struct bgp__range ranges[] = {
+	BGP__RULE("address", address_is_sound, "IPv4 or IPv6"),
+	BGP__RULE("own_ipv4", own_ipv4_is_sound, "IPv4 or none"),
+	BGP__RULE("own_ipv6", own_ipv6_is_sound, "IPv6 or none"),
+	BGP__RULE("name", name_is_sound,
+		  "neither empty nor BGP_PEER_NAME_MAX octets long"),
+	RANGE(next_hop, 0, BGP_NEXT_HOP_KEEP, "one of its enum"),
+	RANGE(family_count, 1, BGP_SESSION_FAMILIES_MAX,
+	      "1 to BGP_SESSION_FAMILIES_MAX"),
+	BGP__RULE("families", offers_are_kept,
+		  "neither add_path_send nor labels are done yet"),
+	BGP__RANGE_END,
+};
+
+/* Of our size; then what the session it would have says. */
+static const char *
+broken(const struct bgp_speaker *speaker, const struct bgp_peer_options *o)
+{
+	const char *why = bgp__range_broken(ranges, o);
+	struct bgp_session_options session;
+
+	if (why != NULL)
+		return why;
+	if (o->client && o->peer_as != 0 &&
+	    o->peer_as != bgp__peer_local_as(speaker, o))
+		return "client: only where peer_as is our own";
+	session = session_options(speaker, o);
+	return bgp__session_broken(&session);
+}
+
 int
 bgp__peer_check(const struct bgp_speaker *speaker,
 		const struct bgp_peer_options *o)
 {
-	if (!is_address(&o->address) ||
-	    (o->own_ipv4.len != 0 && o->own_ipv4.len != 4) ||
-	    (o->own_ipv6.len != 0 && o->own_ipv6.len != 16) ||
-	    o->family_count == 0 || o->family_count > BGP_SESSION_FAMILIES_MAX)
-		return BGP_ERR_INVALID;
-	if (!offers_are_kept(o))
-		return BGP_ERR_INVALID;
-	for (unsigned i = 0; i < o->family_count; i++)
-		for (unsigned j = 0; j < i; j++)
-			if (o->families[i].family == o->families[j].family)
-				return BGP_ERR_INVALID;
-	if (o->client && o->peer_as != 0 &&
-	    o->peer_as != bgp__peer_local_as(speaker, o))
-		return BGP_ERR_INVALID;
-	if (o->name != NULL &&
-	    (o->name[0] == '\0' || strlen(o->name) >= BGP_PEER_NAME_MAX))
-		return BGP_ERR_INVALID;
-	return BGP_OK;
+	return broken(speaker, o) == NULL ? BGP_OK : BGP_ERR_INVALID;
+}
+
+const char *
+bgp_peer_options_invalid(const struct bgp_speaker *speaker,
+			 const struct bgp_peer_options *given)
+{
+	struct bgp_peer_options options = BGP_PEER_OPTIONS_INIT;
+	const char *why = bgp__sized_invalid(sizeof options, given);
+
+	if (why != NULL)
+		return why;
+	bgp__sized_take(&options, sizeof options, given);
+	return broken(speaker, &options);
 }
 
 void
@@ -72,26 +161,11 @@ bgp__peer_set_options(struct bgp_peer *peer,
 struct bgp_session_options
 bgp__peer_session_options(const struct bgp_peer *peer)
 {
-	const struct bgp_speaker_options *s = &peer->speaker->options;
-	const struct bgp_peer_options *o = &peer->options;
-	struct bgp_session_options out = BGP_SESSION_OPTIONS_INIT;
+	struct bgp_session_options out = session_options(peer->speaker,
+							 &peer->options);
 
-	out.alloc = s->alloc;
-	out.seed = bgp__fold(s->seed ^ peer->slot,
+	out.seed = bgp__fold(out.seed ^ peer->slot,
 			     UINT64_C(0x9e3779b97f4a7c15));
-	out.local_as = bgp__peer_local_as(peer->speaker, o);
-	out.peer_as = o->client && o->peer_as == 0 ? out.local_as : o->peer_as;
-	out.router_id = s->router_id;
-	out.hold_time_s = o->hold_time_s;
-	out.connect_retry_s = o->connect_retry_s;
-	out.delay_open_s = o->delay_open_s;
-	out.idle_hold_s = o->idle_hold_s;
-	out.send_hold_s = o->send_hold_s;
-	out.passive = o->passive || peer->speaker->events.connect == NULL;
-	out.ext_message = o->ext_message;
-	out.no_refresh = o->no_refresh;
-	out.family_count = o->family_count;
-	memcpy(out.families, o->families, sizeof out.families);
 	return out;
 }
 

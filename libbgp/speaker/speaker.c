@@ -5,19 +5,34 @@
  * timers, what ended sessions left, next hops, decisions, update groups.  Each
  * stage stops at the budget; while one has work left the deadline is past.
  */
+#include "libbgp/base/range.h"
 #include "libbgp/base/sized.h"
 #include "libbgp/speaker/inside.h"
 
 /* --------------------------------------------------------------- lifetime */
 
-static int
-check(const struct bgp_speaker_options *o)
+#define RANGE(field, min, max, words) \
+	BGP__RANGE(bgp_speaker_options, field, false, min, max, words)
+
+static const struct bgp__range ranges[] = {
+	RANGE(local_as, 1, UINT32_MAX, "not 0"),
+	RANGE(router_id, 1, UINT32_MAX, "not 0"),
+	RANGE(budget, 1, UINT32_MAX, "not 0"),
+	RANGE(queue_max, 1, UINT32_MAX, "not 0"),
+	RANGE(equal_paths, 1, BGP_EQUAL_PATHS_MAX, "1 to BGP_EQUAL_PATHS_MAX"),
+	BGP__RANGE_END,
+};
+
+const char *
+bgp_speaker_options_invalid(const struct bgp_speaker_options *given)
 {
-	if (o->local_as == 0 || o->router_id == 0 || o->budget == 0 ||
-	    o->queue_max == 0 || o->equal_paths == 0 ||
-	    o->equal_paths > BGP_EQUAL_PATHS_MAX)
-		return BGP_ERR_INVALID;
-	return BGP_OK;
+	struct bgp_speaker_options options = BGP_SPEAKER_OPTIONS_INIT;
+	const char *why = bgp__sized_invalid(sizeof options, given);
+
+	if (why != NULL)
+		return why;
+	bgp__sized_take(&options, sizeof options, given);
+	return bgp__range_broken(ranges, &options);
 }
 
 /* The RIB calls with its guard, which is the speaker's. */
@@ -175,7 +190,9 @@ bgp_speaker_new(struct bgp_speaker **out,
 	if (err == BGP_OK && given_events != NULL)
 		err = bgp__sized_take(&events, sizeof events, given_events);
 	if (err == BGP_OK)
-		err = check(&options);
+		err = bgp__range_broken(ranges, &options) == NULL
+		    ? BGP_OK
+		    : BGP_ERR_INVALID;
 	if (err != BGP_OK)
 		return err;
 	bgp__mem_init(&mem, &options.alloc);
