@@ -92,7 +92,7 @@ option_parser neighbor_peer;
 	"                    type24-len8, flow\n" \
 	"    no-ipv4         without IPv4 unicast\n"                        \
 	"    no-ipv6         without IPv6 unicast\n"                        \
-	"    any-next-hop    take routes whose next hop is no host's or ours\n" \
+	"    any-next-hop    take next hops that are no host's, or ours\n" \
 	"    no-ext-message  do not offer messages over 4096 octets\n" \
 	"    next-hop=MODE   self, unchanged or auto: which one it is sent\n" \
 	"    next-hop4=ADDR  our next hop for IPv4 routes over IPv6 (none)\n" \
