@@ -3,10 +3,9 @@
 in its comment which errors it has, or that it cannot fail; one line of TAP each
 header.
 
-A comment is that of the functions behind it up to the next empty line; "as X"
-or "like X" names another function's, "Errors as above" the comment before.  A
-header may say something for all its functions of a kind at its head: _parse,
-_text.
+A comment is that of the functions behind it up to the next empty line; "as
+bgp_x" names another function's.  A header may say it of all functions of a
+kind at once: _parse, _encode.
 """
 import pathlib
 import re
@@ -14,7 +13,7 @@ import sys
 
 SAYS = re.compile(r"BGP_ERR_[A-Z]+|cannot fail|never fails|\b[Aa]s (the )?bgp_|"
                   r"\b[Aa]s of bgp_|same errors|Errors as above|"
-                  r"BGP_OK, or|Answers octets written", re.S)
+                  r"BGP_OK, or|as memcmp answers", re.S)
 INT = re.compile(r"^int (bgp_\w+)\(", re.M)
 
 
@@ -24,11 +23,9 @@ def mute(text):
                      r"Each _parse answers BGP_OK", text)
     encoder = re.search(r"An encoder answers the octets written, BGP_ERR_SPACE",
                         text)
-    comment = ""
     for block in re.split(r"\n\s*\n(?! \*)", text):
-        found = re.findall(r"/\*.*?\*/", block, re.S)
-        if found:
-            comment = " ".join(found)
+        comment = " ".join(re.findall(r"/\*.*?\*/", block, re.S))
+        comment = re.sub(r"\s+\*?\s*", " ", comment)
         for name in INT.findall(block):
             if said and name.endswith("_parse"):
                 continue

@@ -17,8 +17,9 @@
  * Errors.  A call answers BGP_OK (0), a count, or a negative enum bgp_err; on
  * an error the object is as it was before the call.  What a peer does wrong is
  * not an error of a call: it is data, struct bgp_fault, and was dealt with as
- * RFC 7606 says.  A bug of the caller asserts in debug builds and answers
- * BGP_ERR_STATE or BGP_ERR_INVALID in release builds.
+ * RFC 7606 says.  A bug of the caller - a function called from a callback
+ * that is not marked [cb], a size that was forgotten - answers BGP_ERR_STATE or
+ * BGP_ERR_INVALID; a library built with -Dasserts=true stops there instead.
  *
  * Ownership.  Octets passed in are borrowed for the call.  Octets lent by
  * bgp_conn_output stay valid until bgp_conn_sent, until the connection ends,

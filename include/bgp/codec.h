@@ -150,6 +150,9 @@ int bgp_open_check(const struct bgp_open_wanted *wanted, const uint8_t *msg,
  * my_as is derived from `as` (AS_TRANS over 65535).  Capabilities are written
  * in the order given, in one parameter, in the extended form of RFC 9072 where
  * they need more than 255 octets.  The AS4 capability is the caller's to list.
+ *
+ * Answers octets written.  BGP_ERR_SPACE: they do not fit into size, or into an
+ * OPEN; BGP_ERR_INVALID: more than BGP_CAPABILITIES_MAX capabilities.
  */
 int bgp_open_encode(const struct bgp_open *open, uint8_t *buf, size_t size);
 
@@ -456,7 +459,7 @@ const struct bgp_attr *bgp_attr_find(const struct bgp_attr *attrs, size_t count,
  * optional transitive ones (RFC 4271 5), unrecognised optional non-transitive
  * ones left out.  NEXT_HOP and MP attributes are not part of it.
  *
- * Answers octets written; 0 is a valid answer.
+ * Answers octets written; 0 is a valid answer.  BGP_ERR_SPACE: size is less.
  */
 int bgp_attrs_canonical(const struct bgp_codec *codec,
 			const struct bgp_update *update, uint8_t *buf,
@@ -526,7 +529,8 @@ int bgp_notification_decode(const uint8_t *msg, size_t len,
 			    struct bgp_notification *out);
 
 /* data is cut where the message would pass message_max, what the peer takes:
- * message_out_max of the codec; 0: BGP_MESSAGE_MAX.            RFC 8654 4 */
+ * message_out_max of the codec; 0: BGP_MESSAGE_MAX.  Answers octets written, or
+ * BGP_ERR_SPACE: size is less.                                    RFC 8654 4 */
 int bgp_notification_encode(const struct bgp_notification *n,
 			    uint16_t message_max, uint8_t *buf, size_t size);
 
@@ -539,9 +543,10 @@ size_t bgp_notification_text(const struct bgp_notification *n, char *buf,
 			     size_t size);
 
 /* RFC 9003: data of Cease/2 and Cease/4.  Answers octets written; text longer
- * than 255 octets is cut at a UTF-8 boundary. */
+ * than 255 octets is cut at a UTF-8 boundary.  BGP_ERR_SPACE: size is less. */
 int bgp_shutdown_encode(const char *text, uint8_t *buf, size_t size);
 
+/* Answers octets written, 19.  BGP_ERR_SPACE: size is less. */
 int bgp_keepalive_encode(uint8_t *buf, size_t size);
 
 /* RFC 2918, RFC 7313: subtype 0 request, 1 BoRR, 2 EoRR. */

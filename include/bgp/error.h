@@ -1,8 +1,8 @@
 /*
  * bgp/error.h - the three kinds of error, never mixed.
  *
- *   bug of the caller      assertion in debug builds, BGP_ERR_STATE or
- *                          BGP_ERR_INVALID in release builds
+ *   bug of the caller      BGP_ERR_STATE or BGP_ERR_INVALID; the end of the
+ *                          program where built with -Dasserts=true
  *   circumstance           a negative enum bgp_err; the object is as it was
  *                          before the call
  *   fault of the peer      data: struct bgp_fault, which says what RFC 7606

@@ -163,7 +163,8 @@ bool bgp_mrt_entry_next(struct bgp_mrt_rib *rib, struct bgp_mrt_entry *out);
  *
  * out has one list in reach, with the NLRI of rib and its next hop, and the
  * attributes that are kept; on a fault worse than discard it has no list.
- * Answers BGP_OK also then: there is no session to reset.    RFC 6396 4.3.4
+ * Answers BGP_OK also then: there is no session to reset.  It cannot fail.
+ *                                                             RFC 6396 4.3.4
  */
 int bgp_mrt_entry_decode(const struct bgp_mrt_rib *rib,
 			 const struct bgp_mrt_entry *entry,

@@ -647,7 +647,8 @@ int bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_rib *rib,
 		    const struct bgp_rib_peer *peer);
 
 /* 1: *out is the next route; 0: the end; BGP_CURSOR_PAUSE: none yet, but a
- * budget of destinations was looked at: call again when it suits.         [cb]
+ * budget of destinations was looked at: call again when it suits.  It cannot
+ * fail.                                                                   [cb]
  */
 #define BGP_CURSOR_PAUSE 2
 int bgp_cursor_next(struct bgp_cursor *cursor, struct bgp_route *out);

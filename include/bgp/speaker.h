@@ -282,8 +282,11 @@ int bgp_peer_add(struct bgp_speaker *speaker,
  * A change of policies, name, user, prefix_limit or timers not in use takes
  * effect in place: routes are judged again, nothing is reset.  Anything that
  * OPEN carries, the AS, `client` or no_next_hop_check needs a new session:
- * Cease/6, RFC 4486. Answers 1 when the session was reset, 0 when not, or
- * BGP_ERR_*; then nothing changed.
+ * Cease/6, RFC 4486. Answers 1 when the session was reset, 0 when not.  On an
+ * error nothing changed.  BGP_ERR_INVALID: bgp_peer_options_invalid says which
+ * field, or it is another address; BGP_ERR_LIMIT: more families than a peer or
+ * the speaker can have had; BGP_ERR_NOMEM; BGP_ERR_STATE: from a callback, or
+ * the peer is being removed.
  */
 int bgp_peer_configure(struct bgp_peer *peer,
 		       const struct bgp_peer_options *options, uint64_t now_ms);
@@ -314,7 +317,9 @@ int bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms);
 int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
 
 /* Judge the peer's routes again (in), tell it all again (out).  Without
- * asking the peer: what it said is still known. */
+ * asking the peer: what it said is still known.  BGP_ERR_STATE: from a
+ * callback, the peer is being removed, or (out) it is not Established;
+ * BGP_ERR_NOMEM. */
 int bgp_peer_reload_in(struct bgp_peer *peer);
 int bgp_peer_reload_out(struct bgp_peer *peer);
 

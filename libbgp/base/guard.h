@@ -27,6 +27,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "libbgp/base/bug.h"
+
 /* Something that waits for the end of the outermost call. */
 struct bgp__later {
 	struct bgp__later *next;
@@ -45,7 +47,7 @@ struct bgp__guard {
 static inline bool
 bgp__guard_refuses(const struct bgp__guard *guard)
 {
-	return guard->callbacks > 0;
+	return bgp__bug(guard->callbacks > 0);
 }
 
 /* Is something half done beneath the callback that runs? */

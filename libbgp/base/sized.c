@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bgp/error.h"
+#include "libbgp/base/bug.h"
 #include "libbgp/base/sized.h"
 
 static size_t
@@ -56,7 +57,8 @@ bgp__sized_take(void *to, size_t to_size, const void *from)
 {
 	size_t size;
 
-	if (bgp__sized_invalid(to_size, from) != NULL)
+	if (bgp__bug(from == NULL || size_of(from) == 0) ||
+	    bgp__sized_invalid(to_size, from) != NULL)
 		return BGP_ERR_INVALID;
 	size = size_of(from);
 	memcpy(to, from, size < to_size ? size : to_size);
