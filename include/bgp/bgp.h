@@ -45,6 +45,8 @@
  * size that was forgotten, or fields set that the library does not know, answer
  * BGP_ERR_INVALID.
  *
+ * What the library fills has a size too, or reserved room that is 0.
+ *
  * Octets and numbers.  Wire octets are in network order; AS numbers, router
  * ids and cluster ids are numbers in host order.  len counts octets, count
  * counts elements, bits is a prefix length.

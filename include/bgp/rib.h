@@ -172,9 +172,10 @@ struct bgp_candidate {
 };
 
 struct bgp_decision {
-	size_t best;        /* index of the best; count when there is none */
-	enum bgp_step step; /* what left only one */
-	size_t equal_count; /* paths equal down to IGP_COST, best included */
+	size_t best;          /* index of the best; count when there is none */
+	enum bgp_step step;   /* what left only one */
+	size_t equal_count;   /* paths equal down to IGP_COST, best included */
+	uint64_t reserved[2]; /* room to grow; 0 */
 };
 
 /*
@@ -624,6 +625,7 @@ struct bgp_route {
 	enum bgp_loop loop;              /* of one not accepted */
 	uint64_t received_ms;            /* when its last change arrived, in the
 					  * host's now_ms; 0: not kept */
+	uint64_t reserved[4];            /* room to grow; 0 */
 };
 
 /*

@@ -144,6 +144,7 @@ struct bgp_down {
 	/* Of a Bad Peer AS both: configured (0: any), and as the peer's OPEN
 	 * said (0: none came). */
 	uint32_t expected_as, peer_as;
+	uint64_t reserved[4]; /* room to grow; 0 */
 };
 
 /*
@@ -394,6 +395,7 @@ struct bgp_session_info {
 	uint32_t damped_count;  /* waits in Idle for a fault of the peer's */
 	uint32_t refused_count; /* connections that were not taken */
 	bool damped;            /* such a wait runs */
+	uint64_t reserved[8];   /* room to grow; 0 */
 };
 
 void bgp_session_info(const struct bgp_session *session,

@@ -368,8 +368,10 @@ struct bgp_peer_info {
 		uint32_t paths_best;     /* of the accepted: in Loc-RIB */
 		uint32_t too_long;       /* best routes that no message to it
 					  * can hold: it is not told */
+		uint32_t reserved[4];    /* room to grow; 0 */
 	} families[BGP_SESSION_FAMILIES_MAX];
-	size_t octets; /* memory that is this peer's own */
+	size_t octets;        /* memory that is this peer's own */
+	uint64_t reserved[8]; /* room to grow; 0 */
 };
 
 void bgp_peer_info(const struct bgp_peer *peer,
@@ -445,6 +447,7 @@ struct bgp_speaker_info {
 	size_t octets_peers;   /* their options, counters and places */
 	size_t octets_scratch; /* working memory, the same for any load */
 	size_t octets_other;   /* cursors */
+	uint64_t reserved[8];  /* room to grow; 0 */
 };
 
 void bgp_speaker_info(const struct bgp_speaker *speaker,

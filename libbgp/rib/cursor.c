@@ -38,6 +38,7 @@ show_path(const struct bgp__table *table, const struct bgp__dest *dest,
 	const struct bgp__path *path = bgp__path_at(table, index);
 	const struct bgp_rib_peer *source = rib->sources[path->source];
 
+	memset(out->reserved, 0, sizeof out->reserved);
 	out->nlri = bgp__path_nlri(table, dest, path);
 	out->peer = source;
 	out->attrs = bgp__attrs_at(

@@ -20,6 +20,8 @@
  * are one loop over a table of measures.  MED compares only within a
  * neighbouring AS and so eliminates in pairs; ADDRESS is longer than a number.
  */
+#include <string.h>
+
 #include "bgp/rib.h"
 #include "libbgp/base/mutate.h"
 
@@ -247,6 +249,7 @@ bgp_decide(const struct bgp_candidate *candidates, size_t count,
 	unsigned step = 0;
 	uint16_t best;
 
+	memset(out->reserved, 0, sizeof out->reserved);
 	out->best = count;
 	out->equal_count = count;
 	out->step = count == 0 ? BGP_STEP_NONE : BGP_STEP_ONLY;
