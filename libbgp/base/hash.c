@@ -25,3 +25,14 @@ bgp__hash(uint64_t seed, const uint8_t *octets, size_t len)
 	bgp__sip_take(&s, load_tail(octets, left) | (uint64_t)len << 56);
 	return bgp__sip_end(&s);
 }
+
+/* Odd, so that no factor is 0. */
+struct bgp__secret
+bgp__secret_of(uint64_t seed)
+{
+	struct bgp__secret out;
+
+	for (uint8_t i = 0; i < 4; i++)
+		out.words[i] = bgp__hash(seed, &i, 1) | 1;
+	return out;
+}

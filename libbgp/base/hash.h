@@ -1,11 +1,12 @@
 /*
- * hash.h - a keyed hash of octets that peers choose.
+ * hash.h - keyed hashes of octets that peers choose.
  *
- * SipHash-1-3 (Aumasson, Bernstein 2012): one round for each word taken in,
- * three at the end.  Who does not know the seed can choose neither octets that
- * collide nor octets whose hash the seed has no part in, as multiplication by
- * known constants would let him.  The answer depends on nothing but octets and
- * seed: the same on every machine.
+ * Of octets SipHash-1-3 (Aumasson, Bernstein 2012): one round for each word
+ * taken in, three at the end.  Who does not know the seed can choose neither
+ * octets that collide nor octets whose hash the seed has no part in, as
+ * multiplication by known constants would let him.  Of prefixes, which are
+ * short and many, products with secret words.  The answer depends on nothing
+ * but octets and seed: the same on every machine.
  */
 #ifndef BGP_BASE_HASH_H
 #define BGP_BASE_HASH_H
@@ -97,25 +98,33 @@ bgp__sip_end(struct bgp__sip *s)
 	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
-/* Of one word and of three: keys of a length that is always the same. */
-static inline uint64_t
-bgp__hash_word(uint64_t seed, uint64_t word)
-{
-	struct bgp__sip s = bgp__sip_begin(seed);
+/*
+ * Keys of a length that is always the same: products with words that nobody
+ * but the host's seed knows.  Where a factor is a public constant an operand
+ * can be chosen that makes the product 0; here he who chooses the operand does
+ * not know what it would have to be.
+ */
+struct bgp__secret {
+	uint64_t words[4];
+};
 
-	bgp__sip_take(&s, word);
-	return bgp__sip_end(&s);
+struct bgp__secret bgp__secret_of(uint64_t seed);
+
+static inline uint64_t
+bgp__hash_word(const struct bgp__secret *secret, uint64_t word)
+{
+	const uint64_t *s = secret->words;
+
+	return bgp__fold(bgp__fold(word ^ s[0], s[1]) ^ s[2], s[3]);
 }
 
 static inline uint64_t
-bgp__hash_words(uint64_t seed, uint64_t a, uint64_t b, uint64_t c)
+bgp__hash_words(const struct bgp__secret *secret, uint64_t a, uint64_t b,
+		uint64_t c)
 {
-	struct bgp__sip s = bgp__sip_begin(seed);
+	const uint64_t *s = secret->words;
 
-	bgp__sip_take(&s, a);
-	bgp__sip_take(&s, b);
-	bgp__sip_take(&s, c);
-	return bgp__sip_end(&s);
+	return bgp__fold(bgp__fold(a ^ s[0], b ^ s[1]) ^ c ^ s[2], s[3]);
 }
 
 uint64_t bgp__hash(uint64_t seed, const uint8_t *octets, size_t len);

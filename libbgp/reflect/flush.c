@@ -116,7 +116,7 @@ collect(struct bgp__group *group, uint32_t record)
 	}
 	dest = bgp__dest_at(table, record);
 	err = bgp__export_of(group, dest, &attrs, &source, &too_long);
-	if (err == BGP_OK)
+	if (err == BGP_OK && (too_long || group->too_long.count > 0))
 		err = bgp__too_long_note(group, record, too_long);
 	if (err != BGP_OK)
 		return err;

@@ -10,12 +10,13 @@
 static uint64_t
 key_hash(const struct bgp__table *table, const uint8_t *octets, unsigned bits)
 {
-	uint64_t seed = table->rib->seed;
+	const struct bgp__secret *secret = &table->rib->secret;
 
 	if (table->key_len == 16)
-		return bgp__hash_words(seed, bgp__load64le(octets),
+		return bgp__hash_words(secret, bgp__load64le(octets),
 				       bgp__load64le(octets + 8), bits);
-	return bgp__hash_word(seed, (uint64_t)bits << 32 | bgp__load32(octets));
+	return bgp__hash_word(secret,
+			      (uint64_t)bits << 32 | bgp__load32(octets));
 }
 
 void

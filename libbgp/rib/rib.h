@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include "libbgp/base/bitset.h"
+#include "libbgp/base/hash.h"
 #include "libbgp/base/guard.h"
 #include "libbgp/rib/attrs.h"
 #include "libbgp/rib/key.h"
@@ -163,7 +164,8 @@ struct bgp_rib {
 	struct bgp__mem *mem;
 	struct bgp__guard own_guard, *guard;
 	uint64_t seed;
-	uint64_t now_ms; /* of the last call that had it */
+	struct bgp__secret secret; /* of the seed: for prefixes */
+	uint64_t now_ms;           /* of the last call that had it */
 	uint32_t local_as, router_id, cluster_id, budget;
 	bool compare_med;
 	bool install_local; /* routes of the host's own, too */

@@ -154,6 +154,7 @@ bgp__rib_init(struct bgp_rib *rib, struct bgp__mem *mem, uint64_t seed)
 	rib->mem = mem;
 	rib->guard = &rib->own_guard;
 	rib->seed = seed;
+	rib->secret = bgp__secret_of(seed);
 	bgp__next_hops_init(&rib->next_hops, mem, seed);
 	bgp__nlri_store_init(&rib->nlri, mem);
 	if (bgp__attrs_init(&rib->attrs, mem, seed, &rib->next_hops) != BGP_OK)

@@ -113,29 +113,54 @@ test_chosen_octets(void **state)
 		assert_true(places[i] <= MOST);
 }
 
-/* Every bit of key and seed has a part in every bit of the answer. */
+/* Every bit of the key and of the seed has a part in every bit of the answer.
+ */
 static void
 test_words(void **state)
 {
-	uint64_t seed = 99, all = 0;
-	uint64_t plain = bgp__hash_word(seed, 5);
+	struct bgp__secret secret = bgp__secret_of(99), other;
+	uint64_t all = 0, plain = bgp__hash_word(&secret, 5);
 
 	(void)state;
 	for (unsigned bit = 0; bit < 64; bit++) {
 		uint64_t by_word = plain ^
-		    bgp__hash_word(seed, 5 ^ 1ull << bit);
-		uint64_t by_seed = plain ^
-		    bgp__hash_word(seed ^ 1ull << bit, 5);
+		    bgp__hash_word(&secret, 5 ^ 1ull << bit);
+		uint64_t by_seed;
 
+		other = bgp__secret_of(99 ^ 1ull << bit);
+		by_seed = plain ^ bgp__hash_word(&other, 5);
 		assert_in_range(__builtin_popcountll(by_word), 12, 52);
 		assert_in_range(__builtin_popcountll(by_seed), 12, 52);
 		all |= by_word;
 	}
 	assert_true(all == UINT64_MAX);
-	assert_true(bgp__hash_words(seed, 1, 2, 3) !=
-		    bgp__hash_words(seed, 2, 1, 3));
-	assert_true(bgp__hash_words(seed, 1, 2, 3) !=
-		    bgp__hash_words(seed + 1, 1, 2, 3));
+	assert_true(bgp__hash_words(&secret, 1, 2, 3) !=
+		    bgp__hash_words(&secret, 2, 1, 3));
+	assert_true(bgp__hash_words(&secret, 1, 2, 3) !=
+		    bgp__hash_words(&other, 1, 2, 3));
+}
+
+/* Prefixes that follow one another, and those whose words are the constants of
+ * the hash before, spread like any others. */
+static void
+test_prefixes_spread(void **state)
+{
+	enum { COUNT = 4096, PLACES = 1024, MOST = 24 };
+	static uint16_t places[3][PLACES];
+	struct bgp__secret secret = bgp__secret_of(7);
+	const uint64_t k1 = UINT64_C(0x9fb21c651e98df25);
+
+	(void)state;
+	memset(places, 0, sizeof places);
+	for (uint64_t i = 0; i < COUNT; i++) {
+		places[0][bgp__hash_word(&secret, 24ull << 32 | i << 8) %
+			  PLACES]++;
+		places[1][bgp__hash_words(&secret, i, k1, 64) % PLACES]++;
+		places[2][bgp__hash_words(&secret, i << 48, 0, 48) % PLACES]++;
+	}
+	for (unsigned k = 0; k < 3; k++)
+		for (unsigned i = 0; i < PLACES; i++)
+			assert_true(places[k][i] <= MOST);
 }
 
 int
@@ -146,6 +171,7 @@ main(void)
 		cmocka_unit_test(test_against_oracle),
 		cmocka_unit_test(test_chosen_octets),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_prefixes_spread),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
