@@ -526,7 +526,7 @@ do_peer(unsigned s)
 		       true, named);
 		break;
 	case 2:
-		answer(bgp_peer_restart(peer, w.now_ms), true, named);
+		answer(bgp_peer_restart(peer, NULL, w.now_ms), true, named);
 		break;
 	case 3:
 		answer(bgp_peer_connect_failed(peer, w.now_ms), true,

@@ -527,7 +527,7 @@ administer(unsigned p, uint8_t how)
 	else if (how % 3 == 1)
 		bgp_peer_enable(h.peers[p], h.now_ms);
 	else
-		bgp_peer_restart(h.peers[p], h.now_ms);
+		bgp_peer_restart(h.peers[p], NULL, h.now_ms);
 	close_all();
 }
 

@@ -387,7 +387,7 @@ neighbor_restart(struct neighbor *n)
 {
 	if (n->disabled)
 		return false;
-	bgp_peer_restart(n->peer, now(n));
+	bgp_peer_restart(n->peer, NULL, now(n));
 	return true;
 }
 

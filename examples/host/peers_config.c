@@ -83,8 +83,8 @@ change(struct neighbor *n, struct neighbor_config *config, uint16_t hold_time_s)
 	if (reset < 0)
 		log_line(LOG_ERROR, "%s: %s", name, bgp_err_text(reset));
 	if (reset == 0 && neighbor_guard_differs(old, config))
-		reset = bgp_peer_restart(n->peer, n->host->loop->now_ms) ==
-		    BGP_OK;
+		reset = bgp_peer_restart(n->peer, NULL,
+					 n->host->loop->now_ms) == BGP_OK;
 	if (reset > 0)
 		log_line(LOG_INFO, "%s: reset, its settings changed", name);
 	neighbor_update_waiting(n);

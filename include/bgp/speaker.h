@@ -225,7 +225,7 @@ struct bgp_peer_options {
 	uint32_t prefix_limit;  /* per family; 0: none.  Over it the session
 				 * ends with Cease/1, RFC 4486 */
 	uint16_t hold_time_s, connect_retry_s, delay_open_s, idle_hold_s,
-	    send_hold_s; /* as in struct bgp_session_options */
+	    send_hold_s, keepalive_s; /* as in struct bgp_session_options */
 	bool ext_message, no_refresh;
 	/* Do not treat routes as withdrawn whose next hop is no host's address,
 	 * or our own of the connection: see next_hop_check of struct bgp_codec.
@@ -311,10 +311,10 @@ int bgp_peer_remove(struct bgp_peer *peer, uint64_t now_ms);
  */
 int bgp_peer_enable(struct bgp_peer *peer, uint64_t now_ms);
 int bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms);
-/* Cease/4, then up again.  BGP_ERR_STATE: not enabled, or it is being removed.
- *                                                         RFC 4486       [cb]
+/* Cease/4 with a text of RFC 9003 (NULL: none), then up again.  BGP_ERR_STATE:
+ * not enabled, or it is being removed; BGP_ERR_NOMEM as above.  RFC 4486  [cb]
  */
-int bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms);
+int bgp_peer_restart(struct bgp_peer *peer, const char *text, uint64_t now_ms);
 
 /* Judge the peer's routes again (in), tell it all again (out).  Without
  * asking the peer: what it said is still known.  BGP_ERR_STATE: from a

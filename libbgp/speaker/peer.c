@@ -10,7 +10,6 @@
 
 #define CEASE             6 /* RFC 4486 */
 #define PEER_DECONFIGURED 3
-#define ADMIN_RESET       4
 
 /* ---------------------------------------------------------------- options */
 
@@ -28,6 +27,7 @@ session_options(const struct bgp_speaker *speaker,
 	out.peer_as = o->client && o->peer_as == 0 ? out.local_as : o->peer_as;
 	out.router_id = s->router_id;
 	out.hold_time_s = o->hold_time_s;
+	out.keepalive_s = o->keepalive_s;
 	out.connect_retry_s = o->connect_retry_s;
 	out.delay_open_s = o->delay_open_s;
 	out.idle_hold_s = o->idle_hold_s;
@@ -480,14 +480,12 @@ bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms)
 }
 
 int
-bgp_peer_restart(struct bgp_peer *peer, uint64_t now_ms)
+bgp_peer_restart(struct bgp_peer *peer, const char *text, uint64_t now_ms)
 {
-	struct bgp_notification why = { .code = CEASE, .subcode = ADMIN_RESET };
-
 	if (peer->leaving)
 		return BGP_ERR_STATE;
 	bgp__speaker_set_now(peer->speaker, now_ms);
-	return bgp_session_reset(peer->session, &why, now_ms);
+	return bgp_session_restart(peer->session, text, now_ms);
 }
 
 int

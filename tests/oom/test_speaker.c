@@ -149,7 +149,7 @@ live(struct scene *s)
 	(void)bgp_peer_configure(s->peer[1], &o, s->mesh.now_ms);
 	announce(s, "10.3.0.0/16");
 	mesh_run(&s->mesh, 1000);
-	(void)bgp_peer_restart(s->peer[1], s->mesh.now_ms);
+	(void)bgp_peer_restart(s->peer[1], "text", s->mesh.now_ms);
 	mesh_run(&s->mesh, 1000);
 }
 

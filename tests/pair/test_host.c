@@ -447,7 +447,8 @@ remove_in_route(void *ctx, const struct bgp_fib_route *route)
 	assert_int_equal(bgp_peer_remove(peer, rig.now_ms), BGP_OK);
 	assert_int_equal(bgp_peer_remove(peer, rig.now_ms), BGP_ERR_STATE);
 	assert_int_equal(bgp_peer_enable(peer, rig.now_ms), BGP_ERR_STATE);
-	assert_int_equal(bgp_peer_restart(peer, rig.now_ms), BGP_ERR_STATE);
+	assert_int_equal(bgp_peer_restart(peer, NULL, rig.now_ms),
+			 BGP_ERR_STATE);
 	assert_string_equal(bgp_peer_name(peer), "192.0.2.1");
 	assert_int_equal(
 	    bgp_peer_disable(rig.peers[1].peer, "later", rig.now_ms), BGP_OK);

@@ -135,7 +135,7 @@ step(struct day *day)
 		mesh_run(&day->mesh, 1 + chance(300));
 	} else {
 		assert_int_equal(bgp_peer_restart(day->peers[chance(CLIENTS)],
-						  day->mesh.now_ms),
+						  NULL, day->mesh.now_ms),
 				 BGP_OK);
 		mesh_run(&day->mesh, 40000);
 	}

@@ -638,9 +638,12 @@ test_disable_and_restart(void **state)
 	assert_int_equal(bgp_peer_enable(c.peer[0], c.mesh.now_ms), BGP_OK);
 	mesh_run(&c.mesh, 200000);
 	assert_hears(c.node[1], "203.0.113.0/24", true);
-	assert_int_equal(bgp_peer_restart(c.peer[0], c.mesh.now_ms), BGP_OK);
+	assert_int_equal(
+	    bgp_peer_restart(c.peer[0], "new cables", c.mesh.now_ms), BGP_OK);
 	mesh_run(&c.mesh, 100);
 	assert_int_equal(c.node[0]->last_down.notification.subcode, 4);
+	assert_int_equal(c.node[0]->last_down.notification.data_len,
+			 1 + sizeof "new cables" - 1);
 	mesh_run(&c.mesh, 200000);
 	assert_hears(c.node[1], "203.0.113.0/24", true);
 	mesh_fini(&c.mesh);

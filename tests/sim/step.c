@@ -254,7 +254,7 @@ restart(struct step *s)
 
 	if (!is_speaker_peer(s))
 		return;
-	err = bgp_peer_restart(s->peer->peer, s->world->clock.now_ms);
+	err = bgp_peer_restart(s->peer->peer, NULL, s->world->clock.now_ms);
 	SIM_CHECK(s->world, err == (s->peer->enabled ? BGP_OK : BGP_ERR_STATE));
 }
 
