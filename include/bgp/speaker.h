@@ -191,7 +191,10 @@ int bgp_speaker_next_hop(struct bgp_speaker *speaker,
 /*
  * The RIB and the reflection that the speaker is built on, for all that
  * bgp/rib.h and bgp/reflect.h ask and keep: cursors, attribute sets, local
- * routes.  Ticks, peers and what is sent to them are the speaker's.       [cb]
+ * routes.  Ticks, peers and what is sent to them are the speaker's: of the host
+ * bgp_rib_tick, _del, _peer_add, _peer_configure, _peer_remove, _end, _stale
+ * and _sweep, and all of bgp/reflect.h that changes a thing, answer
+ * BGP_ERR_STATE there. [cb]
  */
 struct bgp_rib *bgp_speaker_rib(const struct bgp_speaker *speaker);
 struct bgp_reflect *bgp_speaker_reflect(const struct bgp_speaker *speaker);

@@ -9,7 +9,7 @@
 static bool
 is_refused(const struct bgp_rib_peer *peer)
 {
-	return bgp__guard_refuses(peer->rib->guard) || peer->joined == NULL;
+	return bgp__rib_refuses(peer->rib) || peer->joined == NULL;
 }
 
 /* ------------------------------------------------------------ join, leave */
@@ -31,7 +31,7 @@ bgp_reflect_join(struct bgp_reflect *reflect, struct bgp_rib_peer *peer,
 	struct bgp__guard *guard = peer->rib->guard;
 	int err;
 
-	if (bgp__guard_refuses(guard))
+	if (bgp__rib_refuses(peer->rib))
 		return BGP_ERR_STATE;
 	err = bgp__sized_take(&o, sizeof o, options);
 	if (err != BGP_OK)

@@ -65,7 +65,7 @@ bgp_reflect_del(struct bgp_reflect *reflect)
 	if (reflect == NULL)
 		return BGP_OK;
 	rib = reflect->rib;
-	if (bgp__guard_refuses(rib->guard))
+	if (bgp__rib_refuses(rib))
 		return BGP_ERR_STATE;
 	while (reflect->joined != NULL)
 		bgp__joined_del(reflect->joined);
@@ -99,7 +99,7 @@ bgp_reflect_tick(struct bgp_reflect *reflect)
 {
 	struct bgp_rib *rib = reflect->rib;
 
-	if (bgp__guard_refuses(rib->guard))
+	if (bgp__rib_refuses(rib))
 		return BGP_ERR_STATE;
 	bgp__guard_begin(rib->guard);
 	for (uint32_t i = 0; i < rib->table_count; i++)

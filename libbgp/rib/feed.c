@@ -81,6 +81,7 @@ bgp_rib_update(struct bgp_rib_peer *peer, const struct bgp_codec *codec,
 
 	if (bgp__guard_refuses(peer->rib->guard))
 		return BGP_ERR_STATE;
+	bgp__guard_begin(peer->rib->guard);
 	peer->updated_ms = peer->rib->now_ms = now_ms;
 	for (unsigned i = 0; i < update->unreach_count && err == BGP_OK; i++)
 		err = queue_list(peer, codec, &update->unreach[i], NULL);
@@ -89,6 +90,7 @@ bgp_rib_update(struct bgp_rib_peer *peer, const struct bgp_codec *codec,
 	if (update->eor != 0 && err == BGP_OK)
 		err = note_eor(peer, update->eor);
 	peer->err = err;
+	bgp__guard_end(peer->rib->guard);
 	return err;
 }
 
@@ -97,7 +99,9 @@ bgp_rib_settle(struct bgp_rib_peer *peer)
 {
 	if (bgp__guard_refuses(peer->rib->guard))
 		return BGP_ERR_STATE;
+	bgp__guard_begin(peer->rib->guard);
 	(void)bgp__filings_settle(peer->rib);
+	bgp__guard_end(peer->rib->guard);
 	return peer->err;
 }
 
@@ -198,20 +202,16 @@ trimmed(const struct bgp__table *table, const struct bgp_nlri *nlri)
 	return whole;
 }
 
-int
-bgp_rib_announce(struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
-		 const struct bgp_attrs *attrs)
+static int
+announce(struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
+	 const struct bgp_attrs *attrs)
 {
 	struct bgp__attrs_store *store = &peer->rib->attrs;
 	struct bgp_nlri whole;
 	struct bgp__table *table;
 	struct bgp__key key;
-	int err;
+	int err = check_nlri(peer, nlri, &table);
 
-	if (bgp__guard_refuses(peer->rib->guard))
-		return BGP_ERR_STATE;
-	(void)bgp__filings_settle(peer->rib);
-	err = check_nlri(peer, nlri, &table);
 	if (err != BGP_OK)
 		return err;
 	whole = trimmed(table, nlri);
@@ -223,20 +223,47 @@ bgp_rib_announce(struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
 }
 
 int
-bgp_rib_withdraw(struct bgp_rib_peer *peer, const struct bgp_nlri *nlri)
+bgp_rib_announce(struct bgp_rib_peer *peer, const struct bgp_nlri *nlri,
+		 const struct bgp_attrs *attrs)
+{
+	struct bgp__guard *guard = peer->rib->guard;
+	int err;
+
+	if (bgp__guard_refuses(guard))
+		return BGP_ERR_STATE;
+	bgp__guard_begin(guard);
+	(void)bgp__filings_settle(peer->rib);
+	err = announce(peer, nlri, attrs);
+	bgp__guard_end(guard);
+	return err;
+}
+
+static int
+withdraw(struct bgp_rib_peer *peer, const struct bgp_nlri *nlri)
 {
 	struct bgp__table *table;
 	struct bgp__key key;
-	int err;
+	int err = check_nlri(peer, nlri, &table);
 
-	if (bgp__guard_refuses(peer->rib->guard))
-		return BGP_ERR_STATE;
-	(void)bgp__filings_settle(peer->rib);
-	err = check_nlri(peer, nlri, &table);
 	if (err != BGP_OK)
 		return err;
 	bgp__key_of(table, nlri, &key);
 	return bgp__adj_in_remove(table, peer, &key, nlri->path_id);
+}
+
+int
+bgp_rib_withdraw(struct bgp_rib_peer *peer, const struct bgp_nlri *nlri)
+{
+	struct bgp__guard *guard = peer->rib->guard;
+	int err;
+
+	if (bgp__guard_refuses(guard))
+		return BGP_ERR_STATE;
+	bgp__guard_begin(guard);
+	(void)bgp__filings_settle(peer->rib);
+	err = withdraw(peer, nlri);
+	bgp__guard_end(guard);
+	return err;
 }
 
 struct bgp_nlri

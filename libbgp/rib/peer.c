@@ -124,7 +124,7 @@ bgp_rib_peer_add(struct bgp_rib *rib,
 	struct bgp_rib_peer *peer;
 	int err;
 
-	if (bgp__guard_refuses(rib->guard))
+	if (bgp__rib_refuses(rib))
 		return BGP_ERR_STATE;
 	err = take(&o, options);
 	if (err != BGP_OK)
@@ -153,7 +153,7 @@ bgp_rib_peer_configure(struct bgp_rib_peer *peer,
 	bool other;
 	int err;
 
-	if (bgp__guard_refuses(peer->rib->guard))
+	if (bgp__rib_refuses(peer->rib))
 		return BGP_ERR_STATE;
 	err = take(&o, options);
 	if (err != BGP_OK)
@@ -173,7 +173,7 @@ bgp_rib_peer_remove(struct bgp_rib_peer *peer)
 {
 	struct bgp_rib *rib = peer->rib;
 
-	if (bgp__guard_refuses(rib->guard) || peer->joined != NULL ||
+	if (bgp__rib_refuses(rib) || peer->joined != NULL ||
 	    peer->kind == BGP_KIND_LOCAL)
 		return BGP_ERR_STATE;
 	bgp__filings_drop(rib, peer);
@@ -205,7 +205,7 @@ bgp_rib_stale(struct bgp_rib_peer *peer, bgp_family family)
 {
 	struct bgp_rib *rib = peer->rib;
 
-	if (bgp__guard_refuses(rib->guard))
+	if (bgp__rib_refuses(rib))
 		return BGP_ERR_STATE;
 	bgp__filings_drop(rib, peer);
 	for (uint32_t i = 0; i < rib->table_count; i++)
@@ -219,7 +219,7 @@ bgp_rib_sweep(struct bgp_rib_peer *peer, bgp_family family)
 {
 	struct bgp_rib *rib = peer->rib;
 
-	if (bgp__guard_refuses(rib->guard))
+	if (bgp__rib_refuses(rib))
 		return BGP_ERR_STATE;
 	for (uint32_t i = 0; i < rib->table_count; i++)
 		if ((family == 0 || rib->tables[i]->family == family) &&
@@ -234,7 +234,7 @@ bgp_rib_end(struct bgp_rib_peer *peer)
 {
 	struct bgp_rib *rib = peer->rib;
 
-	if (bgp__guard_refuses(rib->guard))
+	if (bgp__rib_refuses(rib))
 		return BGP_ERR_STATE;
 	bgp__filings_drop(rib, peer);
 	for (uint32_t i = 0; i < rib->table_count; i++)

@@ -149,7 +149,7 @@ bgp_rib_del(struct bgp_rib *rib)
 {
 	if (rib == NULL)
 		return BGP_OK;
-	if (bgp__guard_refuses(rib->guard) || rib->reflect != NULL)
+	if (bgp__rib_refuses(rib) || rib->reflect != NULL)
 		return BGP_ERR_STATE;
 	del(rib);
 	return BGP_OK;
@@ -166,7 +166,7 @@ bgp_rib_busy(const struct bgp_rib *rib)
 int
 bgp_rib_tick(struct bgp_rib *rib, uint64_t now_ms)
 {
-	if (bgp__guard_refuses(rib->guard))
+	if (bgp__rib_refuses(rib))
 		return BGP_ERR_STATE;
 	bgp__guard_begin(rib->guard);
 	rib->now_ms = now_ms;

@@ -209,6 +209,16 @@ struct bgp_rib {
 int bgp__rib_init(struct bgp_rib *rib, struct bgp__mem *mem, uint64_t seed);
 void bgp__rib_fini(struct bgp_rib *rib);
 
+/* What only the owner may do answers BGP_ERR_STATE: from a callback, and, in a
+ * RIB that a speaker keeps, to the host, who has no call of the speaker under
+ * way. */
+static inline bool
+bgp__rib_refuses(const struct bgp_rib *rib)
+{
+	return bgp__guard_refuses(rib->guard) ||
+	    (rib->guard != &rib->own_guard && rib->guard->calls == 0);
+}
+
 /* Callbacks of the host are called between these two; rib is const where only
  * what it holds is. */
 static inline void

@@ -119,7 +119,8 @@ bgp__rib_table_of(struct bgp_rib *rib, const struct bgp_family_codec *family,
 {
 	*out = bgp__rib_find_table(rib, family->family);
 	if (*out == NULL)
-		return make_table(rib, family, out);
+		return family->family >> 24 == 0 ? make_table(rib, family, out)
+						 : BGP_ERR_INVALID;
 	if (bgp__family_find(family->family) == NULL &&
 	    (*out)->form != family->form)
 		return BGP_ERR_INVALID;

@@ -22,7 +22,8 @@ offer_is_sound(const struct bgp_family_offer *offer)
 	const struct bgp__family *known = bgp__family_find(offer->family);
 	bool form_wanted = known == NULL;
 
-	return (offer->form != BGP_NLRI_KNOWN) == form_wanted &&
+	return offer->family >> 24 == 0 &&
+	    (offer->form != BGP_NLRI_KNOWN) == form_wanted &&
 	    offer->form <= BGP_NLRI_FLOW &&
 	    (!offer->ext_next_hop ||
 	     (known != NULL && known->ext_next_hops != 0)) &&

@@ -391,7 +391,9 @@ bgp_peer_add(struct bgp_speaker *speaker, const struct bgp_peer_options *given,
 	if (peer == NULL)
 		return BGP_ERR_NOMEM;
 	peer->speaker = speaker;
+	bgp__guard_begin(&speaker->guard);
 	err = make(peer, &options);
+	bgp__guard_leave(&speaker->guard);
 	if (err != BGP_OK) {
 		bgp__peer_free(peer);
 		return err;
@@ -498,8 +500,14 @@ bgp_peer_reload_in(struct bgp_peer *peer)
 int
 bgp_peer_reload_out(struct bgp_peer *peer)
 {
-	return bgp__peer_refuses(peer) ? BGP_ERR_STATE
-				       : bgp_reflect_refresh(peer->rib, 0);
+	int err;
+
+	if (bgp__peer_refuses(peer))
+		return BGP_ERR_STATE;
+	bgp__guard_begin(&peer->speaker->guard);
+	err = bgp_reflect_refresh(peer->rib, 0);
+	bgp__guard_end(&peer->speaker->guard);
+	return err;
 }
 
 /* ------------------------------------------------------------ connections */

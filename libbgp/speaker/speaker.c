@@ -164,6 +164,7 @@ free_speaker(struct bgp_speaker *speaker)
 		speaker->retired = link->next;
 		del_link(speaker, link);
 	}
+	bgp__guard_begin(&speaker->guard); /* and it ends with the speaker */
 	(void)bgp_reflect_del(speaker->reflect);
 	(void)bgp_rib_del(speaker->rib);
 	bgp__index_fini(&speaker->by_address);

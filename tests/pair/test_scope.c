@@ -279,6 +279,37 @@ test_options_in_force(void **state)
 	mesh_fini(&s.mesh);
 }
 
+/* What a speaker keeps its host may look at, not take away. */
+static void
+test_owned(void **state)
+{
+	struct bgp_rib_peer_options o = BGP_RIB_PEER_OPTIONS_INIT;
+	struct bgp_rib_peer *peer;
+	struct bgp_reflect *reflect;
+	struct bgp_rib *rib;
+	struct scene s;
+
+	(void)state;
+	make_scene(&s);
+	rib = bgp_speaker_rib(s.rr->speaker);
+	reflect = bgp_speaker_reflect(s.rr->speaker);
+	peer = bgp_peer_rib(s.to_a);
+	assert_int_equal(bgp_rib_peer_remove(peer), BGP_ERR_STATE);
+	assert_int_equal(bgp_rib_peer_configure(peer, &o), BGP_ERR_STATE);
+	assert_int_equal(bgp_rib_peer_add(rib, &o, &peer), BGP_ERR_STATE);
+	assert_int_equal(bgp_rib_end(peer), BGP_ERR_STATE);
+	assert_int_equal(bgp_rib_stale(peer, 0), BGP_ERR_STATE);
+	assert_int_equal(bgp_rib_sweep(peer, 0), BGP_ERR_STATE);
+	assert_int_equal(bgp_rib_tick(rib, 0), BGP_ERR_STATE);
+	assert_int_equal(bgp_rib_del(rib), BGP_ERR_STATE);
+	assert_int_equal(bgp_reflect_tick(reflect), BGP_ERR_STATE);
+	assert_int_equal(bgp_reflect_leave(peer), BGP_ERR_STATE);
+	assert_int_equal(bgp_reflect_refresh(peer, 0), BGP_ERR_STATE);
+	assert_int_equal(bgp_reflect_del(reflect), BGP_ERR_STATE);
+	assert_int_equal(bgp_peer_reload_out(s.to_a), BGP_OK);
+	mesh_fini(&s.mesh);
+}
+
 int
 main(void)
 {
@@ -289,6 +320,7 @@ main(void)
 		cmocka_unit_test(test_attributes_are_kept),
 		cmocka_unit_test(test_peers_are_walked),
 		cmocka_unit_test(test_options_in_force),
+		cmocka_unit_test(test_owned),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
