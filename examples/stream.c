@@ -20,7 +20,8 @@ const struct bgp_codec stream_codec = {
 	.message_in_max = BGP_MESSAGE_EXT_MAX,
 	.message_out_max = BGP_MESSAGE_MAX,
 	.family_count = 2,
-	.families = { { BGP_IPV4_UNICAST }, { BGP_IPV6_UNICAST } },
+	.families = { { .family = BGP_IPV4_UNICAST },
+		      { .family = BGP_IPV6_UNICAST } },
 };
 
 static int

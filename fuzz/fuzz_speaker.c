@@ -262,7 +262,10 @@ read_message(unsigned p, const uint8_t *msg, size_t len)
 	struct bgp_update update;
 	struct bgp_fault fault;
 
-	memcpy(codec.families, families, sizeof families);
+	for (unsigned i = 0; i < FAMILIES; i++) {
+		codec.families[i].family = families[i].family;
+		codec.families[i].form = families[i].form;
+	}
 	codec.as4 = p != 1;
 	codec.ebgp = p == 3;
 	if (msg[18] != BGP_UPDATE)

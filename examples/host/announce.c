@@ -10,8 +10,9 @@ next_hop_of(const struct bgp_addr *addr, uint8_t len, uint8_t *buf)
 {
 	memset(buf, 0, len);
 	if (addr->len < len)
-		memset(buf + len - addr->len - 2, 0xff, 2);
-	memcpy(buf + len - addr->len, addr->octets, addr->len);
+		buf[len - 1] = 1; /* ::1, see announce */
+	else
+		memcpy(buf, addr->octets, addr->len);
 	return (struct bgp_span){ buf, len };
 }
 
@@ -43,7 +44,9 @@ announce(struct bgp_session *session, const struct bgp_prefix *prefix,
 
 	if (codec == NULL)
 		return BGP_ERR_STATE;
-	if (next_hop->len == 0 || next_hop->len > prefix->len)
+	/* IPv4 says nothing of our IPv6 address, but on a loopback. */
+	if (next_hop->len == 0 || next_hop->len > prefix->len ||
+	    (next_hop->len < prefix->len && next_hop->octets[0] != 127))
 		return BGP_ERR_INVALID;
 	parts.next_hop = next_hop_of(next_hop, prefix->len, hop);
 	if (codec->ebgp) {

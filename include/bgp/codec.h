@@ -230,9 +230,9 @@ struct bgp_family_codec {
 	bool add_path_out; /* NLRI sent carry a path id */
 	bool ext_next_hop; /* IPv4 NLRI may have IPv6 next hops, RFC 8950 */
 	uint8_t form;      /* enum bgp_nlri_form: 0 unless family is unknown */
-	uint8_t labels_in; /* most labels of an NLRI received, 255: any; 0: */
-	uint8_t
-	    labels_out; /* just one; of NLRI sent.  Both or none 0: 8277 2.1 */
+	/* Most labels of an NLRI, received and sent; 255: any; 0: just one.
+	 * Both or none are 0.  RFC 8277 2.1 */
+	uint8_t labels_in, labels_out;
 	bool unknown_types; /* take NLRI of types that are not known, in EVPN,
 			     * MVPN and MUP, instead of leaving them out: RFC
 			     * 7606 5.4.  A choice of ours, not negotiated */

@@ -1,8 +1,8 @@
 /*
  * bgp/mrt.h - files of BGP messages and tables, read and written in memory.
  *
- * MRT (RFC 6396, RFC 8050) is how collectors keep what they heard.  A file is a
- * run of records; a record holds a message of one session, a change of its
+ * MRT (RFC 6396, RFC 8050) is how collectors keep what they received.  A file
+ * is a run of records; a record holds a message of one session, a change of its
  * state, the list of peers of a table, or one prefix of the table with an entry
  * per peer.
  *

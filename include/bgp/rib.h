@@ -469,11 +469,10 @@ int bgp_rib_peer_add(struct bgp_rib *rib,
 /*
  * bgp_rib_peer_configure - other options; its routes stay.
  *
- * Where the kind, address, router id, import policy own_as_allowed
- * changed,
- * its routes are judged again by the ticks that follow.  BGP_ERR_INVALID;
- * BGP_ERR_STATE: from a callback, or another kind for a peer that is joined
- * (bgp/reflect.h); nothing changed.
+ * Where the kind, address, router id, import policy or its ctx, own_as_allowed
+ * or either field of local_as changed, its routes are judged again by the ticks
+ * that follow.  BGP_ERR_INVALID; BGP_ERR_STATE: from a callback, or another
+ * kind for a peer that is joined (bgp/reflect.h); nothing changed.
  */
 int bgp_rib_peer_configure(struct bgp_rib_peer *peer,
 			   const struct bgp_rib_peer_options *options);

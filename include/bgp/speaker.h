@@ -1,5 +1,5 @@
 /*
- * bgp/speaker.h - peers, their routes, and what is told to whom.
+ * bgp/speaker.h - peers, their routes, and what is sent to whom.
  *
  * A speaker is a whole BGP router without sockets, clock and forwarding table:
  * N peers (each a session), one RIB, update groups, and callbacks.  It reflects
@@ -15,12 +15,12 @@
  * Connections obey the contract of bgp/session.h.  bgp_conn_input only files
  * what the peer said; deciding, publishing and encoding is done by
  * bgp_speaker_tick, in portions of the budget, so that no call is long and many
- * changes of one destination are told once.  While work is left, the deadline
+ * changes of one destination are sent once.  While work is left, the deadline
  * is in the past.
  *
  * Every family of the codec can be a peer's, and any other whose form the host
  * names (struct bgp_family_offer).  Two NLRI are the same route when
- * bgp_nlri_key says so; a changed label is told again.  Beside IPv4 and IPv6
+ * bgp_nlri_key says so; a changed label is sent again.  Beside IPv4 and IPv6
  * unicast and multicast nothing is read into a route that its octets do not
  * say: the next hop stays as it was received, to eBGP peers too and whatever
  * next_hop says, for labels belong to it (RFC 8277 3.2.1).  Route targets
@@ -127,7 +127,7 @@ struct bgp_speaker_events {
 
 	/*
 	 * A best route that no message to these peers can hold (message_out_max
-	 * of struct bgp_codec): they are not told, and it is withdrawn from
+	 * of struct bgp_codec): they are not sent, and it is withdrawn from
 	 * them where they had it.  Once when it becomes so, for all `count`
 	 * peers that are sent the same octets, of which `peer` is one.  nlri is
 	 * borrowed.                                          RFC 8654 4
@@ -222,7 +222,7 @@ struct bgp_peer_options {
 	enum bgp_next_hop_mode next_hop;
 	/* Our own next hop beside the local address of the connection, for
 	 * routes of the other kind.  len 0: there is none, and routes that
-	 * would need it are not told. */
+	 * would need it are not sent. */
 	struct bgp_addr own_ipv4, own_ipv6;
 	uint8_t own_as_allowed; /* times our AS may be in AS_PATH */
 	uint32_t prefix_limit;  /* per family; 0: none.  Over it the session
@@ -319,7 +319,7 @@ int bgp_peer_disable(struct bgp_peer *peer, const char *text, uint64_t now_ms);
  */
 int bgp_peer_restart(struct bgp_peer *peer, const char *text, uint64_t now_ms);
 
-/* Judge the peer's routes again (in), tell it all again (out).  Without
+/* Judge the peer's routes again (in), send it all again (out).  Without
  * asking the peer: what it said is still known.  BGP_ERR_STATE: from a
  * callback, the peer is being removed, or (out) it is not Established;
  * BGP_ERR_NOMEM. */
@@ -365,12 +365,12 @@ struct bgp_peer_info {
 		uint32_t paths_accepted; /* of these: eligible */
 		uint32_t routes_out;     /* in Adj-RIB-Out, those too whose
 					  * next hop is the peer itself: it
-					  * is not told, RFC 4271 5.1.3 */
+					  * is not sent, RFC 4271 5.1.3 */
 		bool eor_in, eor_out;    /* End-of-RIB seen, sent */
 		bool behind;             /* out of the shared stream */
 		uint32_t paths_best;     /* of the accepted: in Loc-RIB */
 		uint32_t too_long;       /* best routes that no message to it
-					  * can hold: it is not told */
+					  * can hold: it is not sent */
 		uint32_t reserved[4];    /* room to grow; 0 */
 	} families[BGP_SESSION_FAMILIES_MAX];
 	size_t octets;        /* memory that is this peer's own */

@@ -109,7 +109,7 @@ cluster_of(const struct spread *sp, uint32_t at)
 	return sp->audit->speakers[at].cluster_id;
 }
 
-/* Was the path heard from an iBGP peer? */
+/* Was the path received from an iBGP peer? */
 static bool
 is_ibgp(const struct spread *sp, uint32_t at)
 {

@@ -32,7 +32,7 @@ bgp_cursor_init(struct bgp_cursor *cursor, const struct bgp_rib *rib,
 
 static void
 show_path(const struct bgp__table *table, const struct bgp__dest *dest,
-	  uint32_t index, bool as_heard, struct bgp_route *out)
+	  uint32_t index, bool as_received, struct bgp_route *out)
 {
 	const struct bgp_rib *rib = table->rib;
 	const struct bgp__path *path = bgp__path_at(table, index);
@@ -41,8 +41,9 @@ show_path(const struct bgp__table *table, const struct bgp__dest *dest,
 	memset(out->reserved, 0, sizeof out->reserved);
 	out->nlri = bgp__path_nlri(table, dest, path);
 	out->peer = source;
-	out->attrs = bgp__attrs_at(
-	    &rib->attrs, as_heard ? path->attrs : bgp__path_attrs(table, path));
+	out->attrs = bgp__attrs_at(&rib->attrs,
+				   as_received ? path->attrs
+					       : bgp__path_attrs(table, path));
 	out->best = (dest->flags & BGP__DEST_BEST) && dest->paths == index;
 	out->accepted = (path->flags & BGP__PATH_ACCEPTED) != 0;
 	out->stale = path->epoch != source->in[table->number].epoch;

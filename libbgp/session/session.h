@@ -132,7 +132,7 @@ struct bgp_session {
 	uint32_t retry_count;
 	uint32_t established_count, failed_count, change_count;
 	uint32_t damped_count, refused_count;
-	uint32_t peer_as, peer_router_id; /* as last heard */
+	uint32_t peer_as, peer_router_id; /* as last received */
 	uint64_t messages_in[6], messages_out[6];
 	uint64_t octets_in, octets_out;
 	uint64_t read_ms, written_ms; /* the last of them; 0: none yet */

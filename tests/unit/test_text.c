@@ -418,7 +418,9 @@ test_as_paths(void **state)
 			 2 + 4 * 255 + 2 + 4);
 	assert_int_equal(buf[1], 255);
 	assert_int_equal(buf[2 + 4 * 255 + 1], 1);
-	snprintf(text, sizeof text, "{%s}", long_text);
+	text[0] = '{';
+	strcpy(text + 1, long_text);
+	strcat(text, "}");
 	assert_int_equal(bgp_as_path_parse(text, buf, sizeof buf),
 			 BGP_ERR_INVALID);
 }
