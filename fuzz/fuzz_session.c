@@ -154,8 +154,11 @@ act(unsigned where)
 			flush(&h.plugs[i], 0);
 	if ((what & 15) == 5)
 		bgp_session_connect_failed(h.session, h.now_ms);
-	if ((what & 15) == 6)
-		CHECK(bgp_session_start(h.session, h.now_ms) == BGP_ERR_STATE);
+	if ((what & 15) == 6) { /* [cb]: again, where a stop waits */
+		int err = bgp_session_start(h.session, h.now_ms);
+
+		CHECK(err == BGP_OK || err == BGP_ERR_STATE);
+	}
 	h.depth--;
 }
 

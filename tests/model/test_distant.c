@@ -260,9 +260,8 @@ set_codec(struct peer *p, unsigned i, const bgp_family *lot)
 						  (uint8_t)(i + 1) } };
 	for (size_t n = 0; n < 16 && lot[n] != 0; n++) {
 		p->codec.families[p->codec.family_count++].family = lot[n];
-		p->plain.families[p->plain.family_count++] = BGP_AFI(lot[n])
-			<< 8 |
-		    BGP_SAFI(lot[n]);
+		p->plain.families[p->plain.family_count++] =
+		    (uint32_t)BGP_AFI(lot[n]) << 8 | BGP_SAFI(lot[n]);
 	}
 }
 

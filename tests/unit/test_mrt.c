@@ -72,8 +72,10 @@ test_messages(void **state)
 			.peer_as = 65001,
 			.local_as = 65002,
 			.interface = 7,
-			.peer = { (i & 8) != 0 ? 16 : 4, { 1, 2, 3 } },
-			.local_addr = { (i & 8) != 0 ? 16 : 4, { 4 } },
+			.peer = { .len = (i & 8) != 0 ? 16 : 4,
+				  .octets = { 1, 2, 3 } },
+			.local_addr = { .len = (i & 8) != 0 ? 16 : 4,
+					.octets = { 4 } },
 			.old_state = 5,
 			.new_state = 6,
 			.msg = { msg, 19 }
